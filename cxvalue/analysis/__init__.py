@@ -1,0 +1,1 @@
+"""What a case is worth: metrics, horizons, comparison with other business cases."""

@@ -1,0 +1,159 @@
+"""One case, evaluated: projection, metrics, horizons, checks, warnings.
+
+Everything that needs the case run under other conditions (a month later, no lifts, other strengths)
+is a row of one batch beside it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxvalue import finance
+from cxvalue.analysis.checks import Check, checks_of, reconciled
+from cxvalue.analysis.crossing import nearest_crossings
+from cxvalue.analysis.horizons import Horizon, ends_of, horizons_of
+from cxvalue.analysis.metrics import HIGHEST_FACTOR, CashFlow, Metrics, Rates, WhatIfs, metrics_of
+from cxvalue.analysis.warnings import warnings_of
+from cxvalue.case.digest import digest_of
+from cxvalue.case.overrides import BASE, with_scenario
+from cxvalue.case.records import Case
+from cxvalue.errors import Problem
+from cxvalue.finance import Array
+from cxvalue.model.batch import ONE, Batch, of_strengths
+from cxvalue.model.cash import COST_LINES, LINES
+from cxvalue.model.run import Projection, net_cash, project
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Valuation:
+    """Everything one evaluation of a case says."""
+
+    case: Case
+    scenario: str
+    strength: float
+    digest: str
+    projection: Projection
+    metrics: Metrics
+    horizons: tuple[Horizon, ...]
+    checks: tuple[Check, ...]
+    warnings: tuple[Problem, ...]
+
+    @property
+    def reconciled(self) -> bool:
+        """The master flag: true where every check of the run passes."""
+        return reconciled(self.checks)
+
+    @property
+    def net(self) -> Array:
+        """Incremental net cash of months 0 to T : (T + 1,) [money/month]."""
+        return self.projection.net[:, 0]
+
+    @property
+    def lines(self) -> Array:
+        """Incremental cash by line of LINES and month : (L, T + 1) [money/month]."""
+        return self.projection.cash.sum(axis=2)[:, :, 0]
+
+
+def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0) -> Valuation:
+    """Evaluate a case.
+
+    Parameters
+    ----------
+    scenario : id of a scenario of the case, or None for the case as written
+    strength : [factor] on all lifts and direct effects
+
+    Raises
+    ------
+    CaseError
+        If there is no such scenario.
+    """
+    chosen = with_scenario(case, scenario)
+    projection = project(chosen, _at_strength(strength))
+    what_ifs, share = _what_ifs(chosen, projection, strength)
+    flow = cash_flow_of(projection)
+    metrics = metrics_of(flow, rates_of(chosen), what_ifs)
+    lines = projection.cash.sum(axis=2)[:, :, 0]
+    horizons = horizons_of(lines, chosen.discount_rate.value, ends_of(chosen), share)
+    return Valuation(
+        case=chosen,
+        scenario=scenario or BASE,
+        strength=strength,
+        digest=digest_of(chosen),
+        projection=projection,
+        metrics=metrics,
+        horizons=horizons,
+        checks=checks_of(projection, metrics, horizons),
+        warnings=tuple(warnings_of(chosen, projection)),
+    )
+
+
+def cash_flow_of(projection: Projection) -> CashFlow:
+    """Return the cash flow of the first evaluation; tax counts with the benefits."""
+    net = projection.net[:, 0]
+    costs = sum(projection.line(name)[:, 0] for name in COST_LINES)
+    one_off = sum(projection.line(name)[:, 0] for name in ("capex", "opex"))
+    return CashFlow(net, finance.month_times(len(net) - 1), net - costs, costs, one_off)  # type: ignore[arg-type]
+
+
+def rates_of(case: Case) -> Rates:
+    """Return the rates of a case."""
+    given = (case.finance_rate, case.reinvestment_rate)
+    return Rates.of(case.discount_rate.value, *(None if rate is None else rate.value for rate in given))
+
+
+def npv_of(case: Case, batch: Batch = ONE) -> Array:
+    """Return the NPV of every evaluation of a batch : (B,) [money]."""
+    rate = batch.values.get("discount_rate", np.array([case.discount_rate.value]))
+    return finance.npv(net_cash(case, batch), finance.month_times(case.months), rate)
+
+
+def _at_strength(strength: float) -> Batch:
+    return ONE if strength == 1.0 else of_strengths(np.array([strength]))
+
+
+def _what_ifs(case: Case, projection: Projection, strength: float) -> tuple[WhatIfs, float | None]:
+    """Cost of delay, break-even, and the share of the benefits that rests on satisfaction."""
+    others = Batch(
+        size=2,
+        lift_strength=np.array([strength, 0.0]),
+        direct_strength=np.full(2, strength),
+        postponed=np.array([1.0, 0.0]),
+    )
+    run = project(case, others)
+    times = finance.month_times(case.months)
+    value = float(finance.npv(projection.net, times, projection.discount_rate)[0])
+    later = float(finance.npv(run.net, times, run.discount_rate)[0])
+    factor = _break_even(case)
+    churn_change = None if factor is None else _churn_change(case, factor)
+    return WhatIfs(value - later, factor, churn_change), _satisfaction_share(projection, run)
+
+
+def _break_even(case: Case) -> float | None:
+    """The factor on all effects at which NPV = 0, the one nearest to 1."""
+
+    def value(factor: Array, _: Array) -> Array:
+        return npv_of(case, of_strengths(factor))
+
+    zero, one = np.zeros(1), np.ones(1)
+    found = nearest_crossings(value, zero, HIGHEST_FACTOR * one, one)[0]
+    return None if np.isnan(found) else float(found)
+
+
+def _churn_change(case: Case, factor: float) -> float:
+    """The change of annual churn at a factor, mean over months and customers [share/year]."""
+    run = project(case, of_strengths(np.array([factor])))
+    weights = run.baseline_customers[1:]
+    total = float(weights.sum())
+    return float((weights * (run.churn - run.baseline_churn)[1:]).sum()) / total if total else 0.0
+
+
+def _satisfaction_share(projection: Projection, run: Projection) -> float | None:
+    """The share of the benefits' present value that is gone without lifts of satisfaction."""
+    times = finance.month_times(len(projection.net) - 1)
+
+    def benefits(source: Projection, row: int) -> float:
+        flows = sum(source.line(name)[:, row] for name in LINES if name not in (*COST_LINES, "tax"))
+        return float(finance.npv(flows[:, None], times, source.discount_rate[row : row + 1])[0])  # type: ignore[index]
+
+    total = benefits(projection, 0)
+    return (total - benefits(run, 1)) / total if total > 0 else None

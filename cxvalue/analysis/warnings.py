@@ -1,0 +1,102 @@
+"""What a reader should know though the case is valid: clipped levels, missing sources, unused parts."""
+
+from collections.abc import Iterator
+
+from cxvalue.analysis.horizons import ends_of
+from cxvalue.case.address import entries
+from cxvalue.case.records import Case
+from cxvalue.errors import Problem
+from cxvalue.model.behaviour import LEVELS
+from cxvalue.model.run import Projection
+from cxvalue.text import say
+
+
+def warnings_of(case: Case, projection: Projection) -> Iterator[Problem]:
+    """Return the warnings of a case and its run."""
+    yield from _clipped(projection)
+    yield from _without_customers(case)
+    yield from _without_effect(case)
+    yield from _after_horizons(case)
+    yield from _unmeasured(case)
+    yield from _unknown_sources(case)
+    yield from _other_terms(case)
+
+
+def _clipped(projection: Projection) -> Iterator[Problem]:
+    for clip in projection.clips:
+        address = clip.links[0] if clip.links else f"segments.{clip.segment}.{LEVELS[clip.behaviour]}"
+        message = say(
+            "{behaviour} of {segment} leaves its bounds in month {month} and is held at the bound; links: {links}",
+            behaviour=clip.behaviour,
+            segment=clip.segment,
+            month=clip.month,
+            links=", ".join(clip.links) or "none",
+        )
+        yield Problem(address, message, say("Check the effect per point and the points moved."))
+
+
+def _without_customers(case: Case) -> Iterator[Problem]:
+    for key, segment in case.segments.items():
+        if segment.customers.value == 0 and segment.new_customers.value == 0:
+            yield Problem(
+                f"segments.{key}.customers",
+                say("the segment has no customers"),
+                say("Its figures are 0; ratios are undefined."),
+            )
+        if segment.annual_churn.value == 1:
+            yield Problem(
+                f"segments.{key}.annual_churn",
+                say("every customer leaves within the year"),
+                say("Check that 1 is meant, not 1 %."),
+            )
+
+
+def _without_effect(case: Case) -> Iterator[Problem]:
+    for key, initiative in case.initiatives.items():
+        if not initiative.included:
+            yield Problem(
+                f"initiatives.{key}", say("the initiative is not included"), say("Set included = true to count it.")
+            )
+        elif initiative.start.value + initiative.delay.value >= case.months and initiative.effects:
+            yield Problem(
+                f"initiatives.{key}.start",
+                say("no effect falls within the months of the case"),
+                say("Start earlier or lengthen the case."),
+            )
+
+
+def _after_horizons(case: Case) -> Iterator[Problem]:
+    last = ends_of(case)["long"]
+    if last < case.months:
+        message = say("cash of months {first} to {last} is in no horizon", first=last + 1, last=case.months)
+        yield Problem("horizons.long", message, say("It counts in NPV and payback."))
+
+
+def _unmeasured(case: Case) -> Iterator[Problem]:
+    for key, journey in case.journeys.items():
+        for name in journey.touchpoints:
+            if name not in case.touchpoints:
+                message = say("{name} has no record among the touchpoints", name=name)
+                yield Problem(f"journeys.{key}.touchpoints", message, say("It is shown, not computed."))
+
+
+def _unknown_sources(case: Case) -> Iterator[Problem]:
+    for address, entry in entries(case).items():
+        for source in entry.assumption.source:
+            if source not in case.evidence:
+                message = say("the source {source} has no entry under evidence", source=source)
+                yield Problem(address, message, say("Add [evidence.{source}].", source=source))
+
+
+def _other_terms(case: Case) -> Iterator[Problem]:
+    for key, alternative in case.alternatives.items():
+        other = alternative.attached
+        if isinstance(other, Case) and other.currency != case.currency:
+            message = say("the other case is in {other}, this one in {own}", other=other.currency, own=case.currency)
+            yield Problem(
+                f"alternatives.{key}", message, say("Convert one of them; the figures are compared as they stand.")
+            )
+    if case.tax_rate is not None and case.alternatives:
+        yield Problem(
+            "alternatives", say("flows of alternatives are taken as given, after tax"), say("Give them after tax.")
+        )

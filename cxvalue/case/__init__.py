@@ -1,0 +1,1 @@
+"""The case: its records, its addresses, its file."""

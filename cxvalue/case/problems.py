@@ -1,0 +1,206 @@
+"""What the validator found, in words a CX lead can act on.
+
+One sentence per kind of error, with the value found, what is allowed and the nearest known name.
+"""
+
+import difflib
+from collections.abc import Sequence
+from typing import Any, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from cxvalue.case.address import measure_of
+from cxvalue.case.fields import PERCENT, Record
+from cxvalue.case.keyed import Keyed
+from cxvalue.case.records import Benefit, Case, DirectChange, Lift, OneOff, Running
+from cxvalue.errors import Problem
+from cxvalue.text import Text, say
+from cxvalue.units import SCALES
+
+TAGS: dict[str, type[Record]] = {
+    "@lift": Lift,
+    "@change": DirectChange,
+    "@benefit": Benefit,
+    "@one_off": OneOff,
+    "@running": Running,
+}
+LONGEST_SHOWN = 60
+
+MESSAGES = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a key of the format",
+    "string_type": "must be text in quotes",
+    "string_too_long": "is longer than {max_length} characters",
+    "string_too_short": "is empty",
+    "bool_type": "must be true or false",
+    "date_type": "must be a date",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "finite_number": "is not a finite number",
+    "literal_error": "is not one of the words allowed here",
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+    "tuple_type": "must be a list",
+    "list_type": "must be a list",
+    "dict_type": "must be a table",
+    "model_type": "must be a table",
+    "model_attributes_type": "must be a table",
+    "too_short": "holds too few entries",
+    "too_long": "holds too many entries",
+    "string_pattern_mismatch": "is not spelt as it must be",
+    "unknown_scale": "is no scale",
+    "unknown_effect": "is no known effect",
+    "unknown_cost": "is no known cost",
+    "number_in_quotes": "is text, not a number",
+}
+
+ALLOWED = {
+    "date_type": "a date without quotes, such as 2027-01-01",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "up to {le}",
+    "literal_error": "{expected}",
+    "string_type": "text in quotes",
+    "bool_type": "true or false, without quotes",
+    "int_type": "a whole number without quotes",
+    "unknown_scale": ", ".join(SCALES) + ", or [lowest, highest]",
+    "unknown_effect": "touchpoint with lift, behaviour with relative, saving, or income",
+    "unknown_cost": "amount (paid once), or annual, per_customer or per_contact (running)",
+    "too_short": "at least {min_length}",
+    "too_long": "at most {max_length}",
+    "unknown_override": "a number, { times = 0.5 } or { plus = 3 }",
+    "wrong_unit": "{allowed}",
+}
+
+HINTS = {
+    "number_in_quotes": "Remove the quotes; write a decimal point and no thousands separator.",
+    "not_a_number": "Write a number, or a table with `value`.",
+    "no_value": "Write a number, or a table such as {{ value = 3, range = [2, 4] }}.",
+}
+
+
+def problems_of(error: ValidationError, plain: dict[str, Any]) -> list[Problem]:
+    """Return one problem for each error the validator found in the plain tables of a case."""
+    found = [_problem(detail, plain) for detail in error.errors(include_url=False)]
+    return list(dict.fromkeys(found))
+
+
+def shown(value: Any) -> str:
+    """Return a value as it may be shown in a message: short, on one line, nothing invisible."""
+    text = f'"{value}"' if isinstance(value, str) else "a table" if isinstance(value, dict) else str(value)
+    text = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _problem(detail: ErrorDetails, plain: dict[str, Any]) -> Problem:
+    kind = detail["type"]
+    context = detail.get("ctx", {})
+    parts = _parts(detail["loc"], plain)
+    template = MESSAGES.get(kind, detail["msg"])
+    allowed = _allowed(kind, context, detail["loc"])
+    value = context.get("found") or ("" if kind in ("missing", "extra_forbidden") else shown(detail["input"]))
+    return Problem(".".join(parts), _filled(template, context), _hint(kind, context, detail["loc"]), value, allowed)
+
+
+def _parts(loc: Sequence[str | int], plain: Any) -> list[str]:
+    """Drop the validator's own words from a location, and `value` where the file has a bare number."""
+    parts = [str(part) for part in loc if not str(part).startswith(("@", "["))]
+    if parts and parts[-1] == "value":
+        inner = plain
+        for part in parts[:-1]:
+            inner = (
+                inner[int(part)]
+                if isinstance(inner, (list, tuple))
+                else inner.get(part)
+                if isinstance(inner, dict)
+                else None
+            )
+        if not isinstance(inner, dict):
+            parts.pop()
+    return parts
+
+
+def _filled(template: str, context: dict[str, Any]) -> Text:
+    values = {key: value for key, value in context.items() if f"{{{key}}}" in template}
+    return say(
+        template, **{key: value if isinstance(value, (int, float)) else str(value) for key, value in values.items()}
+    )
+
+
+def _allowed(kind: str, context: dict[str, Any], loc: Sequence[str | int]) -> Text:
+    if kind in ALLOWED:
+        return say(ALLOWED[kind]) if kind == "unknown_override" else _filled(ALLOWED[kind], context)
+    if kind == "string_pattern_mismatch":
+        return _pattern(str(loc[-1]))
+    if kind == "missing":
+        return _description(loc)
+    if kind == "extra_forbidden":
+        keys = _keys(_record_at(loc[:-1]))
+        return say("{keys}", keys=", ".join(keys)) if len(keys) <= 30 else say("")
+    return say("{allowed}", allowed=str(context["allowed"])) if "allowed" in context else say("")
+
+
+def _pattern(field: str) -> Text:
+    if field == "currency":
+        return say("three capital letters, such as SEK, NOK, DKK or EUR")
+    if field in ("file", "case"):
+        return say("the plain name of a file beside the case file, no path and no web address")
+    return say("a lower-case letter, then lower-case letters, digits or underscores")
+
+
+def _description(loc: Sequence[str | int]) -> Text:
+    record = _record_at(loc[:-1])
+    measure = measure_of(record, str(loc[-1])) if record else None
+    return say("{kind} [{unit}]", kind=measure.allowed(), unit=str(measure.unit)) if measure else say("")
+
+
+def _hint(kind: str, context: dict[str, Any], loc: Sequence[str | int]) -> Text:
+    if "likely" in context:
+        return say(
+            "For {percent} % write {likely}.",
+            percent=f"{float(context['likely']) * 100:g}",
+            likely=str(context["likely"]),
+        )
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(loc[-1]), _keys(_record_at(loc[:-1])), n=1, cutoff=0.6)
+        return say("Did you mean {name}?", name=near[0]) if near else say("Delete it, or keep it as a comment.")
+    if kind == "literal_error":
+        words = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
+        near = difflib.get_close_matches(str(context.get("input", "")), words, n=1)
+        return say("Did you mean {name}?", name=near[0]) if near else say("")
+    if kind == "missing":
+        record = _record_at(loc[:-1])
+        measure = measure_of(record, str(loc[-1])) if record else None
+        return say("{help}", help=measure.help) if measure else say("Add it.")
+    if kind == "wrong_unit":
+        return say("Leave the unit out, or write the number in {units}.", units=" or ".join(PERCENT))
+    return say(HINTS[kind]) if kind in HINTS else say("")
+
+
+def _keys(record: type[Record] | None) -> list[str]:
+    fields = record.model_fields.items() if record else []
+    return [field.alias or name for name, field in fields if name != "attached"]
+
+
+def _record_at(loc: Sequence[str | int]) -> type[Record] | None:
+    """The record class at a location of the validator."""
+    annotation: Any = Case
+    for part in loc:
+        if part in TAGS:
+            annotation = TAGS[str(part)]
+        elif isinstance(annotation, type) and issubclass(annotation, Record):
+            fields = {field.alias or name: field for name, field in annotation.model_fields.items()}
+            annotation = fields[str(part)].annotation if part in fields else None
+        elif str(part)[0] != "@":
+            annotation = next(iter(get_args(_unwrapped(annotation))), None)
+        annotation = _unwrapped(annotation)
+    return annotation if isinstance(annotation, type) and issubclass(annotation, Record) else None
+
+
+def _unwrapped(annotation: Any) -> Any:
+    """The record or container inside `X | None` and `Annotated[X, ...]`."""
+    if isinstance(annotation, type) or getattr(annotation, "__origin__", None) in (Keyed, tuple):
+        return annotation
+    options = [item for item in get_args(annotation) if item is not type(None)]
+    return _unwrapped(options[0]) if options else annotation

@@ -1,0 +1,227 @@
+"""A case file in, a `Case` out, or every problem of the file at once.
+
+A case always loads or always fails: nothing is guessed and nothing silently dropped. Files beside
+the case (flows, other cases) are read with it.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from cxvalue.case.flows import FlowTable, read_flows
+from cxvalue.case.keyed import Keyed
+from cxvalue.case.lines import Lines, depth_and_parts, lines_of
+from cxvalue.case.overrides import scenario_problems
+from cxvalue.case.problems import problems_of
+from cxvalue.case.records import Alternative, Case
+from cxvalue.case.rules import broken_rules
+from cxvalue.errors import CaseError, CxvalueError, Problem, in_file
+from cxvalue.files.sheet import read_sheet
+from cxvalue.files.text import decode, read_bytes
+from cxvalue.text import Text, say
+
+MOST_BYTES = 1024 * 1024
+DEEPEST = 32
+LONGEST_KEY = 16
+MOST_SYNTAX_PROBLEMS = 20
+PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A case with the text it was read from; `notes` says what was normalised."""
+
+    name: str
+    text: str
+    case: Case
+    notes: tuple[Text, ...] = ()
+
+
+def read_case(path: Path | str) -> CaseFile:
+    """Read a case file and the files it names beside it.
+
+    Raises
+    ------
+    CaseError, FileError
+        With every problem, each with file, line, address, what was found and what is allowed.
+    """
+    path = Path(path)
+    return _read(path, within=())
+
+
+def parse_case(content: bytes, name: str, *, folder: Path | None = None) -> CaseFile:
+    """Return the case in the bytes of a file called `name`; `folder` is where files beside it stand.
+
+    Without a folder an alternative given as a file is a problem, since there is nothing to read.
+    """
+    return _parse(content, name, folder, within=())
+
+
+def _read(path: Path, within: tuple[Path, ...]) -> CaseFile:
+    content = read_bytes(path, most=MOST_BYTES)
+    return _parse(content, path.name, path.parent, within=(*within, path.resolve()))
+
+
+def _parse(content: bytes, name: str, folder: Path | None, within: tuple[Path, ...]) -> CaseFile:
+    decoded = decode(content, name)
+    _check_nesting(decoded.text, name)
+    plain, syntax = _tables(decoded.text)
+    lines = lines_of(decoded.text)
+    problems = [*syntax, *_number_forms(lines)]
+    case: Case | None = None
+    try:
+        case = Case.model_validate(plain)
+    except ValidationError as error:
+        problems += _without_echoes(problems_of(error, plain), syntax)
+    if case is not None and not syntax:
+        problems += broken_rules(case) or scenario_problems(case)
+        case, attached = _with_attachments(case, folder, within)
+        problems += attached
+    if problems or case is None:
+        raise CaseError(_placed(problems, lines, name))
+    return CaseFile(name, decoded.text, case, decoded.notes)
+
+
+def _check_nesting(text: str, name: str) -> None:
+    deepest, longest = depth_and_parts(text)
+    if deepest > DEEPEST or longest > LONGEST_KEY:
+        found, most = (deepest, DEEPEST) if deepest > DEEPEST else (longest, LONGEST_KEY)
+        message = say("is nested too deeply") if deepest > DEEPEST else say("has a key of too many parts")
+        raise CaseError([Problem("", message, found=str(found), allowed=say("up to {most}", most=most), file=name)])
+
+
+def _tables(text: str) -> tuple[dict[str, Any], list[Problem]]:
+    """Parse; on a mistake of syntax report the line, blank it and go on, so that all are found."""
+    problems: list[Problem] = []
+    rows = text.split("\n")
+    last = -1
+    while True:
+        try:
+            return tomllib.loads("\n".join(rows)), problems
+        except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+            problem = _syntax_problem(error, rows)
+            line = problem.line or len(rows)
+            if line not in (last, last + 1) or not problems:
+                problems.append(problem)
+            last = line
+            if len(problems) >= MOST_SYNTAX_PROBLEMS or problem.line is None or not rows[line - 1].strip():
+                return {}, problems
+            rows[line - 1] = ""
+
+
+def _syntax_problem(error: Exception, rows: list[str]) -> Problem:
+    place = PLACE.search(str(error))
+    line = int(place[1]) if place and place[1] else None
+    written = rows[line - 1].strip() if line and line <= len(rows) else ""
+    reason = PLACE.sub("", str(error)).strip() or "cannot be read"
+    if "overwrite" in reason or "twice" in reason or "declare" in reason:
+        key = written.partition("=")[0].strip(" []")
+        first = next(
+            (number for number, row in enumerate(rows[: (line or 1) - 1], start=1) if _key_of(row) == key), None
+        )
+        message = (
+            say("{key} stands on line {line} already", key=key, line=first)
+            if first
+            else say("{key} stands there already", key=key)
+        )
+        return Problem("", message, say("Keep one of them."), line=line)
+    return Problem(
+        "",
+        say("is not valid TOML: {reason}", reason=reason[:1].lower() + reason[1:]),
+        _syntax_hint(written, rows),
+        written[:60],
+        line=line,
+    )
+
+
+def _key_of(row: str) -> str:
+    return row.partition("=")[0].strip(" []")
+
+
+def _syntax_hint(written: str, rows: list[str]) -> Text:
+    value = written.partition("=")[2].strip()
+    if re.fullmatch(r"[-+]?[\d.]+ ?%.*", value):
+        number = float(value.partition("%")[0])
+        return say("For {percent} % write {share}.", percent=f"{number:g}", share=f"{number / 100:g}")
+    if re.fullmatch(r"[-+]?\d[\d '\u00a0\u202f]*(,\d+)?(\.\d+)?\s*(#.*)?", value):
+        number_text = re.sub(r"[ '\u00a0\u202f]", "", value.partition("#")[0]).replace(",", ".")
+        return say("Write {number}: a decimal point, no thousands separator.", number=number_text)
+    first = next((row.strip() for row in rows if row.strip()), "")
+    if first.startswith(("{", "---")) or re.match(r"^[\w ]+:\s", first):
+        return say('The file looks like JSON or YAML; a case is TOML, such as title = "Our case".')
+    return say("Text stands in quotes, numbers do not; `cxvalue new` writes a case to start from.")
+
+
+def _number_forms(lines: Lines) -> list[Problem]:
+    """Numbers TOML reads but people do not: hexadecimal and the like, infinities, beyond a float."""
+    problems = []
+    for path, written in lines.written.items():
+        bare = written.lstrip("+-")
+        if re.match(r"0[xob]", bare):
+            problems.append(
+                Problem(
+                    ".".join(path), say("is not a decimal number"), say("Write it with the digits 0 to 9."), written
+                )
+            )
+    return problems
+
+
+def _without_echoes(problems: list[Problem], syntax: list[Problem]) -> list[Problem]:
+    """Drop what is only missing because its line could not be read."""
+    if not syntax:
+        return problems
+    return [problem for problem in problems if problem.message.template != "is missing"]
+
+
+def _with_attachments(case: Case, folder: Path | None, within: tuple[Path, ...]) -> tuple[Case, list[Problem]]:
+    problems: list[Problem] = []
+    alternatives: dict[str, Alternative] = {}
+    for key, alternative in case.alternatives.items():
+        try:
+            attached = _attachment(alternative, folder, within)
+            alternatives[key] = alternative.model_copy(update={"attached": attached}) if attached else alternative
+        except CxvalueError as error:
+            problems += [
+                replace(problem, address=problem.address or f"alternatives.{key}") for problem in error.problems
+            ]
+            alternatives[key] = alternative
+    return case.model_copy(update={"alternatives": Keyed(alternatives)}), problems
+
+
+def _attachment(alternative: Alternative, folder: Path | None, within: tuple[Path, ...]) -> FlowTable | Case | None:
+    name = alternative.file or alternative.case
+    if name is None:
+        return None
+    if folder is None:
+        hint = say("Write the amounts into the case, or open the case from its folder.")
+        raise CaseError([Problem("", say("names the file {name}, which did not come with it", name=name), hint)])
+    if alternative.file:
+        return read_flows(read_sheet(folder / name))
+    path = folder / name
+    if path.resolve() in within:
+        raise CaseError([Problem("", say("names a case that names this one"), say("Break the circle."), name)])
+    return _read(path, within).case
+
+
+def _placed(problems: list[Problem], lines: Lines, name: str) -> list[Problem]:
+    """Give each problem its line and file, in file order."""
+    placed = [
+        problem if problem.file or problem.line else replace(problem, line=lines.of(problem.address))
+        for problem in problems
+    ]
+    return sorted(in_file(_as_written(placed, lines), name), key=lambda problem: problem.line or 0)
+
+
+def _as_written(problems: list[Problem], lines: Lines) -> list[Problem]:
+    """Show a number as the file has it, not as the parser turned it."""
+    shown = []
+    for problem in problems:
+        written = lines.written.get(tuple(problem.address.split(".")))
+        shown.append(
+            replace(problem, found=written) if written and problem.found in ("inf", "-inf", "nan") else problem
+        )
+    return shown

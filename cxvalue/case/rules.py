@@ -1,0 +1,319 @@
+"""Rules between the records of a case: references, scales, and what must go together.
+
+Each rule is one function from a case to its problems. A root cause is reported once: what refers to a
+missing record is reported where the reference stands.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from cxvalue.case.address import entries
+from cxvalue.case.fields import RESERVED, Assumption
+from cxvalue.case.keyed import Keyed
+from cxvalue.case.records import Benefit, Case, DirectChange, Lift, OneOff, Running, Scale, Touchpoint
+from cxvalue.errors import Problem
+from cxvalue.text import Text, say
+from cxvalue.units import SCALES
+
+Rule = Callable[[Case], Iterable[Problem]]
+MOST_INITIATIVES = 200
+
+
+def broken_rules(case: Case) -> list[Problem]:
+    """Return the problems of a case whose fields are right one by one."""
+    return [problem for rule in RULES for problem in rule(case)]
+
+
+def scale_of(scale: Scale | None, case: Case) -> tuple[float, float]:
+    """Return lowest and highest score of a scale; the overall one where none is given."""
+    chosen = scale or (case.satisfaction.scale if case.satisfaction else None)
+    return chosen if isinstance(chosen, tuple) else SCALES[chosen] if chosen else (0.0, 0.0)
+
+
+def _ids(case: Case) -> Iterator[Problem]:
+    allowed = say("a lower-case letter, then lower-case letters, digits or underscores, at most 60")
+    for name in (
+        "segments",
+        "journeys",
+        "touchpoints",
+        "links",
+        "initiatives",
+        "alternatives",
+        "scenarios",
+        "evidence",
+        "objectives",
+    ):
+        for key in getattr(case, name):
+            if not _is_id(key):
+                yield Problem(f"{name}.{key}", say("is no id"), say("Put the name in `label`."), key, allowed)
+    for key in case.segments:
+        if key in RESERVED:
+            yield Problem(f"segments.{key}", say("is a word numbers use"), say("Choose another id."), key)
+
+
+def _is_id(key: str) -> bool:
+    return re.fullmatch(r"[a-z][a-z0-9_]{0,59}", key) is not None
+
+
+def _caps(case: Case) -> Iterator[Problem]:
+    if len(case.initiatives) > MOST_INITIATIVES:
+        allowed = say("at most {most}", most=MOST_INITIATIVES)
+        yield Problem(
+            "initiatives", say("are too many"), say("Join those decided together."), str(len(case.initiatives)), allowed
+        )
+
+
+def _horizons(case: Case) -> Iterator[Problem]:
+    ends = {name: getattr(case.horizons, name) for name in ("short", "medium", "long")}
+    given = {name: end for name, end in ends.items() if end is not None}
+    for name, end in given.items():
+        if end > case.months:
+            allowed = say("up to {months}, the months of the case", months=case.months)
+            yield Problem(f"horizons.{name}", say("ends after the case"), say(""), str(end), allowed)
+    if list(given.values()) != sorted(given.values()):
+        yield Problem(
+            "horizons",
+            say("must grow from short to long"),
+            found=", ".join(f"{name} {end}" for name, end in given.items()),
+        )
+
+
+def _scales(case: Case) -> Iterator[Problem]:
+    scored = any(segment.satisfaction for segment in case.segments.values())
+    needs = scored or any(touchpoint.scale is None for touchpoint in case.touchpoints.values())
+    if case.satisfaction is None and (needs or _overall_is_linked(case)):
+        hint = say('Add [satisfaction] with scale = "csat-5", "0-10", "ces-7", "nps" or [lowest, highest].')
+        yield Problem("satisfaction", say("is missing, but scores are on it"), hint)
+        return
+    for key, segment in case.segments.items():
+        if segment.satisfaction is not None:
+            yield from _on_scale(f"segments.{key}.satisfaction", segment.satisfaction, scale_of(None, case))
+        elif _overall_is_linked(case):
+            yield Problem(
+                f"segments.{key}.satisfaction",
+                say("is missing, but a link starts from satisfaction"),
+                say("Add the score of today."),
+            )
+
+
+def _overall_is_linked(case: Case) -> bool:
+    return any(link.from_ == "satisfaction" for link in case.links.values())
+
+
+def _touchpoints(case: Case) -> Iterator[Problem]:
+    for key, touchpoint in case.touchpoints.items():
+        scale = scale_of(touchpoint.scale, case)
+        for address, score in _numbers(f"touchpoints.{key}.score", touchpoint.score):
+            yield from _on_scale(address, score, scale)
+        if touchpoint.target:
+            yield from _on_scale(f"touchpoints.{key}.target", touchpoint.target, scale)
+        for name in ("score", "importance", "reach"):
+            numbers = getattr(touchpoint, name)
+            if isinstance(numbers, Keyed):
+                yield from _known(case, numbers, "segments", f"touchpoints.{key}.{name}", inside=True)
+        yield from _scores_where_met(case, key, touchpoint)
+
+
+def _scores_where_met(case: Case, key: str, touchpoint: Touchpoint) -> Iterator[Problem]:
+    if not isinstance(touchpoint.score, Keyed):
+        return
+    for segment in case.segments:
+        meets = touchpoint.reach.get(segment) if isinstance(touchpoint.reach, Keyed) else touchpoint.reach
+        linked = any(link.from_ == f"touchpoints.{key}" for link in case.links.values())
+        if segment not in touchpoint.score and (linked or (meets is not None and meets.value > 0)):
+            message = say("has no score for segment {segment}, which meets it", segment=segment)
+            yield Problem(f"touchpoints.{key}.score", message, say("Add it, or one number for all."))
+
+
+def _numbers(address: str, given: Assumption | Keyed[Assumption]) -> Iterator[tuple[str, Assumption]]:
+    if isinstance(given, Keyed):
+        yield from ((f"{address}.{segment}", number) for segment, number in given.items())
+    else:
+        yield address, given
+
+
+def _on_scale(address: str, score: Assumption, scale: tuple[float, float]) -> Iterator[Problem]:
+    low, high = scale
+    ends = (score.value, *(score.range or ()))
+    if not all(low <= end <= high for end in ends):
+        found = ", ".join(f"{end:g}" for end in ends)
+        yield Problem(
+            address,
+            say("is off its scale"),
+            found=found,
+            allowed=say("from {low} to {high}", low=f"{low:g}", high=f"{high:g}"),
+        )
+
+
+def _churn(case: Case) -> Iterator[Problem]:
+    for key, segment in case.segments.items():
+        if segment.unavoidable_churn.value > segment.annual_churn.value:
+            allowed = say("up to annual_churn, {churn}", churn=f"{segment.annual_churn.value:g}")
+            found = f"{segment.unavoidable_churn.value:g}"
+            yield Problem(
+                f"segments.{key}.unavoidable_churn", say("is more than all churn"), found=found, allowed=allowed
+            )
+
+
+def _journeys(case: Case) -> Iterator[Problem]:
+    """A journey may name steps nobody measures yet; what is nearly the id of a touchpoint is a slip."""
+    for key, journey in case.journeys.items():
+        slips = [
+            name
+            for name in journey.touchpoints
+            if difflib.get_close_matches(name, list(case.touchpoints), n=1, cutoff=0.75)
+        ]
+        yield from _known(case, slips, "touchpoints", f"journeys.{key}.touchpoints")
+
+
+def _links(case: Case) -> Iterator[Problem]:
+    for key, link in case.links.items():
+        address = f"links.{key}"
+        table, _, touchpoint = link.from_.partition(".")
+        if link.from_ != "satisfaction" and table != "touchpoints":
+            allowed = say("satisfaction, or touchpoints. and an id")
+            yield Problem(f"{address}.from", say("is no score"), say(""), link.from_, allowed)
+        elif table == "touchpoints":
+            yield from _known(case, [touchpoint], "touchpoints", f"{address}.from")
+        if link.form == "odds" and link.to != "churn":
+            yield Problem(
+                f"{address}.form", say("odds are for churn only"), say("Use relative or absolute."), link.form
+            )
+        if link.form != "absolute" and link.effect.value <= -1:
+            yield Problem(
+                f"{address}.effect",
+                say("takes away everything with the first point"),
+                say("For 28 % less a point write -0.28."),
+                f"{link.effect.value:g}",
+                say("above -1"),
+            )
+        yield from _known(case, link.segments or (), "segments", f"{address}.segments")
+
+
+def _initiatives(case: Case) -> Iterator[Problem]:
+    for key, initiative in case.initiatives.items():
+        for position, effect in enumerate(initiative.effects):
+            yield from _effect(case, f"initiatives.{key}.effects.{position}", effect)
+        for position, cost in enumerate(initiative.costs):
+            yield from _cost(case, f"initiatives.{key}.costs.{position}", cost)
+
+
+def _effect(case: Case, address: str, effect: Lift | DirectChange | Benefit) -> Iterator[Problem]:
+    if isinstance(effect, Lift):
+        yield from _known(case, [effect.touchpoint], "touchpoints", f"{address}.touchpoint")
+    elif isinstance(effect, DirectChange):
+        yield from _known(case, [effect.segment] if effect.segment else [], "segments", f"{address}.segment")
+    elif (effect.saving is None) == (effect.income is None):
+        yield Problem(address, say("must have one of saving and income"), say("Write two effects for two benefits."))
+
+
+def _cost(case: Case, address: str, cost: OneOff | Running) -> Iterator[Problem]:
+    if isinstance(cost, Running):
+        given = [name for name in ("annual", "per_customer", "per_contact") if getattr(cost, name) is not None]
+        if len(given) > 1:
+            yield Problem(
+                address,
+                say("must have one of annual, per_customer and per_contact"),
+                say("Write a cost for each."),
+                ", ".join(given),
+            )
+        if cost.segment and cost.annual is not None:
+            yield Problem(f"{address}.segment", say("goes with per_customer or per_contact"), say("Delete it."))
+        yield from _known(case, [cost.segment] if cost.segment else [], "segments", f"{address}.segment")
+    elif (cost.kind == "capex") != (cost.life is not None):
+        hint = (
+            say("Add life in months to capex.")
+            if cost.kind == "capex"
+            else say('Delete life, or write kind = "capex".')
+        )
+        yield Problem(f"{address}.life", say("goes with capex, and capex with it"), hint)
+
+
+def _alternatives(case: Case) -> Iterator[Problem]:
+    for key, alternative in case.alternatives.items():
+        given = [name for name in ("amounts", "file", "case") if getattr(alternative, name)]
+        if len(given) != 1:
+            yield Problem(
+                f"alternatives.{key}", say("must have one of amounts, file and case"), found=", ".join(given) or "none"
+            )
+
+
+def _scenarios(case: Case) -> Iterator[Problem]:
+    for key, scenario in case.scenarios.items():
+        if key == "base":
+            yield Problem("scenarios.base", say("is the name of the case as written"), say("Choose another id."))
+        yield from _known(case, [scenario.on] if scenario.on else [], "scenarios", f"scenarios.{key}.on")
+    for key in _in_a_cycle(case):
+        yield Problem(
+            f"scenarios.{key}.on",
+            say("builds on itself in the end"),
+            say("Break the circle."),
+            case.scenarios[key].on or "",
+        )
+
+
+def _in_a_cycle(case: Case) -> list[str]:
+    found = []
+    for key in case.scenarios:
+        seen: list[str] = []
+        step: str | None = key
+        while step in case.scenarios and step not in seen:
+            seen.append(step or "")
+            step = case.scenarios[step or ""].on
+        if step == key:
+            found.append(key)
+    return found
+
+
+def _evidence(case: Case) -> Iterator[Problem]:
+    known = entries(case)
+    for key, evidence in case.evidence.items():
+        if evidence.about and evidence.about not in known:
+            near = difflib.get_close_matches(evidence.about, list(known), n=1, cutoff=0.5)
+            yield Problem(
+                f"evidence.{key}.about", say("names no assumption of this case"), _did_you_mean(near), evidence.about
+            )
+        if evidence.interval and evidence.interval[0] > evidence.interval[1]:
+            yield Problem(f"evidence.{key}.interval", say("must be [low, high]"), found=str(list(evidence.interval)))
+
+
+def _objectives(case: Case) -> Iterator[Problem]:
+    for key, objective in case.objectives.items():
+        yield from _known(
+            case, [objective.parent] if objective.parent else [], "objectives", f"objectives.{key}.parent"
+        )
+        yield from _known(case, objective.initiatives, "initiatives", f"objectives.{key}.initiatives")
+
+
+def _known(case: Case, names: Iterable[str], table: str, address: str, *, inside: bool = False) -> Iterator[Problem]:
+    """Problems of names that are no id of a table; `inside` where the name is a key below the address."""
+    records: Mapping[str, Any] = getattr(case, table)
+    for name in names:
+        if name not in records:
+            near = difflib.get_close_matches(name, list(records), n=1, cutoff=0.5)
+            allowed = say("{names}", names=", ".join(records)) if len(records) <= 12 else say("")
+            message = say("names no {kind}", kind=table.removesuffix("s"))
+            yield Problem(f"{address}.{name}" if inside else address, message, _did_you_mean(near), name, allowed)
+
+
+def _did_you_mean(near: list[str]) -> Text:
+    return say("Did you mean {name}?", name=near[0]) if near else say("")
+
+
+RULES: tuple[Rule, ...] = (
+    _ids,
+    _caps,
+    _horizons,
+    _scales,
+    _churn,
+    _journeys,
+    _touchpoints,
+    _links,
+    _initiatives,
+    _alternatives,
+    _scenarios,
+    _evidence,
+    _objectives,
+)

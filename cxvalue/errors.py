@@ -1,0 +1,69 @@
+"""What can go wrong for a user, as values.
+
+A `Problem` says where, what was found, what is allowed and how to mend it; a `CxvalueError` carries
+all problems of one input and is shown without a traceback. Anything else raised is a defect.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from cxvalue.text import Text, say
+
+NOTHING = say("")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing the user can mend, and where it stands.
+
+    `address` is the dotted path of the assumption or table; `line` counts from 1; `cell` names a
+    workbook cell. Empty parts are unknown or do not apply.
+    """
+
+    address: str
+    message: Text
+    hint: Text = NOTHING
+    found: str = ""
+    allowed: Text = NOTHING
+    file: str = ""
+    line: int | None = None
+    cell: str = ""
+
+    @property
+    def place(self) -> str:
+        """File, line or cell, and address, as far as they are known."""
+        spot = f":{self.line}" if self.line else f"!{self.cell}" if self.cell else ""
+        return ": ".join(part for part in (f"{self.file}{spot}", self.address) if part)
+
+    def __str__(self) -> str:
+        found = say("found {found}", found=self.found) if self.found else NOTHING
+        allowed = say("allowed: {allowed}", allowed=str(self.allowed)) if str(self.allowed) else NOTHING
+        detail = "; ".join(str(part) for part in (found, allowed) if str(part))
+        sentence = f"{self.place}: {self.message}" if self.place else str(self.message)
+        sentence += f" ({detail})" if detail else ""
+        return f"{sentence}. {self.hint}" if str(self.hint) else sentence
+
+
+class CxvalueError(Exception):
+    """A user's input cannot be used; `problems` holds every reason, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class CaseError(CxvalueError):
+    """A case file, or a change to a case, breaks its rules."""
+
+
+class FlowsError(CxvalueError):
+    """A cash-flow file cannot be read as one."""
+
+
+class FileError(CxvalueError):
+    """A file cannot be opened, decoded, read within its limits, or written."""
+
+
+def in_file(problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
+    """Return the problems with the file's name filled in where it was unknown."""
+    return tuple(problem if problem.file else replace(problem, file=file) for problem in problems)

@@ -1,0 +1,173 @@
+"""A small table from a CSV or Excel file: rows of cells, each row with its line.
+
+Cells of a CSV file are text, cells of a workbook are text, numbers or dates; no type is guessed here.
+Workbooks are opened in a child process with limits on memory and time, for they can exhaust both.
+"""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cxvalue.errors import FileError
+from cxvalue.files.text import decode, read_bytes, refusal
+from cxvalue.files.workbook import CHILD_SECONDS, MOST_COLUMNS, MOST_ROWS
+from cxvalue.text import Text, say
+
+Cell = str | float | date | None
+
+MOST_BYTES = 50 * 1024 * 1024
+LONGEST_FIELD = 32_767
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of cells and the line it begins on, counted from 1."""
+
+    line: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Header and rows of one table."""
+
+    name: str
+    header: tuple[str, ...]
+    header_line: int
+    rows: tuple[Row, ...]
+    decimal_comma: bool = False
+    """True where the delimiter leaves the comma free to be a decimal sign."""
+    is_workbook: bool = False
+    notes: tuple[Text, ...] = ()
+
+
+def read_sheet(path: Path) -> Sheet:
+    """Read a CSV or Excel file by what it is named and holds.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be opened, is of another kind, or is beyond the limits.
+    """
+    content = read_bytes(path, most=MOST_BYTES)
+    return parse_sheet(content, path.name)
+
+
+def parse_sheet(content: bytes, name: str) -> Sheet:
+    """Return the table in the bytes of a CSV or Excel file called `name`."""
+    if name.lower().endswith((".xlsx", ".xlsm")):
+        return _from_workbook(content, name)
+    if name.lower().endswith((".xls", ".xlsb", ".ods", ".numbers")):
+        raise refusal(name, say("is a workbook in a format that is not read"), say("Save it as .xlsx or .csv."))
+    return _from_csv(content, name)
+
+
+def _from_csv(content: bytes, name: str) -> Sheet:
+    decoded = decode(content, name)
+    delimiter = _delimiter(decoded.text, name)
+    lines = _csv_rows(decoded.text, delimiter, name)
+    notes = decoded.notes
+    if delimiter != ",":
+        notes += (say("read with the {delimiter} as separator", delimiter=DELIMITERS[delimiter]),)
+    return _with_header(lines, name, decimal_comma=delimiter != ",", notes=notes)
+
+
+def _delimiter(text: str, name: str) -> str:
+    header = next((line for line in text.split("\n") if line.strip() and not line.startswith("#")), "")
+    if not header:
+        raise refusal(name, say("is empty"), say("The first row names the columns, such as period,amount."))
+    if len(header) > 200_000 or max(header.count(sign) for sign in DELIMITERS) >= MOST_COLUMNS:
+        raise refusal(name, say("has more than {most} columns", most=MOST_COLUMNS))
+    return max(DELIMITERS, key=header.count)
+
+
+def _csv_rows(text: str, delimiter: str, name: str) -> list[Row]:
+    csv.field_size_limit(LONGEST_FIELD)
+    kept = "\n".join("" if line.startswith("#") else line for line in text.split("\n"))
+    reader = csv.reader(io.StringIO(kept), delimiter=delimiter, strict=True)
+    rows: list[Row] = []
+    before = 0
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(Row(before + 1, tuple(cell.strip() for cell in cells)))
+            before = reader.line_num
+            if len(rows) > MOST_ROWS:
+                raise refusal(name, say("has more than {most} rows", most=MOST_ROWS))
+    except csv.Error as error:
+        raise refusal(name, say("is not a valid CSV file: {reason}", reason=str(error)), line=before + 1) from error
+    return rows
+
+
+def _from_workbook(content: bytes, name: str) -> Sheet:
+    answer = _ask_child(content, name)
+    if "problem" in answer:
+        problem = answer["problem"]
+        raise refusal(name, say(problem["template"], **problem["values"]), say(problem["hint"]))
+    rows = [Row(line, tuple(_cell(cell) for cell in cells)) for line, cells in answer["rows"]]
+    notes = tuple(say(note) for note in answer["notes"])
+    return _with_header(rows, name, decimal_comma=False, notes=notes, is_workbook=True)
+
+
+def _ask_child(content: bytes, name: str) -> dict:  # type: ignore[type-arg]  # JSON from our own child
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "workbook.xlsx"
+        copy.write_bytes(content)
+        command = [sys.executable, "-m", "cxvalue.files.workbook", str(copy)]
+        root = str(Path(__file__).parents[2])
+        try:
+            done = subprocess.run(  # noqa: S603 (our own module, a path of our own making)
+                command,
+                capture_output=True,
+                timeout=CHILD_SECONDS,
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": root},
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise refusal(
+                name, say("takes longer to open than the {seconds} seconds allowed", seconds=CHILD_SECONDS)
+            ) from error
+    if done.returncode != 0:
+        raise refusal(
+            name,
+            say("needs more memory than allowed, or is damaged"),
+            say("Copy the rows to a new workbook, or save them as .csv."),
+        )
+    answer: dict = json.loads(done.stdout)  # type: ignore[type-arg]
+    return answer
+
+
+def _cell(cell: object) -> Cell:
+    if isinstance(cell, dict):
+        return date.fromisoformat(cell["date"])
+    return cell if isinstance(cell, str) or cell is None else float(cell)  # type: ignore[arg-type]
+
+
+def _with_header(
+    rows: Sequence[Row], name: str, *, decimal_comma: bool, notes: tuple[Text, ...], is_workbook: bool = False
+) -> Sheet:
+    if not rows:
+        raise refusal(name, say("is empty"), say("The first row names the columns, such as period,amount."))
+    header = tuple("" if cell is None else str(cell).strip() for cell in rows[0].cells)
+    return Sheet(
+        name=name,
+        header=header,
+        header_line=rows[0].line,
+        rows=tuple(rows[1:]),
+        decimal_comma=decimal_comma,
+        is_workbook=is_workbook,
+        notes=notes,
+    )
+
+
+__all__ = ["Cell", "FileError", "Row", "Sheet", "parse_sheet", "read_sheet"]

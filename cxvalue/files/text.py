@@ -1,0 +1,133 @@
+"""Bytes of a text file, within limits, as text; what was normalised is said.
+
+UTF-8 only. A byte-order mark is dropped and line ends are made alike; anything else that is not
+plain text is refused with the reason.
+"""
+
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxvalue.errors import FileError, Problem
+from cxvalue.text import Text, say
+
+LOOKS_LIKE = (
+    (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old or encrypted Office file"),
+    (b"PAR1", "a Parquet file"),
+    (b"ARROW1", "an Arrow file"),
+    (b"SQLite format 3", "a SQLite database"),
+    (b"%PDF", "a PDF"),
+)
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text of a file and what was normalised on the way."""
+
+    text: str
+    notes: tuple[Text, ...] = ()
+
+
+def read_bytes(path: Path, *, most: int) -> bytes:
+    """Return the bytes of a regular file of at most `most` bytes.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, not a regular file, unreadable or too large.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise refusal(path.name, say("is {kind}", kind=kind), say("Name a file."))
+        if status.st_size > most:
+            raise too_large(path.name, status.st_size, most)
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except FileNotFoundError as error:
+        raise refusal(path.name, say("does not exist"), say("Check the spelling and the folder.")) from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name is not valid"
+        raise refusal(path.name, say("cannot be read: {reason}", reason=reason)) from error
+    if len(content) > most:
+        raise too_large(path.name, len(content), most)
+    return content
+
+
+def too_large(name: str, size: int, most: int) -> FileError:
+    """Return the error for a file above its size limit."""
+    message = say("is {size} bytes, more than the {most} allowed", size=size, most=most)
+    return refusal(name, message, say("Split the file or leave out what is not needed."))
+
+
+def decode(content: bytes, name: str) -> Decoded:
+    """Return the text of UTF-8 bytes with line feeds as line ends.
+
+    Raises
+    ------
+    FileError
+        If the bytes are another encoding, another kind of file, or hold control characters.
+    """
+    _refuse_other_kinds(content, name)
+    notes: list[Text] = []
+    if content.startswith(b"\xef\xbb\xbf"):
+        content = content[3:]
+        notes.append(say("a byte-order mark was dropped"))
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise refusal(
+            name,
+            say(
+                "is not UTF-8: byte {byte} at position {position}",
+                byte=f"0x{content[error.start]:02x}",
+                position=error.start,
+            ),
+            say("Save the file with the encoding UTF-8."),
+            line=line,
+        ) from error
+    unified = text.replace("\r\n", "\n")
+    if "\r" in unified:
+        unified = unified.replace("\r", "\n")
+        notes.append(say("line ends were normalised"))
+    _refuse_control_characters(unified, name)
+    return Decoded(unified, tuple(notes))
+
+
+def refusal(name: str, message: Text, hint: Text | None = None, *, line: int | None = None) -> FileError:
+    """Return a file error with one problem."""
+    return FileError([Problem("", message, hint or say(""), file=name, line=line)])
+
+
+def _refuse_other_kinds(content: bytes, name: str) -> None:
+    for mark, kind in LOOKS_LIKE:
+        if content.startswith(mark):
+            raise refusal(
+                name, say("looks like {kind}, not a text file", kind=kind), say("Save it as plain text in UTF-8.")
+            )
+    nul_padded = len(content) >= 4 and (content[0:4:2] == b"\x00\x00" or content[1:4:2] == b"\x00\x00")
+    if content.startswith(UTF16_MARKS) or nul_padded:
+        raise refusal(name, say("is UTF-16"), say("Save the file with the encoding UTF-8."))
+    head = content[:500].lstrip().lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        raise refusal(
+            name, say("looks like a web page (HTML)"), say("Download the file itself, not the page that shows it.")
+        )
+
+
+def _refuse_control_characters(text: str, name: str) -> None:
+    found = CONTROL.search(text)
+    if found:
+        line = text.count("\n", 0, found.start()) + 1
+        column = found.start() - text.rfind("\n", 0, found.start())
+        message = say(
+            "holds the control character U+{code} in column {column}", code=f"{ord(found[0]):04X}", column=column
+        )
+        raise refusal(name, message, say("Delete the character."), line=line)

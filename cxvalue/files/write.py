@@ -1,0 +1,66 @@
+"""Writing a file whole or not at all: a temporary file beside it, flushed to disk, then renamed."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from cxvalue.errors import FileError, Problem
+from cxvalue.text import say
+
+
+def write_whole(path: Path, content: bytes, *, replace: bool = False) -> None:
+    """Write `content` to `path`; on any failure the old file stays as it was.
+
+    Raises
+    ------
+    FileError
+        If the file exists and `replace` is false, or if it cannot be written.
+    """
+    if path.exists() and not replace:
+        raise FileError(
+            [
+                Problem(
+                    "",
+                    say("exists already"),
+                    say("Choose another name, or say that it may be replaced."),
+                    file=path.name,
+                )
+            ]
+        )
+    try:
+        _write(path, content)
+    except OSError as error:
+        raise FileError(
+            [Problem("", say("cannot be written: {reason}", reason=error.strerror or "unknown"), file=path.name)]
+        ) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename durable, where the system lets a folder be opened (not on Windows)."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

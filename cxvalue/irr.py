@@ -1,0 +1,367 @@
+"""Every internal rate of return of a cash flow, or the certainty that there is none.
+
+A flow c_k at t_k years is worth P(s) = sum of c_k * exp(-s * t_k), where s = ln(1 + rate). Roots are
+sought for rates from -99.9999 % to 10 000 % a year. A scan brackets the roots; Descartes' rule of
+signs tells whether the scan found all of them; where it does not, interval bounds isolate the rest.
+Many flows at once; no rate is preferred here.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Whole = NDArray[np.intp]
+
+LOWEST = float(np.log(1e-6))
+HIGHEST = float(np.log(101.0))
+"""Limits of s: rates from -99.9999 % to 10 000 % a year."""
+
+RESIDUAL = 1e-9
+"""Largest |P(s)| of a root, as a share of the sum of |c_k| * exp(-s * t_k)."""
+
+NARROWEST = 1e-7
+"""Width of s below which two roots are told apart no more."""
+
+STEPS = 60
+CHUNK = 4096
+
+
+def roots(flows: Array, times: Array) -> Array:
+    """Return every internal rate of return of each flow, ascending.
+
+    0 = sum over k of c_k * (1 + rate) ** (-t_k)
+
+    Parameters
+    ----------
+    flows : (N, B) [money]
+    times : (N,) [years], not descending, from 0
+
+    Returns
+    -------
+    (K, B) [share/year], NaN where a flow has fewer than K roots; K is 0 where none has any
+
+    Source: Descartes' rule of signs for generalised polynomials; interval Newton isolation.
+    """
+    parts = _by_chunk(flows, times)
+    rows = np.concatenate([part[0] + position * CHUNK for position, part in enumerate(parts)])
+    at = np.concatenate([part[1] for part in parts])
+    return _table(rows, at, flows.shape[1])
+
+
+def _by_chunk(flows: Array, times: Array) -> list[tuple[Whole, Array]]:
+    chunks = [np.ascontiguousarray(flows[:, first : first + CHUNK]) for first in range(0, flows.shape[1], CHUNK)]
+    if len(chunks) == 1:
+        return [_roots_of(chunks[0], times)]
+    with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
+        return list(pool.map(lambda chunk: _roots_of(chunk, times), chunks))
+
+
+def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
+    """Return rows and places s of the checked roots of one chunk."""
+    nodes = _nodes(float(times[-1]))
+    scan = _weights(nodes, times) @ flows
+    signs = np.sign(scan)
+    unsure = np.flatnonzero(_may_miss(signs, nodes, flows))
+    cells, rows = _crossings(signs)
+    on_node, on_row = np.nonzero((signs == 0) & flows.any(axis=0))
+    if unsure.size:
+        keep, keep_node = ~np.isin(rows, unsure), ~np.isin(on_row, unsure)
+        cells, rows, on_node, on_row = cells[keep], rows[keep], on_node[keep_node], on_row[keep_node]
+    left, right = scan[cells, rows], scan[cells + 1, rows]
+    start = nodes[cells] + (nodes[cells + 1] - nodes[cells]) * left / (left - right)
+    brackets = [_Brackets(rows, nodes[cells], nodes[cells + 1], start)]
+    places = [_Places(on_row, nodes[on_node])]
+    if unsure.size:
+        more, doubles = _isolated(flows, times, nodes, unsure)
+        brackets.append(more)
+        places.append(doubles)
+    places += [_refined(flows, times, item) for item in brackets]
+    rows, at = (np.concatenate([getattr(item, name) for item in places]) for name in ("rows", "at"))
+    return _distinct(*_checked(flows, times, rows, at))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Brackets:
+    """Cells of s with one root each, and where to begin looking."""
+
+    rows: Whole
+    low: Array
+    high: Array
+    start: Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Places:
+    """Places s of roots and the rows they belong to."""
+
+    rows: Whole
+    at: Array
+
+
+def _crossings(signs: Array) -> tuple[Whole, Whole]:
+    return np.nonzero(signs[1:] * signs[:-1] < 0)
+
+
+def _may_miss(signs: Array, nodes: Array, flows: Array) -> NDArray[np.bool_]:
+    """Tell for which flows the scan may have missed roots : (B,).
+
+    Descartes: no more roots with rate > 0 than the cumulative flows change sign, counted from the
+    first flow on; no more with rate < 0 than counted from the last flow back. Roots beyond the scan
+    are known by their parity.
+    """
+    zero = int(np.flatnonzero(nodes == 0.0)[0])
+    above, below = signs[zero:], signs[: zero + 1]
+    first, last = _end_signs(flows)
+    seen_above = _seen(above) + (above[-1] != first)
+    seen_below = _seen(below) + (below[0] != last)
+    on_zero = signs[zero] == 0
+    bound_above = _sign_changes(np.cumsum(flows, axis=0))
+    bound_below = _sign_changes(np.cumsum(flows[::-1], axis=0))
+    return ((bound_above > seen_above) | (bound_below > seen_below) | on_zero) & flows.any(axis=0)
+
+
+def _seen(signs: Array) -> Whole:
+    return (signs[1:] * signs[:-1] < 0).sum(axis=0) + (signs[1:-1] == 0).sum(axis=0)
+
+
+def _end_signs(flows: Array) -> tuple[Array, Array]:
+    """Signs of the first and the last flow that is not 0."""
+    nonzero = flows != 0
+    first = np.take_along_axis(flows, nonzero.argmax(axis=0)[None], axis=0)[0]
+    last = np.take_along_axis(flows, (len(flows) - 1 - nonzero[::-1].argmax(axis=0))[None], axis=0)[0]
+    return np.sign(first), np.sign(last)
+
+
+def _sign_changes(flows: Array) -> Whole:
+    """Count changes of sign from one row to the next, zeros skipped : (B,)."""
+    signs = np.sign(flows)
+    zeros = signs == 0
+    if not zeros.any():
+        return (signs[1:] != signs[:-1]).sum(axis=0)
+    last = np.zeros(flows.shape[1])
+    changes = np.zeros(flows.shape[1], dtype=np.intp)
+    for sign, zero in zip(signs, zeros, strict=True):
+        changes += sign * last < 0
+        last = np.where(zero, last, sign)
+    return changes
+
+
+def _nodes(span: float) -> Array:
+    """Places s of the scan: fine enough for the longest flow, 0 among them."""
+    count = int(np.clip((HIGHEST - LOWEST) * span, 64, 1024))
+    below = max(2, round(count * -LOWEST / (HIGHEST - LOWEST)))
+    return np.concatenate(
+        [np.linspace(LOWEST, 0.0, below, endpoint=False), np.linspace(0.0, HIGHEST, count - below + 2)]
+    )
+
+
+def _weights(places: Array, times: Array) -> Array:
+    """exp(-s * t), below s = 0 divided by its largest so that nothing overflows : (..., N)."""
+    s = places[..., None]
+    return np.exp(-s * (times - np.where(s < 0, times[-1], times[0])))
+
+
+def _isolated(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[_Brackets, _Places]:
+    """Isolate all roots of some rows: brackets with one root each, and places of double roots.
+
+    A cell is dropped where P keeps its sign over it, kept where P is monotone and changes sign, else
+    halved. On a half-line of one sign of s every weight is monotone in s, which bounds P and P'.
+    """
+    rows, low, high = _first_look(flows, times, nodes, unsure)
+    kept: list[tuple[Whole, Array, Array]] = []
+    doubles: list[tuple[Whole, Array]] = []
+    while rows.size:
+        verdict = np.concatenate(
+            [_sorted_out(flows, times, rows[cut], low[cut], high[cut]) for cut in _cuts(rows.size)]
+        )
+        one, open_ = verdict == 1, verdict == 2
+        narrow = open_ & (high - low < NARROWEST)
+        middle = 0.5 * (low + high)
+        kept.append((rows[one], low[one], high[one]))
+        doubles.append((rows[narrow], middle[narrow]))
+        open_ &= ~narrow
+        rows = np.concatenate([rows[open_], rows[open_]])
+        low, high = np.concatenate([low[open_], middle[open_]]), np.concatenate([middle[open_], high[open_]])
+    found, left, right = (np.concatenate([item[part] for item in kept]) for part in range(3))
+    rows, middle = (np.concatenate([item[part] for item in doubles]) for part in range(2))
+    return _Brackets(found, left, right, 0.5 * (left + right)), _Places(rows, _polished(flows, times, rows, middle))
+
+
+def _polished(flows: Array, times: Array, rows: Whole, at: Array) -> Array:
+    """Bring the middle of a narrow cell to the root in it, which may be double or on its end."""
+    for below in (False, True):
+        own = np.flatnonzero((at < 0) == below)
+        worth = _Worth(flows[:, rows[own]], times, below=below)
+        for _ in range(STEPS // 2 if own.size else 0):
+            value, slope = worth(at[own])
+            step = np.divide(value, slope, out=np.zeros_like(value), where=slope != 0)
+            at[own] -= np.clip(step, -NARROWEST, NARROWEST)
+    return at
+
+
+def _cuts(size: int) -> list[slice]:
+    return [slice(first, first + CHUNK) for first in range(0, size, CHUNK)]
+
+
+def _first_look(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[Whole, Array, Array]:
+    """Return rows, lows and highs of the scan's cells that may hold a root."""
+    rows: list[Whole] = []
+    lows: list[Array] = []
+    highs: list[Array] = []
+    flow = flows[:, unsure]
+    for own in (nodes[nodes <= 0][::-1], nodes[nodes >= 0]):
+        lag = times[-1] - times if own[-1] < 0 else times - times[0]
+        weights = np.exp(-np.abs(own)[:, None] * lag)
+        sums = np.stack([weights @ part for part in _parts(flow, lag[:, None])])
+        verdict = _verdict(sums[:, :-1], sums[:, 1:], np.abs(np.diff(own))[:, None])
+        cell, row = np.nonzero(verdict)
+        rows.append(unsure[row])
+        lows.append(np.minimum(own[cell], own[cell + 1]))
+        highs.append(np.maximum(own[cell], own[cell + 1]))
+    return np.concatenate(rows), np.concatenate(lows), np.concatenate(highs)
+
+
+def _sorted_out(flows: Array, times: Array, rows: Whole, low: Array, high: Array) -> Whole:
+    """Tell for each cell: 0 no root, 1 just one, 2 not known yet."""
+    lag = np.where((high <= 0)[:, None], times[-1] - times, times - times[0])
+    near, far = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
+    parts = _parts(flows[:, rows].T, lag)
+    large, small = np.exp(-near[:, None] * lag), np.exp(-far[:, None] * lag)
+    at_near, at_far = (np.stack([(part * weights).sum(axis=1) for part in parts]) for weights in (large, small))
+    return _verdict(at_near, at_far, high - low)
+
+
+def _parts(flow: Array, lag: Array) -> tuple[Array, Array, Array, Array]:
+    """Gains, losses, and both times the lag of their weight."""
+    gains, losses = np.maximum(flow, 0.0), np.maximum(-flow, 0.0)
+    return gains, losses, lag * gains, lag * losses
+
+
+def _verdict(near: Array, far: Array, width: Array) -> Whole:
+    """Bound P and its slope over cells from the weighted sums (4, ...) at both ends.
+
+    Every weight falls from the near end (towards s = 0) to the far one, so a sum of gains lies
+    between its values at the ends, and so does a sum of losses.
+    """
+    at_near, at_far = near[0] - near[1], far[0] - far[1]
+    least, most = far[0] - near[1], near[0] - far[1]
+    slope_least, slope_most = far[3] - near[2], near[3] - far[2]
+    steepest = np.maximum(np.abs(slope_least), np.abs(slope_most)) * width
+    apart = (
+        (least > 0) | (most < 0) | ((at_near * at_far > 0) & (np.minimum(np.abs(at_near), np.abs(at_far)) > steepest))
+    )
+    monotone = ((slope_least > 0) | (slope_most < 0)) & (at_near * at_far != 0)
+    known = np.where(monotone, np.where(at_near * at_far < 0, 1, 0), 2)
+    return np.where(apart, 0, known).astype(np.intp)
+
+
+def _refined(flows: Array, times: Array, brackets: _Brackets) -> _Places:
+    """Close each bracket on its root, the two half-lines of s apart."""
+    parts = []
+    middle = 0.5 * (brackets.low + brackets.high)
+    for below in (False, True):
+        chosen = np.flatnonzero((middle < 0) == below)
+        for cut in _cuts(chosen.size):
+            own = chosen[cut]
+            cell = (brackets.low[own], brackets.high[own], brackets.start[own])
+            parts.append(
+                (brackets.rows[own], _closed_in(_Worth(flows[:, brackets.rows[own]], times, below=below), *cell))
+            )
+    if not parts:
+        return _Places(np.zeros(0, dtype=np.intp), np.zeros(0))
+    return _Places(np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
+
+
+def _closed_in(worth: "_Worth", low: Array, high: Array, at: Array) -> Array:
+    """Newton's step where it stays inside the bracket, halving where not."""
+    rising = np.sign(worth(high)[0])
+    found = np.empty_like(at)
+    open_ = np.arange(at.size)
+    for _ in range(STEPS):
+        value, slope = worth(at)
+        beyond = np.sign(value) == rising
+        low, high = np.where(beyond, low, at), np.where(beyond, at, high)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            step = at - value / slope
+        inside = (step >= low) & (step <= high)
+        following = np.where(inside, step, 0.5 * (low + high))
+        # Newton doubles the digits: a step below 1e-8 leaves an error near 1e-16
+        done = (
+            (value == 0) | (inside & (np.abs(step - at) <= 1e-8 * np.maximum(1.0, np.abs(at)))) | (high - low <= 1e-15)
+        )
+        found[open_] = np.where(value == 0, at, following)
+        if done.all():
+            break
+        if 2 * np.count_nonzero(done) > done.size:
+            left = ~done
+            worth, open_ = worth.of(left), open_[left]
+            low, high, rising, following = low[left], high[left], rising[left], following[left]
+        at = following
+    return found
+
+
+class _Worth:
+    """P(s) and its slope, one place per flow, by Horner's rule where flows are evenly spaced.
+
+    Below s = 0 both are divided by the largest weight, which moves no root.
+    """
+
+    def __init__(self, flows: Array, times: Array, *, below: bool) -> None:
+        gaps = np.diff(times)
+        self.even = len(times) > 1 and times[0] == 0.0 and bool(np.allclose(gaps, gaps[0], rtol=1e-12, atol=0.0))
+        self.gap = float(gaps[0]) if self.even else 0.0
+        self.flows, self.times, self.below = flows, times, below
+
+    def of(self, rows: NDArray[np.bool_]) -> "_Worth":
+        """Return the same for some of the flows."""
+        return _Worth(self.flows[:, rows], self.times, below=self.below)
+
+    def __call__(self, at: Array) -> tuple[Array, Array]:
+        if not self.even:
+            terms = _weights(at, self.times).T * self.flows
+            return terms.sum(axis=0), -(self.times[:, None] * terms).sum(axis=0)
+        base = np.exp(-np.abs(at) * self.gap)
+        order = self.flows if self.below else self.flows[::-1]
+        worth, rise = order[0].copy(), np.zeros_like(at)
+        for flow in order[1:]:
+            np.multiply(rise, base, out=rise)
+            rise += worth
+            np.multiply(worth, base, out=worth)
+            worth += flow
+        slope = base * rise * self.gap
+        return worth, slope - self.times[-1] * worth if self.below else -slope
+
+
+def _checked(flows: Array, times: Array, rows: Whole, at: Array) -> tuple[Whole, Array]:
+    """Keep what is a root by its residual."""
+    kept = np.ones(rows.size, dtype=bool)
+    for below in (False, True):
+        chosen = np.flatnonzero((at < 0) == below)
+        for cut in _cuts(chosen.size):
+            own = chosen[cut]
+            flow = flows[:, rows[own]]
+            residual = np.abs(_Worth(flow, times, below=below)(at[own])[0])
+            kept[own] = residual <= RESIDUAL * _Worth(np.abs(flow), times, below=below)(at[own])[0]
+    return rows[kept], at[kept]
+
+
+def _distinct(rows: Whole, at: Array) -> tuple[Whole, Array]:
+    """Sort by row and place, and drop what was found twice."""
+    order = np.lexsort((at, rows))
+    rows, at = rows[order], at[order]
+    same = (np.diff(rows) == 0) & (np.diff(at) <= 4 * NARROWEST)
+    keep = np.concatenate([np.ones(min(1, rows.size), dtype=bool), ~same])
+    return rows[keep], at[keep]
+
+
+def _table(rows: Whole, at: Array, width: int) -> Array:
+    """Lay roots out as (K, B) rates, NaN where there are fewer."""
+    counts = np.bincount(rows, minlength=width)
+    table = np.full((int(counts.max(initial=0)), width), np.nan)
+    rank = np.arange(rows.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    table[rank, rows] = np.expm1(at)
+    return table
