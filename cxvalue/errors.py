@@ -41,7 +41,12 @@ class Problem:
         detail = "; ".join(str(part) for part in (found, allowed) if str(part))
         sentence = f"{self.place}: {self.message}" if self.place else str(self.message)
         sentence += f" ({detail})" if detail else ""
-        return f"{sentence}. {self.hint}" if str(self.hint) else sentence
+        return _printable(f"{sentence}. {self.hint}" if str(self.hint) else sentence)
+
+
+def _printable(text: str) -> str:
+    """Text with nothing in it that a terminal would act on."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 class CxvalueError(Exception):

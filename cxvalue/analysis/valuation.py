@@ -4,7 +4,7 @@ Everything that needs the case run under other conditions (a month later, no lif
 is a row of one batch beside it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,6 +47,10 @@ class Valuation:
     def net(self) -> Array:
         """Incremental net cash of months 0 to T : (T + 1,) [money/month]."""
         return self.projection.net[:, 0]
+
+    def named(self, scenario: str) -> "Valuation":
+        """Return the same valuation under the name of the scenario its case came from."""
+        return replace(self, scenario=scenario)
 
     @property
     def lines(self) -> Array:

@@ -149,7 +149,7 @@ def with_changes(case: Case, written: Iterable[str]) -> Case:
 def unknown_address(address: str, known: Iterable[str], *, where: str = "") -> Problem:
     """Return the problem of an address that names no assumption, with the nearest one."""
     near = difflib.get_close_matches(address, list(known), n=1, cutoff=0.5)
-    hint = say("Did you mean {name}?", name=near[0]) if near else say("`cxvalue check` lists the addresses.")
+    hint = say("Did you mean {name}?", name=near[0]) if near else say("`cxvalue check CASE --addresses` lists them all.")
     return Problem(where or address, say("names no assumption of this case"), hint, found=address)
 
 

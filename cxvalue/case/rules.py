@@ -233,6 +233,8 @@ def _cost(case: Case, address: str, cost: OneOff | Running) -> Iterator[Problem]
 
 def _alternatives(case: Case) -> Iterator[Problem]:
     for key, alternative in case.alternatives.items():
+        if key == "case":
+            yield Problem("alternatives.case", say("is the name of the case itself"), say("Choose another id."))
         given = [name for name in ("amounts", "file", "case") if getattr(alternative, name)]
         if len(given) != 1:
             yield Problem(

@@ -1,0 +1,131 @@
+"""The case against one alternative: what must be true for the case to win, assumption by assumption."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxvalue import finance
+from cxvalue.analysis.alternatives import inline_flows
+from cxvalue.analysis.comparison import OWN, Comparison, Contender
+from cxvalue.analysis.crossing import nearest_crossings
+from cxvalue.analysis.valuation import npv_of
+from cxvalue.case.address import Entry, entries
+from cxvalue.case.overrides import unknown_address
+from cxvalue.case.records import Case
+from cxvalue.errors import CaseError
+from cxvalue.finance import Array
+from cxvalue.model.batch import Batch
+from cxvalue.text import Text, say
+
+REACH = 10.0
+"""A crossing is sought within this many times an assumption's value on either side of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MustBeTrue:
+    """The value of one assumption, all else equal, at which case and alternative are worth the same."""
+
+    address: str
+    unit: str
+    today: float
+    needed: float | None
+    low: float
+    high: float
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Duel:
+    """Case and alternative side by side; `lead` is NPV of the case less NPV of the alternative."""
+
+    case: Contender
+    alternative: Contender
+    lead: float
+    must_be_true: tuple[MustBeTrue, ...]
+
+
+def carrying_assumptions(case: Case) -> list[str]:
+    """Return the addresses of the model's assumptions that carry a range, in file order."""
+    return [
+        address
+        for address, entry in entries(case).items()
+        if entry.assumption.range and not address.startswith("alternatives.")
+    ]
+
+
+def duels_of(case: Case, comparison: Comparison, addresses: Iterable[str]) -> tuple[Duel, ...]:
+    """Return the duel with every alternative of a comparison.
+
+    Raises
+    ------
+    CaseError
+        If an address names no assumption.
+    """
+    chosen = _chosen(case, addresses)
+    own = comparison.contender(OWN)
+    rivals = [item for item in comparison.contenders if item.id != OWN]
+    return tuple(Duel(own, rival, own.metrics.npv - rival.metrics.npv, _must_be_true(case, rival, chosen)) for rival in rivals)
+
+
+def _chosen(case: Case, addresses: Iterable[str]) -> list[Entry]:
+    known = entries(case)
+    wanted = list(addresses)
+    problems = [unknown_address(address, known) for address in wanted if address not in known]
+    if problems:
+        raise CaseError(problems)
+    return [known[address] for address in wanted]
+
+
+def _must_be_true(case: Case, rival: Contender, chosen: list[Entry]) -> tuple[MustBeTrue, ...]:
+    if not chosen:
+        return ()
+    today = np.array([entry.assumption.value for entry in chosen])
+    low, high = (np.array(ends) for ends in zip(*map(_interval, chosen), strict=True))
+
+    def lead(values: Array, search: Array) -> Array:
+        """NPV of the case less NPV of the alternative with one assumption changed per row."""
+        batch = _one_changed(chosen, today, values, search)
+        return npv_of(case, batch) - _npv_of_rival(case, rival, batch)
+
+    needed = nearest_crossings(lead, low, high, today)
+    return tuple(_found(entry, value, bounds) for entry, value, bounds in zip(chosen, needed, zip(low, high, strict=True), strict=True))
+
+
+def _found(entry: Entry, needed: float, bounds: tuple[float, float]) -> MustBeTrue:
+    low, high = map(float, bounds)
+    figure = None if np.isnan(needed) else float(needed)
+    reason = None if figure is not None else say("no value from {low} to {high} makes them equal", low=f"{low:g}", high=f"{high:g}")
+    return MustBeTrue(entry.address, str(entry.measure.unit), entry.assumption.value, figure, low, high, reason)
+
+
+def _interval(entry: Entry) -> tuple[float, float]:
+    """Where a crossing is sought: around today's value, within the bounds of the field."""
+    value, bounds = entry.assumption.value, entry.measure
+    width = REACH * abs(value) or 1.0
+    margin = 1e-6 if bounds.above else 0.0
+    low = max(bounds.low + margin, value - width)
+    high = min(bounds.high, value + width)
+    if entry.address.startswith("links.") and entry.address.endswith(".effect"):
+        low = max(low, -1.0 + 1e-6)
+    return low, high
+
+
+def _one_changed(chosen: list[Entry], today: Array, values: Array, search: Array) -> Batch:
+    columns = {
+        entry.address: np.where(search == position, values, today[position]) for position, entry in enumerate(chosen)
+    }
+    return Batch(size=len(values), values=columns)
+
+
+def _npv_of_rival(case: Case, rival: Contender, batch: Batch) -> Array:
+    rate = batch.values.get("discount_rate", np.array([case.discount_rate.value]))
+    flows = np.repeat(rival.flow.net[:, None], batch.size, axis=1)
+    alternative = case.alternatives.get(rival.id)
+    if alternative is not None and alternative.amounts:
+        selection = inline_flows(alternative, case.months)
+        for position, amount in enumerate(alternative.amounts):
+            changed = batch.values.get(f"alternatives.{rival.id}.amounts.{position}")
+            if changed is not None:
+                flows += selection[:, position : position + 1] * (changed - amount.value)
+    return finance.npv(flows, rival.flow.times, rate)

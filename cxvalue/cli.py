@@ -1,0 +1,270 @@
+"""The command line: arguments in, exhibits out. Nothing is computed here.
+
+Results go to standard output, errors to standard error; exit status 2 is for what the user can mend.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+from cxvalue.errors import CxvalueError, FileError, Problem
+from cxvalue.text import say
+
+USER_CAN_MEND = 2
+
+Arguments = ParamSpec("Arguments")
+
+app = typer.Typer(
+    name="cxvalue",
+    help="Business cases for customer experience: cash in the short, medium and long term.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class Every(StrEnum):
+    """Length of a period."""
+
+    month = "month"
+    quarter = "quarter"
+    year = "year"
+
+
+class SchemaKind(StrEnum):
+    """What a schema describes."""
+
+    case = "case"
+    run = "run"
+    compare = "compare"
+    flows = "flows"
+
+
+CaseArgument = Annotated[Path, typer.Argument(help="A case file (.toml).", show_default=False)]
+ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the case.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change an assumption: ADDRESS=VALUE, ADDRESS*=FACTOR or ADDRESS+=SUM; * in an address is a wildcard."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="For people, for programs, or for a spreadsheet.")]
+
+
+def shows_problems(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Print the problems of a user's input and exit with 2; let defects through."""
+
+    @wraps(command)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except CxvalueError as error:
+            for problem in error.problems:
+                typer.echo(str(problem), err=True)
+            raise typer.Exit(USER_CAN_MEND) from None
+
+    return guarded
+
+
+@app.command()
+@shows_problems
+def run(case: CaseArgument, scenario: ScenarioOption = None, changes: SetOption = None, format: FormatOption = Format.table) -> None:  # noqa: A002
+    """Value a case: verdict, horizons, metrics, cash flow."""
+    from cxvalue.analysis.comparison import compare as compare_all
+    from cxvalue.exhibits import documents, tables, terminal
+
+    valuation = _valued(case, scenario, changes)
+    if format is Format.json:
+        _print_json(documents.run_document(valuation))
+    elif format is Format.csv:
+        _print_csv(tables.cash_flow_table(valuation))
+    else:
+        terminal.print_run(valuation, compare_all(valuation))
+
+
+@app.command()
+@shows_problems
+def compare(
+    case: CaseArgument,
+    others: Annotated[list[Path] | None, typer.Argument(metavar="[OTHER]...", help="Case files or cash-flow files.", show_default=False)] = None,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    by: Annotated[str, typer.Option("--by", help="Metric to rank by: npv, payback, irr, roi, ...")] = "npv",
+    every: Annotated[Every, typer.Option("--every", help="Length of a period in a cash-flow file.")] = Every.year,
+    assumption: Annotated[list[str] | None, typer.Option("--assumption", help="Address for the duel; those with a range if none is named.")] = None,
+    format: FormatOption = Format.table,  # noqa: A002
+) -> None:
+    """Compare a case with its alternatives and with others, on the same terms."""
+    from cxvalue.analysis.comparison import compare as compare_all
+    from cxvalue.analysis.duel import carrying_assumptions, duels_of
+    from cxvalue.exhibits import documents, tables, terminal
+
+    valuation = _valued(case, scenario, changes)
+    comparison = compare_all(valuation, _others(others or [], every), by=_metric(by))
+    duels = duels_of(valuation.case, comparison, assumption or carrying_assumptions(valuation.case))
+    if format is Format.json:
+        _print_json(documents.compare_document(valuation, comparison, duels))
+    elif format is Format.csv:
+        _print_csv(tables.comparison_table(comparison))
+    else:
+        terminal.print_comparison(valuation, comparison, duels)
+
+
+@app.command()
+@shows_problems
+def flows(
+    file: Annotated[Path, typer.Argument(help="CSV or Excel with the columns period (or date) and amount.", show_default=False)],
+    discount_rate: Annotated[float, typer.Option("--discount-rate", help="Annual effective rate as a share, such as 0.09.")],
+    every: Annotated[Every, typer.Option("--every", help="Length of a period; dated flows do not need it.")] = Every.year,
+    format: FormatOption = Format.table,  # noqa: A002
+) -> None:
+    """Value any business case given as cash flows."""
+    from cxvalue.analysis.series import value_series
+    from cxvalue.case.flows import read_flows
+    from cxvalue.exhibits import documents, tables, terminal
+    from cxvalue.files.sheet import read_sheet
+
+    if not -1 < discount_rate <= 10:
+        allowed = say("above -1, up to 10; for 9 % write 0.09")
+        raise CxvalueError([Problem("--discount-rate", say("is no rate"), found=f"{discount_rate:g}", allowed=allowed)])
+    series = value_series(read_flows(read_sheet(file)), discount_rate, every=every.value)
+    if format is Format.json:
+        _print_json(documents.flows_document(series, discount_rate))
+    elif format is Format.csv:
+        _print_csv(tables.series_table(series))
+    else:
+        terminal.print_series(series, discount_rate)
+
+
+@app.command()
+@shows_problems
+def check(case: CaseArgument, addresses: Annotated[bool, typer.Option("--addresses", help="List every assumption with its address.")] = False) -> None:  # noqa: FBT002
+    """Check a case file and list what a reader should know."""
+    from cxvalue.analysis.valuation import value_case
+    from cxvalue.case.read import read_case
+    from cxvalue.exhibits import terminal
+
+    read = read_case(case)
+    terminal.print_check(read, value_case(read.case), addresses=addresses)
+
+
+@app.command()
+@shows_problems
+def new(
+    file: Annotated[Path, typer.Argument(help="The case file to write.", show_default=False)],
+    sample: Annotated[str | None, typer.Option("--from", help="Sample to start from.")] = None,
+) -> None:
+    """Write a new case file to start from."""
+    from cxvalue.case.read import read_case
+    from cxvalue.case.samples import TEMPLATE, sample_path
+    from cxvalue.files.write import write_whole
+
+    source = sample_path(sample or TEMPLATE)
+    read = read_case(source)
+    beside = [item.file or item.case for item in read.case.alternatives.values() if item.file or item.case]
+    for name in beside:
+        if (file.parent / str(name)).exists():
+            raise FileError([Problem("", say("exists already, and the sample brings a file of that name"), file=str(name))])
+    write_whole(file, source.read_bytes())
+    for name in beside:
+        write_whole(file.parent / str(name), (source.parent / str(name)).read_bytes())
+    typer.echo(f"{file.name} written; `cxvalue run {file.name}` values it.")
+
+
+@app.command()
+def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")] = SchemaKind.case) -> None:
+    """Print the JSON Schema of the case file, or of what a command prints as JSON."""
+    from cxvalue.case.schema import case_schema
+    from cxvalue.exhibits.documents import schema_of
+
+    _print_json(case_schema() if kind is SchemaKind.case else schema_of(kind.value))
+
+
+@app.command("app")
+@shows_problems
+def open_app(case: Annotated[Path | None, typer.Argument(help="A case file; the bank sample if none is named.", show_default=False)] = None) -> None:
+    """Open the app in the browser."""
+    root = Path(__file__).parents[1]
+    script = next(path for path in (Path(__file__).parent / "ui" / "_entry.py", root / "app.py") if path.is_file())
+    if case is not None:
+        from cxvalue.case.read import read_case
+
+        read_case(case)
+    arguments = [] if case is None else ["--", str(case.resolve())]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(script), *arguments]))  # noqa: S603 (our own script)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _valued(path: Path, scenario: str | None, changes: list[str] | None) -> Any:
+    from cxvalue.analysis.valuation import value_case
+    from cxvalue.case.overrides import with_changes, with_scenario
+    from cxvalue.case.read import read_case
+
+    case = with_scenario(read_case(path).case, scenario)
+    valuation = value_case(with_changes(case, changes or []))
+    return valuation if scenario is None else valuation.named(scenario)
+
+
+def _others(paths: list[Path], every: Every) -> Any:
+    """Case and cash-flow files named on the command line, as alternatives by the stem of their name."""
+    from cxvalue.case.flows import read_flows
+    from cxvalue.case.keyed import Keyed
+    from cxvalue.case.read import read_case
+    from cxvalue.case.records import Alternative
+    from cxvalue.files.sheet import read_sheet
+
+    found = {}
+    for path in paths:
+        attached = read_case(path).case if path.suffix == ".toml" else read_flows(read_sheet(path))
+        label = attached.title if path.suffix == ".toml" else path.stem
+        key = path.parent.resolve().name if path.stem == "case" else path.stem
+        found[_free(key, found)] = Alternative(label=label[:120], every=every.value, attached=attached)
+    return Keyed(found)
+
+
+def _free(key: str, taken: dict[str, Any]) -> str:
+    number = 2
+    name = key if key != "case" else "other_case"
+    while name in taken:
+        name, number = f"{key}_{number}", number + 1
+    return name
+
+
+def _metric(by: str) -> str:
+    from cxvalue.analysis.comparison import RANKED_BY
+
+    short = {"payback": "payback_months", "discounted_payback": "discounted_payback_months"}
+    name = short.get(by, by)
+    if name not in RANKED_BY:
+        allowed = say("{names}", names=", ".join([*RANKED_BY, *short]))
+        raise CxvalueError([Problem("--by", say("is no metric to rank by"), found=by, allowed=allowed)])
+    return name
+
+
+def _print_json(document: Any) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def _print_csv(table: Any) -> None:
+    typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+
+
+if __name__ == "__main__":
+    main()
