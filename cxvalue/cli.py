@@ -84,12 +84,14 @@ def shows_problems(command: Callable[Arguments, None]) -> Callable[Arguments, No
 def run(case: CaseArgument, scenario: ScenarioOption = None, changes: SetOption = None, format: FormatOption = Format.table) -> None:  # noqa: A002
     """Value a case: verdict, horizons, metrics, cash flow."""
     from cxvalue.analysis.comparison import compare as compare_all
-    from cxvalue.exhibits import documents, tables, terminal
+    from cxvalue.exhibits import documents, terminal
 
     valuation = _valued(case, scenario, changes)
     if format is Format.json:
         _print_json(documents.run_document(valuation))
     elif format is Format.csv:
+        from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
+
         _print_csv(tables.cash_flow_table(valuation))
     else:
         terminal.print_run(valuation, compare_all(valuation))
@@ -110,7 +112,7 @@ def compare(
     """Compare a case with its alternatives and with others, on the same terms."""
     from cxvalue.analysis.comparison import compare as compare_all
     from cxvalue.analysis.duel import carrying_assumptions, duels_of
-    from cxvalue.exhibits import documents, tables, terminal
+    from cxvalue.exhibits import documents, terminal
 
     valuation = _valued(case, scenario, changes)
     comparison = compare_all(valuation, _others(others or [], every), by=_metric(by))
@@ -118,6 +120,8 @@ def compare(
     if format is Format.json:
         _print_json(documents.compare_document(valuation, comparison, duels))
     elif format is Format.csv:
+        from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
+
         _print_csv(tables.comparison_table(comparison))
     else:
         terminal.print_comparison(valuation, comparison, duels)
@@ -134,7 +138,7 @@ def flows(
     """Value any business case given as cash flows."""
     from cxvalue.analysis.series import value_series
     from cxvalue.case.flows import read_flows
-    from cxvalue.exhibits import documents, tables, terminal
+    from cxvalue.exhibits import documents, terminal
     from cxvalue.files.sheet import read_sheet
 
     if not -1 < discount_rate <= 10:
@@ -144,6 +148,8 @@ def flows(
     if format is Format.json:
         _print_json(documents.flows_document(series, discount_rate))
     elif format is Format.csv:
+        from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
+
         _print_csv(tables.series_table(series))
     else:
         terminal.print_series(series, discount_rate)

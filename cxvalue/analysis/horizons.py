@@ -30,7 +30,8 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """Cash of one horizon; from_month and to_month belong to it. Received positive, paid negative."""
+    """Cash of one horizon; from_month and to_month belong to it;
+    where from_month is the later one, the case ends before the horizon begins. Received positive, paid negative."""
 
     name: str
     from_month: int
@@ -78,7 +79,7 @@ def horizons_of(
             "cumulative": float(net[: last + 1].sum()),
         }
         verdict = _verdict(name, net, first, last, figures, satisfaction_share)
-        found.append(Horizon(name=name, from_month=min(first, last), to_month=last, verdict=verdict, **figures))
+        found.append(Horizon(name=name, from_month=first, to_month=last, verdict=verdict, **figures))
         first = last + 1
     return tuple(found)
 

@@ -106,7 +106,7 @@ def customer_costs(inputs: Inputs, paths: Paths, changed: Levels, months: Array)
     for initiative in inputs.initiatives:
         for cost in initiative.runnings:
             if cost.basis != "annual":
-                running = (months > initiative.start) * (cost.amount * growth_factor(cost.growth, months)[..., 0, :])
+                running = (months > initiative.start) * (cost.amount * growth_factor(cost.growth, months))
                 volume = active if cost.basis == "per_customer" else active * changed.contacts
                 total = total - monthly_amount(volume * cost.segments * running[:, None, :])
     return np.broadcast_to(total, active.shape)
@@ -118,7 +118,7 @@ def yearly_costs(inputs: Inputs, months: Array) -> Array:
     for initiative in inputs.initiatives:
         for cost in initiative.runnings:
             if cost.basis == "annual":
-                level = cost.amount * growth_factor(cost.growth, months)[:, 0, :] if cost.growth.any() else cost.amount
+                level = cost.amount * growth_factor(cost.growth, months)
                 total[1:] -= monthly_amount((months > initiative.start) * level)
     return total
 
