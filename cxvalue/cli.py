@@ -59,7 +59,10 @@ CaseArgument = Annotated[Path, typer.Argument(help="A case file (.toml).", show_
 ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the case.")]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", help="Change an assumption: ADDRESS=VALUE, ADDRESS*=FACTOR or ADDRESS+=SUM; * in an address is a wildcard."),
+    typer.Option(
+        "--set",
+        help="Change an assumption: ADDRESS=VALUE, ADDRESS*=FACTOR or ADDRESS+=SUM; * in an address is a wildcard.",
+    ),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="For people, for programs, or for a spreadsheet.")]
 
@@ -81,7 +84,9 @@ def shows_problems(command: Callable[Arguments, None]) -> Callable[Arguments, No
 
 @app.command()
 @shows_problems
-def run(case: CaseArgument, scenario: ScenarioOption = None, changes: SetOption = None, format: FormatOption = Format.table) -> None:  # noqa: A002
+def run(
+    case: CaseArgument, scenario: ScenarioOption = None, changes: SetOption = None, format: FormatOption = Format.table
+) -> None:
     """Value a case: verdict, horizons, metrics, cash flow."""
     from cxvalue.analysis.comparison import compare as compare_all
     from cxvalue.exhibits import documents, terminal
@@ -101,13 +106,19 @@ def run(case: CaseArgument, scenario: ScenarioOption = None, changes: SetOption 
 @shows_problems
 def compare(
     case: CaseArgument,
-    others: Annotated[list[Path] | None, typer.Argument(metavar="[OTHER]...", help="Case files or cash-flow files.", show_default=False)] = None,
+    others: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[OTHER]...", help="Case files or cash-flow files.", show_default=False),
+    ] = None,
     scenario: ScenarioOption = None,
     changes: SetOption = None,
     by: Annotated[str, typer.Option("--by", help="Metric to rank by: npv, payback, irr, roi, ...")] = "npv",
     every: Annotated[Every, typer.Option("--every", help="Length of a period in a cash-flow file.")] = Every.year,
-    assumption: Annotated[list[str] | None, typer.Option("--assumption", help="Address for the duel; those with a range if none is named.")] = None,
-    format: FormatOption = Format.table,  # noqa: A002
+    assumption: Annotated[
+        list[str] | None,
+        typer.Option("--assumption", help="Address for the duel; those with a range if none is named."),
+    ] = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """Compare a case with its alternatives and with others, on the same terms."""
     from cxvalue.analysis.comparison import compare as compare_all
@@ -130,10 +141,16 @@ def compare(
 @app.command()
 @shows_problems
 def flows(
-    file: Annotated[Path, typer.Argument(help="CSV or Excel with the columns period (or date) and amount.", show_default=False)],
-    discount_rate: Annotated[float, typer.Option("--discount-rate", help="Annual effective rate as a share, such as 0.09.")],
-    every: Annotated[Every, typer.Option("--every", help="Length of a period; dated flows do not need it.")] = Every.year,
-    format: FormatOption = Format.table,  # noqa: A002
+    file: Annotated[
+        Path, typer.Argument(help="CSV or Excel with the columns period (or date) and amount.", show_default=False)
+    ],
+    discount_rate: Annotated[
+        float, typer.Option("--discount-rate", help="Annual effective rate as a share, such as 0.09.")
+    ],
+    every: Annotated[
+        Every, typer.Option("--every", help="Length of a period; dated flows do not need it.")
+    ] = Every.year,
+    format: FormatOption = Format.table,
 ) -> None:
     """Value any business case given as cash flows."""
     from cxvalue.analysis.series import value_series
@@ -157,7 +174,10 @@ def flows(
 
 @app.command()
 @shows_problems
-def check(case: CaseArgument, addresses: Annotated[bool, typer.Option("--addresses", help="List every assumption with its address.")] = False) -> None:  # noqa: FBT002
+def check(
+    case: CaseArgument,
+    addresses: Annotated[bool, typer.Option("--addresses", help="List every assumption with its address.")] = False,
+) -> None:
     """Check a case file and list what a reader should know."""
     from cxvalue.analysis.valuation import value_case
     from cxvalue.case.read import read_case
@@ -183,7 +203,9 @@ def new(
     beside = [item.file or item.case for item in read.case.alternatives.values() if item.file or item.case]
     for name in beside:
         if (file.parent / str(name)).exists():
-            raise FileError([Problem("", say("exists already, and the sample brings a file of that name"), file=str(name))])
+            raise FileError(
+                [Problem("", say("exists already, and the sample brings a file of that name"), file=str(name))]
+            )
     write_whole(file, source.read_bytes())
     for name in beside:
         write_whole(file.parent / str(name), (source.parent / str(name)).read_bytes())
@@ -201,7 +223,11 @@ def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")]
 
 @app.command("app")
 @shows_problems
-def open_app(case: Annotated[Path | None, typer.Argument(help="A case file; the bank sample if none is named.", show_default=False)] = None) -> None:
+def open_app(
+    case: Annotated[
+        Path | None, typer.Argument(help="A case file; the bank sample if none is named.", show_default=False)
+    ] = None,
+) -> None:
     """Open the app in the browser."""
     root = Path(__file__).parents[1]
     script = next(path for path in (Path(__file__).parent / "ui" / "_entry.py", root / "app.py") if path.is_file())
@@ -230,16 +256,16 @@ def _valued(path: Path, scenario: str | None, changes: list[str] | None) -> Any:
 
 def _others(paths: list[Path], every: Every) -> Any:
     """Case and cash-flow files named on the command line, as alternatives by the stem of their name."""
-    from cxvalue.case.flows import read_flows
+    from cxvalue.case.flows import FlowTable, read_flows
     from cxvalue.case.keyed import Keyed
     from cxvalue.case.read import read_case
     from cxvalue.case.records import Alternative
     from cxvalue.files.sheet import read_sheet
 
-    found = {}
+    found: dict[str, Alternative] = {}
     for path in paths:
         attached = read_case(path).case if path.suffix == ".toml" else read_flows(read_sheet(path))
-        label = attached.title if path.suffix == ".toml" else path.stem
+        label = path.stem if isinstance(attached, FlowTable) else attached.title
         key = path.parent.resolve().name if path.stem == "case" else path.stem
         found[_free(key, found)] = Alternative(label=label[:120], every=every.value, attached=attached)
     return Keyed(found)

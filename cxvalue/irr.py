@@ -103,7 +103,8 @@ class _Places:
 
 
 def _crossings(signs: Array) -> tuple[Whole, Whole]:
-    return np.nonzero(signs[1:] * signs[:-1] < 0)
+    cells, rows = np.nonzero(signs[1:] * signs[:-1] < 0)
+    return cells, rows
 
 
 def _may_miss(signs: Array, nodes: Array, flows: Array) -> NDArray[np.bool_]:

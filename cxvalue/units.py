@@ -55,7 +55,7 @@ def monthly_probability(annual: Number) -> Number:
     >>> round(monthly_probability(0.18), 6)
     0.016402
     """
-    return 1.0 - (1.0 - annual) ** (1.0 / MONTHS_A_YEAR)  # type: ignore[operator, return-value]
+    return 1.0 - (1.0 - annual) ** (1.0 / MONTHS_A_YEAR)  # type: ignore[operator]
 
 
 def annual_probability(monthly: Number) -> Number:
@@ -65,9 +65,9 @@ def annual_probability(monthly: Number) -> Number:
 
 def monthly_amount(annual: Number) -> Number:
     """Return an annual amount spread evenly over twelve months [per month]."""
-    return annual / MONTHS_A_YEAR  # type: ignore[operator, return-value, no-any-return]
+    return annual / MONTHS_A_YEAR  # type: ignore[operator, return-value]
 
 
 def years(months: Number) -> Number:
     """Return months as years, the time unit of every annual rate."""
-    return months / MONTHS_A_YEAR  # type: ignore[operator, return-value, no-any-return]
+    return months / MONTHS_A_YEAR  # type: ignore[operator, return-value]

@@ -88,7 +88,9 @@ def _month_of(flow: Flow, step: int, case: Case, address: str) -> int:
     month = months_between(case.start, flow.day)
     if month < 0:
         message = say("has a flow before the case starts")
-        raise CaseError([Problem(address, message, found=str(flow.day), allowed=say("{day} or later", day=str(case.start)))])
+        raise CaseError(
+            [Problem(address, message, found=str(flow.day), allowed=say("{day} or later", day=str(case.start)))]
+        )
     return month
 
 
@@ -108,7 +110,13 @@ def _too_late(late: float, case: Case, address: str) -> tuple[Problem, ...]:
 def _with_terms(other: Case, case: Case, address: str) -> Case:
     if other.currency != case.currency:
         message = say("is in another currency")
-        raise CaseError([Problem(address, message, say("Convert one of the cases."), other.currency, say("{own}", own=case.currency))])
+        raise CaseError(
+            [
+                Problem(
+                    address, message, say("Convert one of the cases."), other.currency, say("{own}", own=case.currency)
+                )
+            ]
+        )
     terms = ("months", "discount_rate", "tax_rate", "finance_rate", "reinvestment_rate", "horizons")
     return other.model_copy(update={name: getattr(case, name) for name in terms})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -131,7 +132,7 @@ def flips_of(contenders: tuple[Contender, ...], curve: Curve) -> Iterator[Flip]:
         for second in range(first + 1, len(contenders)):
             ahead = np.sign(curve.npv[first] - curve.npv[second])
             leaders = [(month, sign) for month, sign in zip(curve.months, ahead, strict=True) if sign]
-            for (_, before), (month, after) in zip(leaders, leaders[1:], strict=False):
+            for (_, before), (month, after) in pairwise(leaders):
                 if after != before:
                     pair = (contenders[first].id, contenders[second].id)
                     found.append(Flip(int(month), *(pair if after > 0 else pair[::-1])))
@@ -159,4 +160,6 @@ def _what_ifs(flow: CashFlow, rate: float) -> WhatIfs:
     rates = np.array([rate])
     values = finance.npv(np.stack([flow.net, later], axis=1), flow.times, rates)
     reason = say("an alternative is given as flows, with no effects to scale")
-    return WhatIfs(float(values[0] - values[1]), None, None, {"break_even_factor": reason, "break_even_churn_change": reason})
+    return WhatIfs(
+        float(values[0] - values[1]), None, None, {"break_even_factor": reason, "break_even_churn_change": reason}
+    )

@@ -65,7 +65,9 @@ def duels_of(case: Case, comparison: Comparison, addresses: Iterable[str]) -> tu
     chosen = _chosen(case, addresses)
     own = comparison.contender(OWN)
     rivals = [item for item in comparison.contenders if item.id != OWN]
-    return tuple(Duel(own, rival, own.metrics.npv - rival.metrics.npv, _must_be_true(case, rival, chosen)) for rival in rivals)
+    return tuple(
+        Duel(own, rival, own.metrics.npv - rival.metrics.npv, _must_be_true(case, rival, chosen)) for rival in rivals
+    )
 
 
 def _chosen(case: Case, addresses: Iterable[str]) -> list[Entry]:
@@ -89,13 +91,20 @@ def _must_be_true(case: Case, rival: Contender, chosen: list[Entry]) -> tuple[Mu
         return npv_of(case, batch) - _npv_of_rival(case, rival, batch)
 
     needed = nearest_crossings(lead, low, high, today)
-    return tuple(_found(entry, value, bounds) for entry, value, bounds in zip(chosen, needed, zip(low, high, strict=True), strict=True))
+    return tuple(
+        _found(entry, value, bounds)
+        for entry, value, bounds in zip(chosen, needed, zip(low, high, strict=True), strict=True)
+    )
 
 
 def _found(entry: Entry, needed: float, bounds: tuple[float, float]) -> MustBeTrue:
     low, high = map(float, bounds)
     figure = None if np.isnan(needed) else float(needed)
-    reason = None if figure is not None else say("no value from {low} to {high} makes them equal", low=f"{low:g}", high=f"{high:g}")
+    reason = (
+        None
+        if figure is not None
+        else say("no value from {low} to {high} makes them equal", low=f"{low:g}", high=f"{high:g}")
+    )
     return MustBeTrue(entry.address, str(entry.measure.unit), entry.assumption.value, figure, low, high, reason)
 
 

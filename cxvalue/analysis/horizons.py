@@ -30,8 +30,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """Cash of one horizon; from_month and to_month belong to it;
-    where from_month is the later one, the case ends before the horizon begins. Received positive, paid negative."""
+    """Cash of one horizon: received positive, paid negative.
+
+    from_month and to_month belong to it; where from_month is the later one, the case ends before it begins.
+    """
 
     name: str
     from_month: int

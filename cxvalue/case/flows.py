@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeVar
+from typing import Any, Literal
 
 from cxvalue.errors import FlowsError, Problem
 from cxvalue.files.sheet import Cell, Row, Sheet
@@ -28,8 +28,6 @@ LARGEST_FLOW = 1e15
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}([ \u00a0\u202f]?\d{3})*(,\d+)?|[+-]?\d+,\d+")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-Parsed = TypeVar("Parsed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +147,12 @@ class _RowReader:
         day = self._day(row) if "date" in self.columns else None
         kind = self._kind(row) if "kind" in self.columns else None
         risk = self._risk(row) if "risk_adjustment" in self.columns else 0.0
-        line = str(self._cell(row, "line") or "")
+        line = str(self.cell(row, "line") or "")
         if len(self.problems) > before or amount is None or period is None or risk is None:
             return None
         return Flow(amount=amount, period=period, day=day, line=line, kind=kind, risk_adjustment=risk)
 
-    def _cell(self, row: Row, column: str) -> Cell:
+    def cell(self, row: Row, column: str) -> Cell:
         position = self.columns.get(column)
         return None if position is None or position >= len(row.cells) else row.cells[position]
 
@@ -176,7 +174,7 @@ class _RowReader:
         return int(number)
 
     def _day(self, row: Row) -> date | None:
-        cell = self._cell(row, "date")
+        cell = self.cell(row, "date")
         if isinstance(cell, date):
             return cell
         try:
@@ -191,7 +189,7 @@ class _RowReader:
         )
 
     def _kind(self, row: Row) -> Kind | None:
-        cell = str(self._cell(row, "kind") or "").lower()
+        cell = str(self.cell(row, "kind") or "").lower()
         if cell == "benefit":
             return "benefit"
         return (
@@ -199,7 +197,7 @@ class _RowReader:
         )
 
     def _risk(self, row: Row) -> float | None:
-        if self._cell(row, "risk_adjustment") in (None, ""):
+        if self.cell(row, "risk_adjustment") in (None, ""):
             return 0.0
         risk = self._number(row, "risk_adjustment")
         if risk is not None and not 0 <= risk <= 1:
@@ -213,7 +211,7 @@ class _RowReader:
         return risk
 
     def _number(self, row: Row, column: str) -> float | None:
-        cell = self._cell(row, column)
+        cell = self.cell(row, column)
         if isinstance(cell, float):
             return cell if math.isfinite(cell) else self._refuse(row, column, say("is not a finite number"))
         written = str(cell or "").replace("\u2212", "-")
@@ -230,10 +228,12 @@ class _RowReader:
 
     def _refuse(
         self, row: Row, column: str, message: Text, *, allowed: Text | None = None, hint: Text | None = None
-    ) -> None:
-        found = repr(self._cell(row, column)) if column else ""
+    ) -> Any:
+        """Note a problem; returns None, typed so that a reader may return the refusal."""
+        found = repr(self.cell(row, column)) if column else ""
         problem = Problem(column, message, hint or say(""), found, allowed or say(""), self.sheet.name, row.line)
         self.problems.append(problem)
+        return None
 
 
 _NUMBER = say("digits, with a point as decimal sign, or a comma where columns are separated by semicolon or tab")
@@ -277,7 +277,7 @@ def _twice(sheet: Sheet, reader: _RowReader) -> list[Problem]:
     first: dict[str, int] = {}
     problems = []
     for row in sheet.rows:
-        period = str(reader._cell(row, "period"))
+        period = str(reader.cell(row, "period"))
         if period in first:
             message = say("period {period} stands on line {first} already", period=period, first=first[period])
             problems.append(

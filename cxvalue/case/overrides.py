@@ -149,7 +149,9 @@ def with_changes(case: Case, written: Iterable[str]) -> Case:
 def unknown_address(address: str, known: Iterable[str], *, where: str = "") -> Problem:
     """Return the problem of an address that names no assumption, with the nearest one."""
     near = difflib.get_close_matches(address, list(known), n=1, cutoff=0.5)
-    hint = say("Did you mean {name}?", name=near[0]) if near else say("`cxvalue check CASE --addresses` lists them all.")
+    hint = (
+        say("Did you mean {name}?", name=near[0]) if near else say("`cxvalue check CASE --addresses` lists them all.")
+    )
     return Problem(where or address, say("names no assumption of this case"), hint, found=address)
 
 
@@ -200,20 +202,17 @@ def _validated(plain: dict[str, Any], before: Case) -> Case:
     return case
 
 
-def _put(plain: Any, parts: list[str], changed: dict[str, Any]) -> None:
-    """Write a value at a path of nested tables and lists, keeping range and sources."""
-    for depth, part in enumerate(parts):
-        key = int(part) if isinstance(plain, (list, tuple)) else part
-        inner = plain[key] if isinstance(plain, (list, tuple)) else plain.get(key)
-        if depth == len(parts) - 1:
-            plain[key] = {**inner, **changed} if isinstance(inner, dict) else changed
-            return
-        if isinstance(inner, tuple):
-            inner = list(inner)
-        elif inner is None:
-            inner = {}
-        plain[key] = inner
-        plain = inner
+def _put(plain: dict[str, Any], parts: list[str], changed: dict[str, Any]) -> None:
+    """Change the number at a path of nested tables and lists, keeping its range and sources."""
+    place: Any = plain
+    for part in parts[:-1]:
+        key: Any = part if isinstance(place, dict) else int(part)
+        inner = place[key] if isinstance(place, list) else place.get(key)
+        place[key] = list(inner) if isinstance(inner, tuple) else inner or {}
+        place = place[key]
+    last: Any = parts[-1] if isinstance(place, dict) else int(parts[-1])
+    held = place[last] if isinstance(place, list) else place.get(last)
+    place[last] = {**held, **changed} if isinstance(held, dict) else changed
 
 
 def _unknown_scenario(case: Case, scenario: str) -> Problem:

@@ -260,14 +260,16 @@ def _kind_of_effect(value: Any) -> str | None:
     kinds |= {"saving": "@benefit", "income": "@benefit"}
     if isinstance(value, Mapping):
         return next((kind for key, kind in kinds.items() if key in value), None)
-    return {Lift: "@lift", DirectChange: "@change", Benefit: "@benefit"}.get(type(value))
+    records: dict[type, str] = {Lift: "@lift", DirectChange: "@change", Benefit: "@benefit"}
+    return records.get(type(value))
 
 
 def _kind_of_cost(value: Any) -> str | None:
     if isinstance(value, Mapping):
         running = ("annual", "per_customer", "per_contact")
         return "@one_off" if "amount" in value else "@running" if any(key in value for key in running) else None
-    return {OneOff: "@one_off", Running: "@running"}.get(type(value))
+    records: dict[type, str] = {OneOff: "@one_off", Running: "@running"}
+    return records.get(type(value))
 
 
 Effect = Annotated[

@@ -64,7 +64,11 @@ def compare_document(valuation: Valuation, comparison: Comparison, duels: Iterab
                 "label": item.label,
                 "metrics": metrics_document(item.metrics),
                 "horizons": horizons_document(item.horizons),
-                "cash_flow": {"month": list(range(len(item.flow.net))), "net": item.flow.net.tolist(), "cumulative": item.flow.net.cumsum().tolist()},
+                "cash_flow": {
+                    "month": list(range(len(item.flow.net))),
+                    "net": item.flow.net.tolist(),
+                    "cumulative": item.flow.net.cumsum().tolist(),
+                },
             }
             for rank, item in enumerate(comparison.contenders, start=1)
         ],
@@ -83,10 +87,18 @@ def compare_document(valuation: Valuation, comparison: Comparison, duels: Iterab
 
 def flows_document(series: SeriesValuation, discount_rate: float) -> Document:
     """Return a valued series of flows as a document."""
-    when: Document = {"period": list(range(len(series.months)))} if series.dates is None else {"date": [day.isoformat() for day in series.dates]}
+    when: Document = (
+        {"period": list(range(len(series.months)))}
+        if series.dates is None
+        else {"date": [day.isoformat() for day in series.dates]}
+    )
     return {
         "program": program(),
-        "flows": {"file": series.table.name, "discount_rate": discount_rate, "notes": [str(note) for note in series.table.notes]},
+        "flows": {
+            "file": series.table.name,
+            "discount_rate": discount_rate,
+            "notes": [str(note) for note in series.table.notes],
+        },
         "metrics": metrics_document(series.metrics),
         "cash_flow": {
             **when,
@@ -103,7 +115,11 @@ def metrics_document(metrics: Metrics) -> Document:
     document: Document = {}
     for name in METRIC_NAMES:
         if name == "irr":
-            document[name] = {"status": metrics.irr.status, "rates": list(metrics.irr.rates), **_reason("reason", metrics.irr.reason)}
+            document[name] = {
+                "status": metrics.irr.status,
+                "rates": list(metrics.irr.rates),
+                **_reason("reason", metrics.irr.reason),
+            }
         else:
             document[name] = getattr(metrics, name)
             document |= _reason(f"{name}_reason", metrics.reasons.get(name))
@@ -202,7 +218,10 @@ def _segments(valuation: Valuation) -> Document:
 
 
 def _checks(checks: Iterable[Check]) -> Document:
-    listed = [{"name": item.name, "text": str(item.text), "difference": item.difference, "passed": item.passed} for item in checks]
+    listed = [
+        {"name": item.name, "text": str(item.text), "difference": item.difference, "passed": item.passed}
+        for item in checks
+    ]
     return {"reconciled": all(item["passed"] for item in listed), "checks": listed}
 
 

@@ -99,7 +99,12 @@ def cumulative_table(comparison: Comparison) -> pd.DataFrame:
     """Return month, contender, cumulative cash from month 0 on."""
     parts = [
         pd.DataFrame(
-            {"month": range(len(item.flow.net)), "id": item.id, "label": item.label, "cumulative": item.flow.net.cumsum()}
+            {
+                "month": range(len(item.flow.net)),
+                "id": item.id,
+                "label": item.label,
+                "cumulative": item.flow.net.cumsum(),
+            }
         )
         for item in comparison.contenders
     ]

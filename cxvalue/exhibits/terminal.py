@@ -47,7 +47,11 @@ def print_comparison(valuation: Valuation, comparison: Comparison, duels: tuple[
 def print_series(series: SeriesValuation, discount_rate: float) -> None:
     """Print the metrics of a bare series of flows."""
     console = _console()
-    _line(console, f"{series.table.name}: {len(series.table.flows)} flows at {wording.share(discount_rate)} a year", style="bold")
+    _line(
+        console,
+        f"{series.table.name}: {len(series.table.flows)} flows at {wording.share(discount_rate)} a year",
+        style="bold",
+    )
     for note in series.table.notes:
         _line(console, f"Read so: {note}.")
     console.print(_metrics(series.metrics, ""))
@@ -58,7 +62,11 @@ def print_check(read: CaseFile, valuation: Valuation, *, addresses: bool) -> Non
     console = _console()
     known = entries(read.case)
     given = sum(entry.given for entry in known.values())
-    _line(console, f"{read.name} is valid: {given} assumptions given, {len(known) - given} at their default.", style="bold")
+    _line(
+        console,
+        f"{read.name} is valid: {given} assumptions given, {len(known) - given} at their default.",
+        style="bold",
+    )
     for note in read.notes:
         _line(console, f"Read so: {note}.")
     if addresses:
@@ -73,7 +81,11 @@ def print_check(read: CaseFile, valuation: Valuation, *, addresses: bool) -> Non
 
 def _console() -> Console:
     console = Console(markup=False, highlight=False, emoji=False)
-    return console if console.is_terminal else Console(markup=False, highlight=False, emoji=False, width=max(NARROWEST, console.width))
+    return (
+        console
+        if console.is_terminal
+        else Console(markup=False, highlight=False, emoji=False, width=max(NARROWEST, console.width))
+    )
 
 
 def _line(console: Console, text: str, style: str = "") -> None:
@@ -101,7 +113,9 @@ def _horizons(valuation: Valuation) -> Table:
         share = wording.satisfaction_share(horizon)
         words = f"{mark}{wording.horizon_verdict(horizon, currency)}{f'; {share}' if share else ''}"
         span = f"{horizon.from_month}–{horizon.to_month}" if horizon.from_month <= horizon.to_month else UNKNOWN
-        table.add_row(HORIZON_NAMES[horizon.name], span, *(wording.money(amount, currency) for amount in amounts), words)
+        table.add_row(
+            HORIZON_NAMES[horizon.name], span, *(wording.money(amount, currency) for amount in amounts), words
+        )
     return table
 
 
@@ -117,11 +131,18 @@ def _metrics(metrics: Metrics, currency: str) -> Table:
 
 
 def _ranking(comparison: Comparison, currency: str) -> Table:
-    table = Table(title=f"On the same terms, by {METRIC_NAMES[comparison.by].lower()}", title_justify="left", box=None, pad_edge=False)
+    table = Table(
+        title=f"On the same terms, by {METRIC_NAMES[comparison.by].lower()}",
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+    )
     for name in ("", "Business case", "NPV", "Payback", "Peak funding", "IRR", "Short", "Medium", "Long"):
         table.add_column(name, justify="left" if name == "Business case" else "right", no_wrap=name != "Business case")
     for rank, item in enumerate(comparison.contenders, start=1):
-        figures = [wording.metric(item.metrics, name, currency) for name in ("npv", "payback_months", "peak_funding", "irr")]
+        figures = [
+            wording.metric(item.metrics, name, currency) for name in ("npv", "payback_months", "peak_funding", "irr")
+        ]
         passed = [{True: "yes", False: "no", None: UNKNOWN}[horizon.verdict.passed] for horizon in item.horizons]
         table.add_row(str(rank), item.label, *figures, *passed, style="bold" if item.id == OWN else "")
     return table
@@ -145,5 +166,9 @@ def _closing(console: Console, valuation: Valuation, warnings: tuple[Problem, ..
         _line(console, f"Note. {warning}")
     passed = sum(check.passed for check in valuation.checks)
     state = "reconciled" if valuation.reconciled else "NOT RECONCILED"
-    failed = "; ".join(str(check.text) for check in valuation.checks if not check.passed)
-    _line(console, f"Checks: {passed} of {len(valuation.checks)} hold, {state}{f' ({failed})' if failed else ''}. Case {valuation.digest}.")
+    wrong = "; ".join(str(check.text) for check in valuation.checks if not check.passed)
+    failed = f" ({wrong})" if wrong else ""
+    _line(
+        console,
+        f"Checks: {passed} of {len(valuation.checks)} hold, {state}{failed}. Case {valuation.digest}.",
+    )

@@ -93,7 +93,9 @@ def metric(metrics: Metrics, name: str, currency: str) -> str:
 def verdict(valuation: Valuation) -> str:
     """Return the case in one sentence that can be repeated in a meeting."""
     metrics, currency = valuation.metrics, valuation.case.currency
-    terms = f"over {valuation.case.months} months at {share(valuation.case.discount_rate.value)}, {tax_terms(valuation)}"
+    terms = (
+        f"over {valuation.case.months} months at {share(valuation.case.discount_rate.value)}, {tax_terms(valuation)}"
+    )
     if metrics.payback_months is None:
         start = f"The money is not back within {valuation.case.months} months"
     elif metrics.peak_funding == 0:

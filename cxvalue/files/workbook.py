@@ -20,7 +20,7 @@ MOST_UNPACKED = 500 * 1024 * 1024
 MOST_RATIO = 200
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """The workbook breaks a limit or cannot be read; said as template, values, hint."""
 
     def __init__(self, template: str, hint: str = "", **values: object) -> None:
@@ -37,7 +37,7 @@ def read_first_sheet(path: Path) -> dict[str, Any]:
         book = load_workbook(path, read_only=True, data_only=True)
         formulas = load_workbook(path, read_only=True, data_only=False)
     except Exception as error:
-        raise Refused("is damaged or no workbook", "Open it in a spreadsheet and save it again.") from error
+        raise RefusedError("is damaged or no workbook", "Open it in a spreadsheet and save it again.") from error
     sheet = book.worksheets[0]
     rows = [[line, cells] for line, cells in _rows(sheet, formulas.worksheets[0])]
     others = len(book.sheetnames) - 1
@@ -48,18 +48,18 @@ def _check_archive(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Refused("is encrypted or an old .xls workbook", "Save it as .xlsx without a password.")
+        raise RefusedError("is encrypted or an old .xls workbook", "Save it as .xlsx without a password.")
     try:
         members = zipfile.ZipFile(path).infolist()
     except zipfile.BadZipFile as error:
-        raise Refused("is damaged or no workbook", "Open it in a spreadsheet and save it as .xlsx.") from error
+        raise RefusedError("is damaged or no workbook", "Open it in a spreadsheet and save it as .xlsx.") from error
     names = [member.filename for member in members]
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
-        raise Refused("unpacks to more than is allowed", "Copy the rows to a new workbook, or save them as .csv.")
+        raise RefusedError("unpacks to more than is allowed", "Copy the rows to a new workbook, or save them as .csv.")
     if len(set(names)) != len(names) or any(".." in name or name.startswith("/") for name in names):
-        raise Refused("has parts no spreadsheet writes", "Open it in a spreadsheet and save it again.")
+        raise RefusedError("has parts no spreadsheet writes", "Open it in a spreadsheet and save it again.")
 
 
 def _rows(sheet: Any, formulas: Any) -> list[tuple[int, list[Any]]]:
@@ -68,9 +68,9 @@ def _rows(sheet: Any, formulas: Any) -> list[tuple[int, list[Any]]]:
     found: list[tuple[int, list[Any]]] = []
     for line, (row, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
         if line > MOST_ROWS:
-            raise Refused("has more than {most} rows", most=MOST_ROWS)
+            raise RefusedError("has more than {most} rows", most=MOST_ROWS)
         if len(row) > MOST_COLUMNS:
-            raise Refused("has more than {most} columns", most=MOST_COLUMNS)
+            raise RefusedError("has more than {most} columns", most=MOST_COLUMNS)
         cells = [_value(cell, formula) for cell, formula in zip(row, written, strict=True)]
         while cells and cells[-1] is None:
             cells.pop()
@@ -83,9 +83,11 @@ def _value(cell: Any, formula: Any) -> Any:
     value = cell.value
     if value is None and isinstance(formula.value, str) and formula.value.startswith("="):
         hint = "Open it in a spreadsheet, let it calculate, and save it."
-        raise Refused("has a formula without a value in cell {cell}", hint, cell=formula.coordinate)
+        raise RefusedError("has a formula without a value in cell {cell}", hint, cell=formula.coordinate)
     if getattr(cell, "data_type", "") == "e":
-        raise Refused("has the error {error} in cell {cell}", "Mend the cell.", error=str(value), cell=cell.coordinate)
+        raise RefusedError(
+            "has the error {error} in cell {cell}", "Mend the cell.", error=str(value), cell=cell.coordinate
+        )
     if isinstance(value, datetime):
         return {"date": value.date().isoformat()}
     if isinstance(value, date):
@@ -111,7 +113,7 @@ def main() -> None:
     _limit_this_process()
     try:
         answer = read_first_sheet(Path(sys.argv[1]))
-    except Refused as refused:
+    except RefusedError as refused:
         answer = {"problem": refused.as_json}
     sys.stdout.write(json.dumps(answer))
 

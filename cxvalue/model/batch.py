@@ -43,7 +43,7 @@ class Batch:
         """Return the evaluations of some rows as a batch of their own."""
         cut = {name: array[..., rows] for name, array in self._arrays() if name not in self.values}
         values = {address: array[rows] for address, array in self.values.items()}
-        return replace(self, size=len(range(*rows.indices(self.size))), values=values, **cut)  # type: ignore[arg-type]
+        return replace(self, size=len(range(*rows.indices(self.size))), values=values, **cut)
 
     def _arrays(self) -> list[tuple[str, Array]]:
         own = ("lift_strength", "direct_strength", "postponed", "included")

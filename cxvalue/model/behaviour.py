@@ -11,6 +11,7 @@ import numpy as np
 from cxvalue.model.batch import Array
 from cxvalue.model.inputs import Inputs, LinkInputs
 from cxvalue.model.satisfaction import ScoreChanges
+from cxvalue.model.timeline import growth_factor
 
 LEVELS = {
     "churn": "annual_churn",
@@ -44,20 +45,25 @@ class Levels:
     clips: tuple[Clip, ...]
 
 
-def levels(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...]) -> Levels:
+def levels(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], months: Array) -> Levels:
     """Return the annual level of every behaviour under score changes and direct effects.
 
-    Order: odds links on the annual odds, relative links and direct changes on the level, absolute
+    Order: growth of revenue, odds links on the annual odds, relative links and direct changes on the level, absolute
     links added last, then the bounds (churn from unavoidable_churn to 1, other levels from 0).
 
     Parameters
     ----------
     effects : one (T, B) [share of full effect] per initiative; none for the baseline
+    months : (T, 1) [months]
     """
+    segments = inputs.segments
     found: dict[str, Array] = {}
     clips: list[Clip] = []
     for behaviour, figure in LEVELS.items():
-        level = _linked(inputs, changes, behaviour, getattr(inputs.segments, figure)[None])
+        level = getattr(segments, figure)[None]
+        if behaviour == "spend":
+            level = level * growth_factor(segments.revenue_growth, months)
+        level = _linked(inputs, changes, behaviour, level)
         for factor in _direct_factors(inputs, effects, behaviour):
             level = level * factor
         level = level + _absolute(inputs, changes, behaviour)
@@ -125,7 +131,7 @@ def _clips(inputs: Inputs, behaviour: str, level: Array) -> Iterator[Clip]:
     highest = 1.0 if behaviour == "churn" else np.inf
     if level.min() >= 0.0 and level.max() <= highest:
         return
-    outside = ((level < 0.0) | (level > highest)).any(axis=-1)
+    outside = np.any((level < 0.0) | (level > highest), axis=-1)
     links = tuple(link.address for link in inputs.links if link.to == behaviour)
     for position, segment in enumerate(inputs.segment_ids):
         months = np.flatnonzero(outside[:, position])

@@ -56,7 +56,7 @@ def incremental_cash(
 def segment_lines(inputs: Inputs, paths: Paths, baseline: Levels, changed: Levels, months: Array) -> dict[str, Array]:
     """Return the lines that customers make : (T, S, B) [money/month].
 
-    unit        = revenue / 12 * growth * margin                       of one customer, baseline revenue
+    unit        = revenue / 12 * margin                                of one customer, baseline revenue
     retention   = (active churn_only - active baseline) * unit
     acquisition = (active with - active churn_only) * unit
                   - acquisition_cost * more acquired - referral_reward * more referred
@@ -67,7 +67,7 @@ def segment_lines(inputs: Inputs, paths: Paths, baseline: Levels, changed: Level
     before it, so that the three add up to the change of contribution.
     """
     segments = inputs.segments
-    earning = monthly_amount(segments.margin * growth_factor(segments.revenue_growth, months))
+    earning = monthly_amount(segments.margin)
     unit = baseline.spend * earning
     serving = monthly_amount(segments.contact_cost * growth_factor(segments.contact_cost_growth, months))
     before, kept, after = paths.baseline, paths.churn_only, paths.with_initiatives
@@ -88,11 +88,10 @@ def operating_result(inputs: Inputs, paths: Paths, behaviours: tuple[Levels, Lev
     """
     segments = inputs.segments
     months = months_from_one(inputs.months)
-    pricing = growth_factor(segments.revenue_growth, months)
     serving = growth_factor(segments.contact_cost_growth, months)
     results = []
     for path, level in zip((paths.baseline, paths.with_initiatives), behaviours, strict=True):
-        contribution = path.active * monthly_amount(level.spend * pricing) * segments.margin
+        contribution = path.active * monthly_amount(level.spend) * segments.margin
         service = path.active * monthly_amount(level.contacts) * segments.contact_cost * serving
         acquisition = path.acquired * segments.acquisition_cost + path.referred * segments.referral_reward
         results.append(contribution - service - acquisition)

@@ -140,7 +140,7 @@ def inputs_of(case: Case, batch: Batch) -> Inputs:
         months=case.months,
         size=batch.size,
         segment_ids=ids,
-        segments=SegmentInputs(**{name: read.by_segment(case, name) for name in SegmentInputs.__slots__}),  # type: ignore[attr-defined]
+        segments=SegmentInputs(**{name: read.by_segment(case, name) for name in SegmentInputs.__slots__}),
         satisfaction=read.by_segment(case, "satisfaction") if scored else None,
         scale=scale_of(None, case),
         touchpoints={key: _touchpoint(case, key, item, read) for key, item in case.touchpoints.items()},
@@ -183,7 +183,9 @@ class _Reader:
 
 def _stacked(rows: list[Array]) -> Array:
     """Stack (1,) and (B,) rows to (S, 1) or (S, B)."""
-    width = max(len(row) for row in rows)
+    width = max(map(len, rows))
+    if width == 1:
+        return np.concatenate(rows)[:, None]
     return np.stack([np.broadcast_to(row, width) for row in rows])
 
 
