@@ -173,8 +173,8 @@ def _isolated(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[
     halved. On a half-line of one sign of s every weight is monotone in s, which bounds P and P'.
     """
     rows, low, high = _first_look(flows, times, nodes, unsure)
-    kept: list[tuple[Whole, Array, Array]] = []
-    doubles: list[tuple[Whole, Array]] = []
+    kept = [(rows[:0], low[:0], high[:0])]
+    doubles = [(rows[:0], low[:0])]
     while rows.size:
         verdict = np.concatenate(
             [_sorted_out(flows, times, rows[cut], low[cut], high[cut]) for cut in _cuts(rows.size)]

@@ -37,7 +37,7 @@ class Paths:
     with_initiatives: Customers
 
 
-def project_paths(opening: Array, months: int, baseline: Levels, changed: Levels) -> Paths:
+def project_paths(opening: Array, shape: tuple[int, int, int], baseline: Levels, changed: Levels) -> Paths:
     """Project the customers of all three paths.
 
     customers_m = customers_(m-1) * (1 - churn_m + referrals_m / 12) + new_customers_m / 12
@@ -45,15 +45,13 @@ def project_paths(opening: Array, months: int, baseline: Levels, changed: Levels
     Parameters
     ----------
     opening : (S, B) [customers, month 0]
+    shape : T, S, B
     baseline, changed : annual levels (T or 1, S, B)
     """
     leaving = [monthly_probability(level.churn) for level in (baseline, changed)]
     referring = [monthly_amount(level.referrals) for level in (baseline, changed)]
     joining = [monthly_amount(level.acquisition) for level in (baseline, changed)]
-    shape = np.broadcast_shapes(
-        (months, 1, 1), *(item.shape for item in (*leaving, *referring, *joining)), opening.shape
-    )
-    kept = np.empty((months, 3, *shape[1:]))
+    kept = np.empty((shape[0], 3, *shape[1:]))
     added = np.empty_like(kept)
     for path, (churn, rest) in enumerate(((0, 0), (1, 0), (1, 1))):
         kept[:, path] = 1.0 - leaving[churn] + referring[rest]

@@ -98,7 +98,8 @@ def _run(inputs: Inputs) -> _Run:
     after = score_changes(inputs, effects, months)
     baseline = levels(inputs, before, (), months)
     changed = levels(inputs, after, effects, months)
-    paths = project_paths(inputs.segments.customers, inputs.months, baseline, changed)
+    shape = (inputs.months, len(inputs.segment_ids), inputs.size)
+    paths = project_paths(inputs.segments.customers, shape, baseline, changed)
     cash = incremental_cash(inputs, paths, baseline, changed, effects, months)
     return _Run((before, after), (baseline, changed), paths, cash)
 
