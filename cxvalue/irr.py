@@ -23,6 +23,9 @@ HIGHEST = float(np.log(101.0))
 RESIDUAL = 1e-9
 """Largest |P(s)| of a root, as a share of the sum of |c_k| * exp(-s * t_k)."""
 
+NOISE = 1e-13
+"""A difference of gains and losses this small, as a share of their sum, is zero: sums of floats are not exact."""
+
 NARROWEST = 1e-7
 """Width of s below which two roots are told apart no more."""
 
@@ -64,6 +67,8 @@ def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
     """Return rows and places s of the checked roots of one chunk."""
     nodes = _nodes(float(times[-1]))
     scan = _weights(nodes, times) @ flows
+    balanced = np.abs(flows.sum(axis=0)) <= NOISE * np.abs(flows).sum(axis=0)
+    scan[np.flatnonzero(nodes == 0.0)[0], balanced] = 0.0
     signs = np.sign(scan)
     unsure = np.flatnonzero(_may_miss(signs, nodes, flows))
     cells, rows = _crossings(signs)
@@ -73,7 +78,7 @@ def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
         cells, rows, on_node, on_row = cells[keep], rows[keep], on_node[keep_node], on_row[keep_node]
     left, right = scan[cells, rows], scan[cells + 1, rows]
     start = nodes[cells] + (nodes[cells + 1] - nodes[cells]) * left / (left - right)
-    brackets = [_Brackets(rows, nodes[cells], nodes[cells + 1], start)]
+    brackets = [_Brackets(rows, nodes[cells], nodes[cells + 1], start, np.sign(right))]
     places = [_Places(on_row, nodes[on_node])]
     if unsure.size:
         more, doubles = _isolated(flows, times, nodes, unsure)
@@ -86,12 +91,13 @@ def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Brackets:
-    """Cells of s with one root each, and where to begin looking."""
+    """Cells of s with one root each, where to begin looking, and the sign of P at the high end."""
 
     rows: Whole
     low: Array
     high: Array
     start: Array
+    sign: Array
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,7 +195,9 @@ def _isolated(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[
         low, high = np.concatenate([low[open_], middle[open_]]), np.concatenate([middle[open_], high[open_]])
     found, left, right = (np.concatenate([item[part] for item in kept]) for part in range(3))
     rows, middle = (np.concatenate([item[part] for item in doubles]) for part in range(2))
-    return _Brackets(found, left, right, 0.5 * (left + right)), _Places(rows, _polished(flows, times, rows, middle))
+    sign = np.sign((flows[:, found] * _weights(right, times).T).sum(axis=0))
+    brackets = _Brackets(found, left, right, 0.5 * (left + right), sign)
+    return brackets, _Places(rows, _polished(flows, times, rows, middle))
 
 
 def _polished(flows: Array, times: Array, rows: Whole, at: Array) -> Array:
@@ -248,7 +256,7 @@ def _verdict(near: Array, far: Array, width: Array) -> Whole:
     Every weight falls from the near end (towards s = 0) to the far one, so a sum of gains lies
     between its values at the ends, and so does a sum of losses.
     """
-    at_near, at_far = near[0] - near[1], far[0] - far[1]
+    at_near, at_far = _difference(near), _difference(far)
     least, most = far[0] - near[1], near[0] - far[1]
     slope_least, slope_most = far[3] - near[2], near[3] - far[2]
     steepest = np.maximum(np.abs(slope_least), np.abs(slope_most)) * width
@@ -260,6 +268,12 @@ def _verdict(near: Array, far: Array, width: Array) -> Whole:
     return np.where(apart, 0, known).astype(np.intp)
 
 
+def _difference(sums: Array) -> Array:
+    """Gains less losses, 0 where they are equal but for rounding."""
+    difference = sums[0] - sums[1]
+    return np.where(np.abs(difference) <= NOISE * (sums[0] + sums[1]), 0.0, difference)
+
+
 def _refined(flows: Array, times: Array, brackets: _Brackets) -> _Places:
     """Close each bracket on its root, the two half-lines of s apart."""
     parts = []
@@ -268,7 +282,7 @@ def _refined(flows: Array, times: Array, brackets: _Brackets) -> _Places:
         chosen = np.flatnonzero((middle < 0) == below)
         for cut in _cuts(chosen.size):
             own = chosen[cut]
-            cell = (brackets.low[own], brackets.high[own], brackets.start[own])
+            cell = (brackets.low[own], brackets.high[own], brackets.start[own], brackets.sign[own])
             parts.append(
                 (brackets.rows[own], _closed_in(_Worth(flows[:, brackets.rows[own]], times, below=below), *cell))
             )
@@ -277,9 +291,8 @@ def _refined(flows: Array, times: Array, brackets: _Brackets) -> _Places:
     return _Places(np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
 
 
-def _closed_in(worth: "_Worth", low: Array, high: Array, at: Array) -> Array:
+def _closed_in(worth: "_Worth", low: Array, high: Array, at: Array, rising: Array) -> Array:
     """Newton's step where it stays inside the bracket, halving where not."""
-    rising = np.sign(worth(high)[0])
     found = np.empty_like(at)
     open_ = np.arange(at.size)
     for _ in range(STEPS):
@@ -323,9 +336,10 @@ class _Worth:
 
     def __call__(self, at: Array) -> tuple[Array, Array]:
         if not self.even:
-            terms = _weights(at, self.times).T * self.flows
+            lag = self.times[-1] - self.times if self.below else self.times[0] - self.times
+            terms = np.exp(at * lag[:, None]) * self.flows
             return terms.sum(axis=0), -(self.times[:, None] * terms).sum(axis=0)
-        base = np.exp(-np.abs(at) * self.gap)
+        base = np.exp(at * self.gap if self.below else -at * self.gap)
         order = self.flows if self.below else self.flows[::-1]
         worth, rise = order[0].copy(), np.zeros_like(at)
         for flow in order[1:]:

@@ -37,7 +37,7 @@ segments = st.fixed_dictionaries(
 
 def per_segment(number: st.SearchStrategy[float], ids: list[str], *, partial: bool) -> st.SearchStrategy[Any]:
     """One number, or one per segment; some segments left out where `partial`."""
-    table = st.fixed_dictionaries({key: number for key in ids})
+    table = st.fixed_dictionaries(dict.fromkeys(ids, number))
     some = st.dictionaries(st.sampled_from(ids), number, min_size=1)
     return st.one_of(number, some if partial else table)
 
@@ -66,7 +66,12 @@ def links(draw: st.DrawFn, segment_ids: list[str], touchpoint_ids: list[str]) ->
     link: Tables = {"from": draw(st.sampled_from(sources)), "to": to, "form": form, "effect": round(sign * size, 6)}
     link |= draw(
         st.fixed_dictionaries(
-            {}, optional={"causal_share": rounded(0, 1), "lag": st.sampled_from([0, 1, 3, 6, 2.5]), "segments": st.just(segment_ids[:1])}
+            {},
+            optional={
+                "causal_share": rounded(0, 1),
+                "lag": st.sampled_from([0, 1, 3, 6, 2.5]),
+                "segments": st.just(segment_ids[:1]),
+            },
         )
     )
     return link
@@ -91,7 +96,8 @@ def _change(drawn: tuple[tuple[str, int], float, str | None]) -> Tables:
 def costs(segment_ids: list[str]) -> st.SearchStrategy[Tables]:
     """Costs paid once and running ones, on every basis."""
     capex = st.fixed_dictionaries(
-        {"kind": st.just("capex"), "amount": rounded(0, 900_000, 0), "life": st.integers(1, 60)}, optional={"month": st.integers(0, 12)}
+        {"kind": st.just("capex"), "amount": rounded(0, 900_000, 0), "life": st.integers(1, 60)},
+        optional={"month": st.integers(0, 12)},
     )
     opex = st.fixed_dictionaries({"amount": rounded(0, 400_000, 0)}, optional={"month": st.integers(0, 12)})
     growth = {"growth": rounded(-0.05, 0.1)}

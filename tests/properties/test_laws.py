@@ -175,8 +175,13 @@ def test_a_batch_equals_single_runs(plain: Tables) -> None:
     case = case_of(plain)
     strengths = np.array([0.0, 0.3, 1.0, 1.7])
     shifts = np.array([0.0, 1.0, 2.0, 0.0])
-    values = {"discount_rate": np.array([0.0, 0.1, 0.2, 0.05]), "segments.s0.annual_churn": np.array([0.1, 0.2, 0.3, 0.6])}
-    batch = Batch(size=4, values=values, lift_strength=strengths, direct_strength=strengths[::-1].copy(), postponed=shifts)
+    values = {
+        "discount_rate": np.array([0.0, 0.1, 0.2, 0.05]),
+        "segments.s0.annual_churn": np.array([0.1, 0.2, 0.3, 0.6]),
+    }
+    batch = Batch(
+        size=4, values=values, lift_strength=strengths, direct_strength=strengths[::-1].copy(), postponed=shifts
+    )
     together = project(case, batch)
     for row in range(4):
         alone = project(case, batch.part(slice(row, row + 1)))
@@ -327,7 +332,10 @@ def test_ten_thousand_rows_equal_ten_thousand_runs() -> None:
     }
     together = net_cash(case, Batch(size=size, values=values))
     alone = np.concatenate(
-        [net_cash(case, Batch(values={address: column[row : row + 1] for address, column in values.items()})) for row in range(size)],
+        [
+            net_cash(case, Batch(values={address: column[row : row + 1] for address, column in values.items()}))
+            for row in range(size)
+        ],
         axis=1,
     )
     np.testing.assert_allclose(together, alone, rtol=1e-12, atol=1e-7)
@@ -343,7 +351,15 @@ def cases_with_everything() -> Tables:
         "discount_rate": 0.1,
         "satisfaction": {"scale": "0-10"},
         "segments": {
-            "s0": {"customers": 1000, "annual_churn": 0.2, "revenue": 900, "margin": 0.5, "satisfaction": 6, "contacts": 2, "contact_cost": 9}
+            "s0": {
+                "customers": 1000,
+                "annual_churn": 0.2,
+                "revenue": 900,
+                "margin": 0.5,
+                "satisfaction": 6,
+                "contacts": 2,
+                "contact_cost": 9,
+            }
         },
         "touchpoints": {"t0": {"score": 5, "importance": 0.5, "reach": 0.8, "trend": -0.1}},
         "links": {
