@@ -4,6 +4,7 @@ Published figures and where they come from stand beside each table. None is our 
 """
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import numpy_financial
@@ -363,7 +364,5 @@ def test_metrics_agree_with_other_libraries(receipts: list[float], outlay: float
 
 def test_negation_in_place_is_not_used() -> None:
     """NumPy reads a strided view with a stride of 64 bytes as contiguous when it negates in place."""
-    from pathlib import Path
-
     sources = Path(finance.__file__).parent.rglob("*.py")
     assert not [path for path in sources if "np.negative" in path.read_text(encoding="utf-8")]

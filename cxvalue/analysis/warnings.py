@@ -89,13 +89,6 @@ def _unknown_sources(case: Case) -> Iterator[Problem]:
 
 
 def _other_terms(case: Case) -> Iterator[Problem]:
-    for key, alternative in case.alternatives.items():
-        other = alternative.attached
-        if isinstance(other, Case) and other.currency != case.currency:
-            message = say("the other case is in {other}, this one in {own}", other=other.currency, own=case.currency)
-            yield Problem(
-                f"alternatives.{key}", message, say("Convert one of them; the figures are compared as they stand.")
-            )
     if case.tax_rate is not None and case.alternatives:
         yield Problem(
             "alternatives", say("flows of alternatives are taken as given, after tax"), say("Give them after tax.")

@@ -6,6 +6,7 @@ the case (flows, other cases) are read with it.
 
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from cxvalue.case.overrides import scenario_problems
 from cxvalue.case.problems import problems_of
 from cxvalue.case.records import Alternative, Case
 from cxvalue.case.rules import broken_rules
-from cxvalue.errors import CaseError, CxvalueError, Problem, in_file
-from cxvalue.files.sheet import read_sheet
-from cxvalue.files.text import decode, read_bytes
+from cxvalue.errors import CaseError, CxvalueError, FileError, Problem, in_file
+from cxvalue.files.sheet import MOST_BYTES as MOST_BYTES_BESIDE
+from cxvalue.files.sheet import parse_sheet
+from cxvalue.files.text import decode, read_bytes, too_large
 from cxvalue.text import Text, say
 
 MOST_BYTES = 1024 * 1024
@@ -41,6 +43,10 @@ class CaseFile:
     notes: tuple[Text, ...] = ()
 
 
+Beside = Callable[[str], bytes]
+"""Gives the bytes of a file that stands beside the case, by its plain name."""
+
+
 def read_case(path: Path | str) -> CaseFile:
     """Read a case file and the files it names beside it.
 
@@ -50,23 +56,34 @@ def read_case(path: Path | str) -> CaseFile:
         With every problem, each with file, line, address, what was found and what is allowed.
     """
     path = Path(path)
-    return _read(path, within=())
-
-
-def parse_case(content: bytes, name: str, *, folder: Path | None = None) -> CaseFile:
-    """Return the case in the bytes of a file called `name`; `folder` is where files beside it stand.
-
-    Without a folder an alternative given as a file is a problem, since there is nothing to read.
-    """
-    return _parse(content, name, folder, within=())
-
-
-def _read(path: Path, within: tuple[Path, ...]) -> CaseFile:
     content = read_bytes(path, most=MOST_BYTES)
-    return _parse(content, path.name, path.parent, within=(*within, path.resolve()))
+    return parse_case(content, path.name, beside=lambda name: read_bytes(path.parent / name, most=MOST_BYTES_BESIDE))
 
 
-def _parse(content: bytes, name: str, folder: Path | None, within: tuple[Path, ...]) -> CaseFile:
+def parse_case(content: bytes, name: str, *, beside: Beside | Mapping[str, bytes] | None = None) -> CaseFile:
+    """Return the case in the bytes of a file called `name`.
+
+    `beside` gives the files it names, by a function or as a table; what it does not give is a problem.
+    """
+    return _parse(content, name, _opener(beside), within=(name,))
+
+
+def _opener(beside: Beside | Mapping[str, bytes] | None) -> Beside:
+    if callable(beside):
+        return beside
+    files = beside or {}
+
+    def opened(name: str) -> bytes:
+        if name not in files:
+            raise FileError([Problem("", say("did not come with the case"), say("Add it to the files."), file=name)])
+        return files[name]
+
+    return opened
+
+
+def _parse(content: bytes, name: str, beside: Beside, within: tuple[str, ...]) -> CaseFile:
+    if len(content) > MOST_BYTES:
+        raise too_large(name, len(content), MOST_BYTES)
     decoded = decode(content, name)
     _check_nesting(decoded.text, name)
     plain, syntax = _tables(decoded.text)
@@ -79,7 +96,7 @@ def _parse(content: bytes, name: str, folder: Path | None, within: tuple[Path, .
         problems += _without_echoes(problems_of(error, plain), syntax)
     if case is not None and not syntax:
         problems += broken_rules(case) or scenario_problems(case)
-        case, attached = _with_attachments(case, folder, within)
+        case, attached = _with_attachments(case, beside, within)
         problems += attached
     if problems or case is None:
         raise CaseError(_placed(problems, lines, name))
@@ -177,34 +194,36 @@ def _without_echoes(problems: list[Problem], syntax: list[Problem]) -> list[Prob
     return [problem for problem in problems if problem.message.template != "is missing"]
 
 
-def _with_attachments(case: Case, folder: Path | None, within: tuple[Path, ...]) -> tuple[Case, list[Problem]]:
+def _with_attachments(case: Case, beside: Beside, within: tuple[str, ...]) -> tuple[Case, list[Problem]]:
     problems: list[Problem] = []
     alternatives: dict[str, Alternative] = {}
     for key, alternative in case.alternatives.items():
+        alternatives[key] = alternative
         try:
-            attached = _attachment(alternative, folder, within)
-            alternatives[key] = alternative.model_copy(update={"attached": attached}) if attached else alternative
+            attached = _attachment(alternative, beside, within)
         except CxvalueError as error:
             problems += [
                 replace(problem, address=problem.address or f"alternatives.{key}") for problem in error.problems
             ]
-            alternatives[key] = alternative
+            continue
+        if isinstance(attached, Case) and attached.currency != case.currency:
+            message = say("is in another currency")
+            allowed = say("{own}, the currency of this case", own=case.currency)
+            problems.append(Problem(f"alternatives.{key}.case", message, found=attached.currency, allowed=allowed))
+        elif attached:
+            alternatives[key] = alternative.model_copy(update={"attached": attached})
     return case.model_copy(update={"alternatives": Keyed(alternatives)}), problems
 
 
-def _attachment(alternative: Alternative, folder: Path | None, within: tuple[Path, ...]) -> FlowTable | Case | None:
-    name = alternative.file or alternative.case
+def _attachment(alternative: Alternative, beside: Beside, within: tuple[str, ...]) -> FlowTable | Case | None:
+    if alternative.file:
+        return read_flows(parse_sheet(beside(alternative.file), alternative.file))
+    name = alternative.case
     if name is None:
         return None
-    if folder is None:
-        hint = say("Write the amounts into the case, or open the case from its folder.")
-        raise CaseError([Problem("", say("names the file {name}, which did not come with it", name=name), hint)])
-    if alternative.file:
-        return read_flows(read_sheet(folder / name))
-    path = folder / name
-    if path.resolve() in within:
+    if name in within:
         raise CaseError([Problem("", say("names a case that names this one"), say("Break the circle."), name)])
-    return _read(path, within).case
+    return _parse(beside(name), name, beside, (*within, name)).case
 
 
 def _placed(problems: list[Problem], lines: Lines, name: str) -> list[Problem]:

@@ -1,5 +1,6 @@
 """Figures and verdicts in words, as people read them; money in the currency of the case."""
 
+from cxvalue.analysis.comparison import OWN, Comparison
 from cxvalue.analysis.horizons import Horizon
 from cxvalue.analysis.metrics import Metrics, Number
 from cxvalue.analysis.valuation import Valuation
@@ -43,14 +44,23 @@ MONTH_METRICS = ("payback_months", "discounted_payback_months", "peak_funding_mo
 SHARE_METRICS = ("mirr", "roi", "break_even_factor")
 
 
+SIZES = ((1e9, "bn "), (1e6, "M"), (1e3, "k"), (1.0, ""))
+
+
+def scale(amount: float, currency: str) -> tuple[float, str]:
+    """Return the size and the unit in which an amount has one to three digits: (1e6, "MSEK")."""
+    size, prefix = next(((size, prefix) for size, prefix in SIZES if abs(amount) >= 0.9995 * size), SIZES[-1])
+    return size, f"{prefix}{currency}".strip()
+
+
 def money(amount: Number, currency: str) -> str:
-    """Return an amount with three or four digits and its unit: "12.3 MSEK", "-450 kSEK"."""
+    """Return an amount with two to four digits and its unit: "12.3 MSEK", "-450 kSEK"."""
     if amount is None:
         return UNKNOWN
-    for size, prefix in ((1e9, "bn "), (1e6, "M"), (1e3, "k")):
-        if abs(amount) >= 0.9995 * size:
-            return f"{amount / size:,.{_decimals(amount / size)}f} {prefix}{currency}"
-    return f"{amount:,.0f} {currency}"
+    size, unit = scale(amount, currency)
+    scaled = amount / size
+    decimals = 0 if abs(scaled) >= 99.95 or (size == 1.0 and scaled == int(scaled)) else 1
+    return f"{scaled:,.{decimals}f} {unit}".strip()
 
 
 def share(value: Number, decimals: int = 1) -> str:
@@ -140,5 +150,14 @@ _NOT = {
 }
 
 
-def _decimals(value: float) -> int:
-    return 0 if abs(value) >= 99.95 else 1
+def cumulative_finding(comparison: Comparison) -> str:
+    """Return what the chart of cumulative cash shows, in one sentence."""
+    own = comparison.contender(OWN)
+    back = [item for item in comparison.contenders if item.metrics.payback_months is not None]
+    first = min(back, key=lambda item: item.metrics.payback_months or 0.0, default=None)
+    if own.metrics.payback_months is None:
+        return "The case does not pay back; " + (f"{first.label} does first" if first else "none of the others does")
+    finding = f"The case pays back in {months(own.metrics.payback_months)}"
+    if first is None or first.id == OWN:
+        return finding
+    return f"{finding}; {first.label} in {months(first.metrics.payback_months)}"

@@ -247,29 +247,40 @@ def split_first_segment(plain: Tables, part: float) -> Tables:
 @given(cases(tax=False), st.sampled_from(["fade", "lag", "delay", "ramp"]))
 def test_a_slower_or_shorter_effect_brings_no_more(plain: Tables, what: str) -> None:
     """On undiscounted benefits of a book that only shrinks by churn, before any cost."""
+    only_benefits(plain)
+    slower = slowed(plain, what)
+    fast, slow = net_cash(case_of(plain), Batch()).sum(), net_cash(case_of(slower), Batch()).sum()
+    assert slow <= fast + 1e-9 * abs(fast) + 1e-6
+
+
+def only_benefits(plain: Tables) -> None:
+    """Leave out what makes a customer cost money, and what moves scores without an initiative."""
     plain["discount_rate"] = 0.0
     for touchpoint in plain["touchpoints"].values():
         touchpoint.pop("trend", None)
     for segment in plain["segments"].values():
-        for name in ("contact_cost", "acquisition_cost", "referral_reward"):
-            segment[name] = 0
+        segment.update(dict.fromkeys(("contact_cost", "acquisition_cost", "referral_reward"), 0))
     for initiative in plain["initiatives"].values():
         initiative["costs"] = []
+
+
+def slowed(plain: Tables, what: str) -> Tables:
+    """Lengthen lags, delays or ramps, or make effects fade in half the time.
+
+    A longer ramp also begins to fade later, and an s-curve crosses its own longer self, so ramps are
+    lengthened only where they are linear and nothing fades.
+    """
     slower = copy.deepcopy(plain)
-    if what == "lag":
-        for link in slower["links"].values():
-            link["lag"] = link.get("lag", 0) + 2
+    for link in slower["links"].values() if what == "lag" else ():
+        link["lag"] = link.get("lag", 0) + 2
     for initiative in slower["initiatives"].values():
         if what == "fade":
             initiative["fade"] = initiative.get("fade", 120) / 2
         elif what == "delay":
             initiative["delay"] = initiative.get("delay", 0) + 2
-        elif what == "ramp" and "fade" not in initiative:
+        elif what == "ramp" and "fade" not in initiative and initiative.get("shape") != "s-curve":
             initiative["ramp"] = initiative.get("ramp", 0) + 3
-    if what == "ramp" and any(initiative.get("shape") == "s-curve" for initiative in plain["initiatives"].values()):
-        assume(False)
-    fast, slow = net_cash(case_of(plain), Batch()).sum(), net_cash(case_of(slower), Batch()).sum()
-    assert slow <= fast + 1e-9 * abs(fast) + 1e-6
+    return slower
 
 
 @law
