@@ -184,17 +184,18 @@ class Measure:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             kind = "number_in_quotes" if isinstance(value, str) and re.search(r"\d", value) else "not_a_number"
             raise PydanticCustomError(kind, "is not a number", {"allowed": self.allowed()})
-        if not math.isfinite(value):
+        if isinstance(value, float) and not math.isfinite(value):
             raise PydanticCustomError("not_finite", "is not a finite number", {"allowed": self.allowed()})
-        scaled = float(value) * factor if abs(value) <= LARGEST else float(math.copysign(2 * LARGEST, value))
+        beyond = 2 * LARGEST if value > 0 else -2 * LARGEST
+        scaled = float(value) * factor if abs(value) <= LARGEST else beyond
         tiny = abs(scaled) < 1e-300  # a denormal or a negative zero means zero
         return 0.0 if tiny else round(scaled, 15) if factor != 1.0 else scaled
 
     def _check(self, assumption: Assumption) -> Assumption:
         if not self.accepts(assumption.value):
-            raise PydanticCustomError(
-                "out_of_range", "is outside its bounds", {"allowed": self.allowed(), **self._slip(assumption.value)}
-            )
+            found = f"{assumption.value:g}" if abs(assumption.value) <= LARGEST else "a number beyond 1e15"
+            context = {"found": found, "allowed": self.allowed(), **self._slip(assumption.value)}
+            raise PydanticCustomError("out_of_range", "is outside its bounds", context)
         if assumption.range is None:
             if assumption.shape is not None:
                 raise PydanticCustomError(

@@ -82,8 +82,10 @@ HINTS = {
 
 def problems_of(error: ValidationError, plain: dict[str, Any]) -> list[Problem]:
     """Return one problem for each error the validator found in the plain tables of a case."""
-    found = [_problem(detail, plain) for detail in error.errors(include_url=False)]
-    return list(dict.fromkeys(found))
+    details = error.errors(include_url=False)
+    meant = {(*detail["loc"][:-1], near) for detail in details if (near := _near_key(detail))}
+    echoes = [detail for detail in details if detail["type"] == "missing" and detail["loc"] in meant]
+    return list(dict.fromkeys(_problem(detail, plain) for detail in details if detail not in echoes))
 
 
 def shown(value: Any) -> str:
@@ -100,7 +102,15 @@ def _problem(detail: ErrorDetails, plain: dict[str, Any]) -> Problem:
     template = MESSAGES.get(kind, detail["msg"])
     allowed = _allowed(kind, context, detail["loc"])
     value = context.get("found") or ("" if kind in ("missing", "extra_forbidden") else shown(detail["input"]))
-    return Problem(".".join(parts), _filled(template, context), _hint(kind, context, detail["loc"]), value, allowed)
+    return Problem(".".join(parts), _filled(template, context), _hint(detail), value, allowed)
+
+
+def _near_key(detail: ErrorDetails) -> str | None:
+    """Name the key an unknown one was most likely meant to be."""
+    if detail["type"] != "extra_forbidden":
+        return None
+    near = difflib.get_close_matches(str(detail["loc"][-1]), _keys(_record_at(detail["loc"][:-1])), n=1, cutoff=0.6)
+    return near[0] if near else None
 
 
 def _parts(loc: Sequence[str | int], plain: Any) -> list[str]:
@@ -155,7 +165,8 @@ def _description(loc: Sequence[str | int]) -> Text:
     return say("{kind} [{unit}]", kind=measure.allowed(), unit=str(measure.unit)) if measure else say("")
 
 
-def _hint(kind: str, context: dict[str, Any], loc: Sequence[str | int]) -> Text:
+def _hint(detail: ErrorDetails) -> Text:
+    kind, context, loc = detail["type"], detail.get("ctx", {}), detail["loc"]
     if "likely" in context:
         return say(
             "For {percent} % write {likely}.",
@@ -163,11 +174,11 @@ def _hint(kind: str, context: dict[str, Any], loc: Sequence[str | int]) -> Text:
             likely=str(context["likely"]),
         )
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(loc[-1]), _keys(_record_at(loc[:-1])), n=1, cutoff=0.6)
-        return say("Did you mean {name}?", name=near[0]) if near else say("Delete it, or keep it as a comment.")
+        meant = _near_key(detail)
+        return say("Did you mean {name}?", name=meant) if meant else say("Delete it, or keep it as a comment.")
     if kind == "literal_error":
         words = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-        near = difflib.get_close_matches(str(context.get("input", "")), words, n=1)
+        near = difflib.get_close_matches(str(detail["input"]), words, n=1)
         return say("Did you mean {name}?", name=near[0]) if near else say("")
     if kind == "missing":
         record = _record_at(loc[:-1])

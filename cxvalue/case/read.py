@@ -30,6 +30,11 @@ MOST_BYTES = 1024 * 1024
 DEEPEST = 32
 LONGEST_KEY = 16
 MOST_SYNTAX_PROBLEMS = 20
+UNREADABLE = "unreadable_"
+"""Table that takes the keys below a header that cannot be read."""
+
+PAIR = re.compile(r"\s*[\w.\"'-]+\s*=")
+TOO_MANY_DIGITS = re.compile(r"\d{1000}")
 PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -118,21 +123,26 @@ def _tables(text: str) -> tuple[dict[str, Any], list[Problem]]:
     last = -1
     while True:
         try:
-            return tomllib.loads("\n".join(rows)), problems
+            plain = tomllib.loads("\n".join(rows))
+            plain.pop(UNREADABLE, None)
+            return plain, problems
         except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
             problem = _syntax_problem(error, rows)
             line = problem.line or len(rows)
-            if line not in (last, last + 1) or not problems:
+            row = rows[line - 1]
+            if line != last + 1 or PAIR.match(row):  # what follows a mistake and is no pair belongs to it
                 problems.append(problem)
             last = line
-            if len(problems) >= MOST_SYNTAX_PROBLEMS or problem.line is None or not rows[line - 1].strip():
+            if len(problems) >= MOST_SYNTAX_PROBLEMS or problem.line is None or not row.strip():
                 return {}, problems
-            rows[line - 1] = ""
+            rows[line - 1] = f"[{UNREADABLE}.at{line}]" if row.lstrip().startswith("[") else ""
 
 
 def _syntax_problem(error: Exception, rows: list[str]) -> Problem:
     place = PLACE.search(str(error))
     line = int(place[1]) if place and place[1] else None
+    if place is None:  # not the parser's own error: a number too long to be one
+        line = next((number for number, row in enumerate(rows, start=1) if TOO_MANY_DIGITS.search(row)), None)
     written = rows[line - 1].strip() if line and line <= len(rows) else ""
     reason = PLACE.sub("", str(error)).strip() or "cannot be read"
     if "overwrite" in reason or "twice" in reason or "declare" in reason:
@@ -199,6 +209,8 @@ def _with_attachments(case: Case, beside: Beside, within: tuple[str, ...]) -> tu
     alternatives: dict[str, Alternative] = {}
     for key, alternative in case.alternatives.items():
         alternatives[key] = alternative
+        if bool(alternative.file) + bool(alternative.case) + bool(alternative.amounts) != 1:
+            continue
         try:
             attached = _attachment(alternative, beside, within)
         except CxvalueError as error:

@@ -1,0 +1,58 @@
+"""Malformed cash-flow files: the text, and for each problem its line and words of the message."""
+
+Place = tuple[int | None, str]
+
+BAD_FLOWS: dict[str, tuple[str, list[Place]]] = {
+    "empty": ("", [(None, "is empty")]),
+    "only comments": ("# nothing\n", [(None, "is empty")]),
+    "header only": ("period,amount\n", [(1, "0 rows")]),
+    "no amount": ("period,value\n0,1\n", [(1, "column 2 is not known"), (1, "amount is missing")]),
+    "misspelt column": ("perod,amount\n0,1\n", [(1, "Did you mean period")]),
+    "no period": ("amount\n1\n", [(1, "one of the columns period and date")]),
+    "period and date": ("period,date,amount\n0,2027-01-01,1\n", [(1, "one of the columns period and date")]),
+    "column twice": ("period,amount,Amount\n0,1,2\n", [(1, "stands twice")]),
+    "blank header": ("period,,amount\n0,1,2\n", [(1, "column 2 is not known")]),
+    "longer first row": ("period,amount\n0,1,2\n1,2\n", [(2, "3 cells, the header 2")]),
+    "shorter later row": ("period,amount,line\n0,1,a\n1,2\n", [(3, "2 cells, the header 3")]),
+    "decimal comma with commas": ('period,amount\n0,"1,5"\n', [(2, "semicolons")]),
+    "comma and point mixed": ("period;amount\n0;1,5\n1;2.5\n", [(1, "decimal comma, others a point")]),
+    "per cent": ("period,amount\n0,2%\n", [(2, "0.02 for 2 %")]),
+    "accounting brackets": ("period,amount\n0,(200)\n", [(2, "minus sign")]),
+    "currency sign": ("period,amount\n0,kr 200\n", [(2, "without currency")]),
+    "text": ("period,amount\n0,none\n1,-\n", [(2, "is no number"), (3, "is no number")]),
+    "blank amount": ("period,amount\n0,\n", [(2, "is empty")]),
+    "nan": ("period,amount\n0,nan\n", [(2, "is no number")]),
+    "infinite": ("period,amount\n0,inf\n1,1e309\n", [(2, "is no number"), (3, "finite")]),
+    "too large": ("period,amount\n0,1e300\n", [(2, "too large")]),
+    "broken period": ("period,amount\n0.5,1\n", [(2, "whole number")]),
+    "negative period": ("period,amount\n-1,1\n", [(2, "from 0")]),
+    "period too far": ("period,amount\n5000,1\n", [(2, "from 0 to 1200")]),
+    "period twice": ("period,amount\n0,1\n1,2\n1,3\n", [(4, "stands on line 3 already")]),
+    "day-month order": ("date,amount\n01/02/2024,1\n13/02/2024,2\n", [(2, "year-month-day"), (3, "year-month-day")]),
+    "impossible date": ("date,amount\n2023-02-29,1\n", [(2, "is no date")]),
+    "date out of range": ("date,amount\n0001-01-01,1\n9999-01-01,1\n", [(2, "is no date"), (3, "is no date")]),
+    "spreadsheet serial": ("date,amount\n45000,1\n", [(2, "is no date")]),
+    "unknown kind": ("period,amount,kind\n0,1,income\n", [(2, "benefit or cost")]),
+    "risk above one": ("period,amount,kind,risk_adjustment\n0,1,benefit,20\n", [(2, "for 20 % write 0.2")]),
+    "risk without kind": ("period,amount,risk_adjustment\n0,1,0.2\n", [(2, "needs the column kind")]),
+    "costs of both signs": ("period,amount,line,kind\n0,-1,a,cost\n0,1,b,cost\n", [(1, "some costs")]),
+    "open quote": ('period,amount\n0,"1\n', [(2, "not a valid CSV")]),
+    "web page": ("<html><body>log in</body></html>", [(None, "HTML")]),
+    "many problems at once": (
+        "period,amount,kind\nx,1,benefit\n1,y,cost\n2,3,neither\n",
+        [(2, "no number"), (3, "no number"), (4, "benefit or cost")],
+    ),
+}
+
+BAD_FLOW_BYTES: dict[str, tuple[str, bytes, str]] = {
+    "UTF-16": ("f.csv", "period,amount\n0,1\n".encode("utf-16"), "UTF-16"),
+    "Latin-1": ("f.csv", "period,amount,line\n0,1,b\xe4st\n".encode("latin-1"), "byte 0xe4"),
+    "NUL": ("f.csv", b"period,amount\n0,1\x00\n", "U+0000"),
+    "gzip named csv": ("f.csv", b"\x1f\x8b\x08\x00", "gzip"),
+    "workbook named csv": ("f.csv", b"PK\x03\x04", "workbook"),
+    "million columns": ("f.csv", b"a," * 1_000_000, "more than 500 columns"),
+    "old workbook": ("f.xls", b"\xd0\xcf\x11\xe0", "Save it as .xlsx"),
+    "encrypted workbook": ("f.xlsx", b"\xd0\xcf\x11\xe0" + b"0" * 600, "without a password"),
+    "random bytes": ("f.xlsx", b"0123456789" * 90, "no workbook"),
+    "truncated workbook": ("f.xlsx", b"PK\x03\x04" + b"0" * 90, "no workbook"),
+}
