@@ -50,7 +50,7 @@ def test_a_bad_case_tells_every_problem_with_its_place(name: str, tmp_path: Path
     for line, address, words in places:
         matching = [item for item in problems if item.address == address and (line is None or item.line == line)]
         assert any(words in str(item) for item in matching), f"{line} {address} {words!r} not in:\n{caught.value}"
-    if name != "only comments" and name != "empty":
+    if name not in ("only comments", "empty"):
         assert len(problems) == len(places), str(caught.value)
     said = ends_with_problems(["run", str(path)])
     assert said.splitlines() == [str(item) for item in problems]

@@ -12,8 +12,9 @@ from pydantic_core import ErrorDetails
 
 from cxvalue.case.address import measure_of
 from cxvalue.case.fields import PERCENT, Record
+from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
-from cxvalue.case.records import Benefit, Case, DirectChange, Lift, OneOff, Running
+from cxvalue.case.records import Case
 from cxvalue.errors import Problem
 from cxvalue.text import Text, say
 from cxvalue.units import SCALES

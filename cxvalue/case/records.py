@@ -4,21 +4,19 @@ One case holds everything a result depends on. Rates are annual, amounts are in 
 durations in months. Cross-references between records are checked in `rules`.
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BeforeValidator,
-    Discriminator,
     Field,
+    GetJsonSchemaHandler,
     PlainValidator,
     StringConstraints,
-    Tag,
     WithJsonSchema,
     model_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from cxvalue.case.fields import (
     LARGEST,
@@ -32,13 +30,11 @@ from cxvalue.case.fields import (
     Prose,
     Record,
     Whole,
-    number,
 )
 from cxvalue.case.flows import FlowTable
+from cxvalue.case.initiative import LONGEST, ONE, ZERO, Behaviour, Initiative
 from cxvalue.case.keyed import Keyed
 from cxvalue.units import SCALES, Unit
-
-Behaviour = Literal["churn", "spend", "referrals", "contacts", "acquisition"]
 
 
 def _scale(value: Any) -> Any:
@@ -69,12 +65,6 @@ Scale = Annotated[
 Period = Literal["month", "quarter", "year"]
 FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\:\x00-\x1f]+$", max_length=120)]
 """The plain name of a file beside the case file; never a path or an address elsewhere."""
-
-LONGEST = 600
-"""Months a case may span."""
-
-ZERO = number(0.0)
-ONE = number(1.0)
 
 
 class Horizons(Record):
@@ -186,164 +176,6 @@ class Link(Record):
     """Only these segments; all where absent."""
 
 
-class Lift(Record):
-    """Points an initiative adds to a touchpoint at full effect."""
-
-    label: Label | None = None
-    touchpoint: Id
-    lift: Annotated[Assumption, Measure(Unit.POINTS, "Points added to the score at full effect.")]
-
-
-class DirectChange(Record):
-    """A relative change of a behaviour in a segment, past satisfaction."""
-
-    label: Label | None = None
-    behaviour: Behaviour
-    segment: Id | None = None
-    """Only this segment; all where absent."""
-    relative: Annotated[
-        Assumption, Measure(Unit.SHARE, "Relative change at full effect: -0.04 is 4 % less.", low=-1, high=10)
-    ]
-
-
-class Benefit(Record):
-    """A saving or an income per year at full effect."""
-
-    label: Label | None = None
-    saving: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Cost saved a year at full effect.")] | None = None
-    income: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Income a year at full effect.")] | None = None
-    class_: Literal["cash", "capacity", "non-financial"] = Field(default="cash", alias="class")
-    """Only `cash` enters value and payback."""
-
-
-class OneOff(Record):
-    """A cost paid once."""
-
-    label: Label | None = None
-    amount: Annotated[Assumption, Measure(Unit.MONEY, "Cost paid once.", low=0)]
-    kind: Literal["capex", "opex"] = "opex"
-    month: Annotated[
-        Assumption,
-        Measure(Unit.MONTHS, "Month it is paid, counted from the initiative's start.", low=0, high=LONGEST, whole=True),
-    ] = ZERO
-    life: (
-        Annotated[
-            Assumption, Measure(Unit.MONTHS, "Months over which it is depreciated.", low=1, high=LONGEST, whole=True)
-        ]
-        | None
-    ) = None
-
-
-class Running(Record):
-    """A cost that runs from the initiative's start: per year, per active customer or per contact."""
-
-    label: Label | None = None
-    annual: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Running cost a year.", low=0)] | None = None
-    per_customer: (
-        Annotated[
-            Assumption, Measure(Unit.MONEY_PER_CUSTOMER_A_YEAR, "Running cost per active customer a year.", low=0)
-        ]
-        | None
-    ) = None
-    per_contact: Annotated[Assumption, Measure(Unit.MONEY_PER_CONTACT, "Running cost per contact.", low=0)] | None = (
-        None
-    )
-    segment: Id | None = None
-    """Only the customers or contacts of this segment; all where absent."""
-    growth: Annotated[
-        Assumption, Measure(Unit.SHARE_A_YEAR, "Growth of the running cost a year.", low=-0.9, high=10)
-    ] = ZERO
-
-
-def _kind_of_effect(value: Any) -> str | None:
-    kinds = {"touchpoint": "@lift", "lift": "@lift", "behaviour": "@change", "relative": "@change"}
-    kinds |= {"saving": "@benefit", "income": "@benefit"}
-    if isinstance(value, Mapping):
-        return next((kind for key, kind in kinds.items() if key in value), None)
-    records: dict[type, str] = {Lift: "@lift", DirectChange: "@change", Benefit: "@benefit"}
-    return records.get(type(value))
-
-
-def _kind_of_cost(value: Any) -> str | None:
-    if isinstance(value, Mapping):
-        running = ("annual", "per_customer", "per_contact")
-        return "@one_off" if "amount" in value else "@running" if any(key in value for key in running) else None
-    records: dict[type, str] = {OneOff: "@one_off", Running: "@running"}
-    return records.get(type(value))
-
-
-Effect = Annotated[
-    Annotated[Lift, Tag("@lift")] | Annotated[DirectChange, Tag("@change")] | Annotated[Benefit, Tag("@benefit")],
-    Discriminator(_kind_of_effect, custom_error_type="unknown_effect", custom_error_message="is no known effect"),
-]
-Cost = Annotated[
-    Annotated[OneOff, Tag("@one_off")] | Annotated[Running, Tag("@running")],
-    Discriminator(_kind_of_cost, custom_error_type="unknown_cost", custom_error_message="is no known cost"),
-]
-
-
-class Hypothesis(Record):
-    """Why the initiative should work, and how that will be seen."""
-
-    because: Prose | None = None
-    we_believe: Prose | None = None
-    measured_by: Prose | None = None
-
-
-class Canvas(Record):
-    """The business canvas beside the customer journey, as notes."""
-
-    value_proposition: Prose | None = None
-    customers: Prose | None = None
-    channels: Prose | None = None
-    relationships: Prose | None = None
-    revenue_streams: Prose | None = None
-    cost_structure: Prose | None = None
-    resources: Prose | None = None
-    activities: Prose | None = None
-    partners: Prose | None = None
-
-
-class Initiative(Record):
-    """What the company does: start, ramp, effects, costs."""
-
-    label: Label | None = None
-    owner: Label | None = None
-    note: Prose | None = None
-    included: Flag = True
-    """False keeps the initiative in the case but out of the result."""
-    start: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Month it starts; 0 is the decision date.", low=0, high=LONGEST, whole=True)
-    ] = ZERO
-    delay: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Months from start to the first effect.", low=0, high=LONGEST)
-    ] = ZERO
-    ramp: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Months from the first effect to the full one.", low=0, high=LONGEST)
-    ] = ZERO
-    shape: Literal["linear", "s-curve", "step"] = "linear"
-    fade: (
-        Annotated[
-            Assumption, Measure(Unit.MONTHS, "Months in which the effect halves.", low=0, above=True, high=10 * LONGEST)
-        ]
-        | None
-    ) = None
-    lasts: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Months the full effect lasts before it fades.", low=0, high=LONGEST)
-    ] = ZERO
-    probability: Annotated[Assumption, Measure(Unit.SHARE, "Probability that it works.", low=0, high=1)] = ONE
-    benefit_risk: Annotated[
-        Assumption, Measure(Unit.SHARE, "Risk adjustment: share by which effects are reduced.", low=0, high=1)
-    ] = ZERO
-    cost_risk: Annotated[
-        Assumption, Measure(Unit.SHARE, "Risk adjustment: share by which costs are raised.", low=0, high=10)
-    ] = ZERO
-    effects: tuple[Effect, ...] = ()
-    costs: tuple[Cost, ...] = ()
-    hypothesis: Hypothesis | None = None
-    canvas: Canvas | None = None
-
-
 def _only_attached(value: Any) -> Any:
     if value is None or isinstance(value, (FlowTable, Case)):
         return value
@@ -373,6 +205,11 @@ class Override(Record):
     times: Plain | None = None
     plus: Plain | None = None
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """A bare number, or a table."""
+        return {"anyOf": [{"type": "number"}, handler(schema)]}
+
     @model_validator(mode="before")
     @classmethod
     def _bare(cls, given: Any) -> Any:
@@ -398,7 +235,7 @@ class Scenario(Record):
     note: Prose | None = None
     on: Id | None = None
     """The scenario this one builds on."""
-    set: Keyed[Override] = Keyed()
+    set: Keyed[Override] = Field(default_factory=Keyed)
 
 
 class Evidence(Record):
@@ -477,11 +314,11 @@ class Case(Record):
     horizons: Horizons = Horizons()
     satisfaction: Satisfaction | None = None
     segments: Annotated[Keyed[Segment], Field(min_length=1, max_length=50)]
-    journeys: Keyed[Journey] = Keyed()
-    touchpoints: Keyed[Touchpoint] = Keyed()
-    links: Keyed[Link] = Keyed()
-    initiatives: Keyed[Initiative] = Keyed()
-    alternatives: Keyed[Alternative] = Keyed()
-    scenarios: Keyed[Scenario] = Keyed()
-    evidence: Keyed[Evidence] = Keyed()
-    objectives: Keyed[Objective] = Keyed()
+    journeys: Keyed[Journey] = Field(default_factory=Keyed)
+    touchpoints: Keyed[Touchpoint] = Field(default_factory=Keyed)
+    links: Keyed[Link] = Field(default_factory=Keyed)
+    initiatives: Keyed[Initiative] = Field(default_factory=Keyed)
+    alternatives: Keyed[Alternative] = Field(default_factory=Keyed)
+    scenarios: Keyed[Scenario] = Field(default_factory=Keyed)
+    evidence: Keyed[Evidence] = Field(default_factory=Keyed)
+    objectives: Keyed[Objective] = Field(default_factory=Keyed)

@@ -11,8 +11,9 @@ from typing import Any
 
 from cxvalue.case.address import entries
 from cxvalue.case.fields import RESERVED, Assumption
+from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
-from cxvalue.case.records import Benefit, Case, DirectChange, Lift, OneOff, Running, Scale, Touchpoint
+from cxvalue.case.records import Case, Scale, Touchpoint
 from cxvalue.errors import Problem
 from cxvalue.text import Text, say
 from cxvalue.units import SCALES

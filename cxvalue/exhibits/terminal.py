@@ -24,8 +24,10 @@ def print_run(valuation: Valuation, comparison: Comparison) -> None:
     console = _console()
     _heading(console, valuation)
     console.print(_horizons(valuation))
+    console.print()
     console.print(_metrics(valuation.metrics, valuation.case.currency))
     if len(comparison.contenders) > 1:
+        console.print()
         console.print(_ranking(comparison, valuation.case.currency))
     _closing(console, valuation, valuation.warnings)
 
@@ -40,6 +42,7 @@ def print_comparison(valuation: Valuation, comparison: Comparison, duels: tuple[
     for flip in comparison.flips:
         _line(console, f"If only months to {flip.month} count, {labels[flip.rises]} overtakes {labels[flip.falls]}.")
     for duel in duels:
+        console.print()
         console.print(_duel(duel, currency))
     _closing(console, valuation, (*valuation.warnings, *comparison.warnings))
 
@@ -70,7 +73,9 @@ def print_check(read: CaseFile, valuation: Valuation, *, addresses: bool) -> Non
     for note in read.notes:
         _line(console, f"Read so: {note}.")
     if addresses:
-        table = Table(*("Address", "Value", "Unit", "Range", "Source"), box=None)
+        table = Table(box=None, pad_edge=False)
+        for name in ("Address", "Value", "Unit", "Range", "Source"):
+            table.add_column(name, justify="right" if name == "Value" else "left", no_wrap=name in ("Address", "Value"))
         for address, entry in known.items():
             limits = "" if entry.assumption.range is None else "{:g} to {:g}".format(*entry.assumption.range)
             source = ", ".join(entry.assumption.source) if entry.given else "default"
@@ -153,7 +158,7 @@ def _duel(duel: Duel, currency: str) -> Table:
     title = f"{wording.money(abs(duel.lead), currency)} {ahead} {duel.alternative.label}. Level where, all else equal:"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for name in ("Assumption", "Today", "Level at", "Unit"):
-        table.add_column(name, justify="right" if name in ("Today", "Level at") else "left", no_wrap=True)
+        table.add_column(name, justify="right" if name == "Today" else "left", no_wrap=name != "Level at")
     for item in duel.must_be_true:
         needed = f"{item.needed:.4g}" if item.needed is not None else str(item.reason)
         table.add_row(item.address, f"{item.today:.4g}", needed, item.unit)

@@ -11,9 +11,10 @@ import numpy as np
 
 from cxvalue.case.address import entries
 from cxvalue.case.fields import Assumption
+from cxvalue.case.initiative import Benefit, DirectChange, Initiative, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.overrides import unknown_address
-from cxvalue.case.records import Benefit, Case, DirectChange, Initiative, Lift, Link, OneOff, Running, Touchpoint
+from cxvalue.case.records import Case, Link, Touchpoint
 from cxvalue.case.rules import scale_of
 from cxvalue.errors import CaseError
 from cxvalue.model.batch import Array, Batch

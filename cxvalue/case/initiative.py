@@ -1,0 +1,175 @@
+"""The records of an initiative: its place in time, its effects, its costs, its notes."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from cxvalue.case.fields import Assumption, Flag, Id, Label, Measure, Prose, Record, number
+from cxvalue.units import Unit
+
+Behaviour = Literal["churn", "spend", "referrals", "contacts", "acquisition"]
+
+LONGEST = 600
+"""Months a case may span."""
+
+ZERO = number(0.0)
+ONE = number(1.0)
+
+
+class Lift(Record):
+    """Points an initiative adds to a touchpoint at full effect."""
+
+    label: Label | None = None
+    touchpoint: Id
+    lift: Annotated[Assumption, Measure(Unit.POINTS, "Points added to the score at full effect.")]
+
+
+class DirectChange(Record):
+    """A relative change of a behaviour in a segment, past satisfaction."""
+
+    label: Label | None = None
+    behaviour: Behaviour
+    segment: Id | None = None
+    """Only this segment; all where absent."""
+    relative: Annotated[
+        Assumption, Measure(Unit.SHARE, "Relative change at full effect: -0.04 is 4 % less.", low=-1, high=10)
+    ]
+
+
+class Benefit(Record):
+    """A saving or an income per year at full effect."""
+
+    label: Label | None = None
+    saving: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Cost saved a year at full effect.")] | None = None
+    income: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Income a year at full effect.")] | None = None
+    class_: Literal["cash", "capacity", "non-financial"] = Field(default="cash", alias="class")
+    """Only `cash` enters value and payback."""
+
+
+class OneOff(Record):
+    """A cost paid once."""
+
+    label: Label | None = None
+    amount: Annotated[Assumption, Measure(Unit.MONEY, "Cost paid once.", low=0)]
+    kind: Literal["capex", "opex"] = "opex"
+    month: Annotated[
+        Assumption,
+        Measure(Unit.MONTHS, "Month it is paid, counted from the initiative's start.", low=0, high=LONGEST, whole=True),
+    ] = ZERO
+    life: (
+        Annotated[
+            Assumption, Measure(Unit.MONTHS, "Months over which it is depreciated.", low=1, high=LONGEST, whole=True)
+        ]
+        | None
+    ) = None
+
+
+class Running(Record):
+    """A cost that runs from the initiative's start: per year, per active customer or per contact."""
+
+    label: Label | None = None
+    annual: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Running cost a year.", low=0)] | None = None
+    per_customer: (
+        Annotated[
+            Assumption, Measure(Unit.MONEY_PER_CUSTOMER_A_YEAR, "Running cost per active customer a year.", low=0)
+        ]
+        | None
+    ) = None
+    per_contact: Annotated[Assumption, Measure(Unit.MONEY_PER_CONTACT, "Running cost per contact.", low=0)] | None = (
+        None
+    )
+    segment: Id | None = None
+    """Only the customers or contacts of this segment; all where absent."""
+    growth: Annotated[
+        Assumption, Measure(Unit.SHARE_A_YEAR, "Growth of the running cost a year.", low=-0.9, high=10)
+    ] = ZERO
+
+
+def _kind_of_effect(value: Any) -> str | None:
+    kinds = {"touchpoint": "@lift", "lift": "@lift", "behaviour": "@change", "relative": "@change"}
+    kinds |= {"saving": "@benefit", "income": "@benefit"}
+    if isinstance(value, Mapping):
+        return next((kind for key, kind in kinds.items() if key in value), None)
+    records: dict[type, str] = {Lift: "@lift", DirectChange: "@change", Benefit: "@benefit"}
+    return records.get(type(value))
+
+
+def _kind_of_cost(value: Any) -> str | None:
+    if isinstance(value, Mapping):
+        running = ("annual", "per_customer", "per_contact")
+        return "@one_off" if "amount" in value else "@running" if any(key in value for key in running) else None
+    records: dict[type, str] = {OneOff: "@one_off", Running: "@running"}
+    return records.get(type(value))
+
+
+Effect = Annotated[
+    Annotated[Lift, Tag("@lift")] | Annotated[DirectChange, Tag("@change")] | Annotated[Benefit, Tag("@benefit")],
+    Discriminator(_kind_of_effect, custom_error_type="unknown_effect", custom_error_message="is no known effect"),
+]
+Cost = Annotated[
+    Annotated[OneOff, Tag("@one_off")] | Annotated[Running, Tag("@running")],
+    Discriminator(_kind_of_cost, custom_error_type="unknown_cost", custom_error_message="is no known cost"),
+]
+
+
+class Hypothesis(Record):
+    """Why the initiative should work, and how that will be seen."""
+
+    because: Prose | None = None
+    we_believe: Prose | None = None
+    measured_by: Prose | None = None
+
+
+class Canvas(Record):
+    """The business canvas beside the customer journey, as notes."""
+
+    value_proposition: Prose | None = None
+    customers: Prose | None = None
+    channels: Prose | None = None
+    relationships: Prose | None = None
+    revenue_streams: Prose | None = None
+    cost_structure: Prose | None = None
+    resources: Prose | None = None
+    activities: Prose | None = None
+    partners: Prose | None = None
+
+
+class Initiative(Record):
+    """What the company does: start, ramp, effects, costs."""
+
+    label: Label | None = None
+    owner: Label | None = None
+    note: Prose | None = None
+    included: Flag = True
+    """False keeps the initiative in the case but out of the result."""
+    start: Annotated[
+        Assumption, Measure(Unit.MONTHS, "Month it starts; 0 is the decision date.", low=0, high=LONGEST, whole=True)
+    ] = ZERO
+    delay: Annotated[
+        Assumption, Measure(Unit.MONTHS, "Months from start to the first effect.", low=0, high=LONGEST)
+    ] = ZERO
+    ramp: Annotated[
+        Assumption, Measure(Unit.MONTHS, "Months from the first effect to the full one.", low=0, high=LONGEST)
+    ] = ZERO
+    shape: Literal["linear", "s-curve", "step"] = "linear"
+    fade: (
+        Annotated[
+            Assumption, Measure(Unit.MONTHS, "Months in which the effect halves.", low=0, above=True, high=10 * LONGEST)
+        ]
+        | None
+    ) = None
+    lasts: Annotated[
+        Assumption, Measure(Unit.MONTHS, "Months the full effect lasts before it fades.", low=0, high=LONGEST)
+    ] = ZERO
+    probability: Annotated[Assumption, Measure(Unit.SHARE, "Probability that it works.", low=0, high=1)] = ONE
+    benefit_risk: Annotated[
+        Assumption, Measure(Unit.SHARE, "Risk adjustment: share by which effects are reduced.", low=0, high=1)
+    ] = ZERO
+    cost_risk: Annotated[
+        Assumption, Measure(Unit.SHARE, "Risk adjustment: share by which costs are raised.", low=0, high=10)
+    ] = ZERO
+    effects: tuple[Effect, ...] = ()
+    costs: tuple[Cost, ...] = ()
+    hypothesis: Hypothesis | None = None
+    canvas: Canvas | None = None
