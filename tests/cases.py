@@ -62,10 +62,10 @@ costs = [{ amount = 1000 }]
 
 def changed(plain: Tables, **addresses: Any) -> Tables:
     """Return tables with values put at addresses written with double underscores for dots."""
-    result = copy.deepcopy(plain)
+    result: Any = copy.deepcopy(plain)
     for address, value in addresses.items():
         *path, last = address.split("__")
-        table = result
+        table: Any = result
         for part in path:
             table = table[int(part)] if isinstance(table, list) else table.setdefault(part, {})
         table[last] = value

@@ -58,7 +58,7 @@ def test_a_plain_value_replaces_and_a_range_moves_along() -> None:
     assert value(upside, "links.churn.causal_share") == 1
     halved = entries(with_changes(BANK, ["links.churn.effect*=0.5"]))["links.churn.effect"].assumption
     assert halved.value == pytest.approx(-0.15)
-    assert halved.range == (pytest.approx(-0.19), pytest.approx(-0.09))
+    assert halved.range == pytest.approx((-0.19, -0.09))
     assert halved.source == ("churn_fit", "exit_survey", "renewal_pilot")
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from cxvalue.errors import FileError
-from cxvalue.files import write
 from cxvalue.files.write import write_whole
 
 
@@ -41,7 +40,7 @@ def test_a_failure_leaves_the_old_file_and_no_litter(
         raise OSError(28, "No space left on device")
 
     if step == "fsync":
-        monkeypatch.setattr(write.os, "fsync", full)
+        monkeypatch.setattr(os, "fsync", full)
     else:
         monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(FileError, match="No space left on device"):

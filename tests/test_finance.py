@@ -3,6 +3,7 @@
 Published figures and where they come from stand beside each table. None is our own.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from cxvalue.finance import Array
 TEN = np.array([0.1])
 
 
-def column(flows: list[float]) -> Array:
+def column(flows: Sequence[float]) -> Array:
     return np.array(flows, dtype=float)[:, None]
 
 

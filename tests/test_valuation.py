@@ -124,7 +124,7 @@ def test_horizons_follow_the_case() -> None:
 
 
 def test_a_batch_with_an_unknown_address_or_a_wrong_size_is_refused() -> None:
-    with pytest.raises(CaseError, match="Did you mean segments[.]all[.]customers"):
+    with pytest.raises(CaseError, match=r"Did you mean segments[.]all[.]customers"):
         project(case_of(PLAIN), Batch(size=2, values={"segments.all.custmers": np.ones(2)}))
     with pytest.raises(ValueError, match="3 rows in a batch of 2"):
         Batch(size=2, values={"segments.all.customers": np.ones(3)})

@@ -73,7 +73,8 @@ def _paybacks(paybacks: pd.DataFrame, labels: list[str], colours: list[str]) -> 
     """Points on the zero line, their notes on levels so that neighbours do not cover each other."""
     colour = alt.Color("label:N", scale=alt.Scale(domain=labels, range=colours), legend=None)
     layers = []
-    for level, rows in paybacks.groupby("level"):
+    for level in sorted(paybacks["level"].astype(int).unique()):
+        rows = paybacks[paybacks["level"] == level]
         base = alt.Chart(rows).encode(x="month:Q", y=alt.datum(0), color=colour)
         words = base.mark_text(dy=-12 - 14 * int(level), fontSize=12, fontWeight="bold").encode(text="note:N")
         layers += [base.mark_point(filled=True, size=70, opacity=1), words]

@@ -4,6 +4,7 @@ Each is run through the model and through the plain loop; figures agree to half 
 """
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def check_segments(valuation: Valuation, name: str, by_segment: Tables) -> None:
         near(found[:, valuation.projection.rows.index(segment), 0], path)
 
 
-CHECKS = {
+CHECKS: dict[str, Callable[[Valuation, str, Any], None]] = {
     "irr": check_irr,
     "net": check_net,
     "at": check_at,
