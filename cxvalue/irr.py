@@ -126,9 +126,18 @@ def _may_miss(signs: Array, nodes: Array, flows: Array) -> NDArray[np.bool_]:
     seen_above = _seen(above) + (above[-1] != first)
     seen_below = _seen(below) + (below[0] != last)
     on_zero = signs[zero] == 0
-    bound_above = _sign_changes(np.cumsum(flows, axis=0))
-    bound_below = _sign_changes(np.cumsum(flows[::-1], axis=0))
+    bound_above = _sign_changes(_running_sums(flows))
+    bound_below = _sign_changes(_running_sums(flows[::-1]))
     return ((bound_above > seen_above) | (bound_below > seen_below) | on_zero) & flows.any(axis=0)
+
+
+def _running_sums(flows: Array) -> Array:
+    """Cumulative flows, row by row: several times faster than `np.cumsum` down the columns."""
+    sums = np.empty_like(flows)
+    sums[0] = flows[0]
+    for row in range(1, len(flows)):
+        np.add(sums[row - 1], flows[row], out=sums[row])
+    return sums
 
 
 def _seen(signs: Array) -> Whole:
@@ -159,7 +168,7 @@ def _sign_changes(flows: Array) -> Whole:
 
 def _nodes(span: float) -> Array:
     """Places s of the scan: fine enough for the longest flow, 0 among them."""
-    count = int(np.clip((HIGHEST - LOWEST) * span, 64, 1024))
+    count = int(np.clip(0.7 * (HIGHEST - LOWEST) * span, 48, 1024))
     below = max(2, round(count * -LOWEST / (HIGHEST - LOWEST)))
     return np.concatenate(
         [np.linspace(LOWEST, 0.0, below, endpoint=False), np.linspace(0.0, HIGHEST, count - below + 2)]
@@ -334,6 +343,18 @@ class _Worth:
         """Return the same for some of the flows."""
         return _Worth(self.flows[:, rows], self.times, below=self.below)
 
+    def alone(self, at: Array) -> Array:
+        """P(s) without its slope."""
+        if not self.even:
+            return self(at)[0]
+        base = np.exp(at * self.gap if self.below else -at * self.gap)
+        order = self.flows if self.below else self.flows[::-1]
+        worth = order[0].copy()
+        for flow in order[1:]:
+            np.multiply(worth, base, out=worth)
+            worth += flow
+        return worth
+
     def __call__(self, at: Array) -> tuple[Array, Array]:
         if not self.even:
             lag = self.times[-1] - self.times if self.below else self.times[0] - self.times
@@ -359,8 +380,8 @@ def _checked(flows: Array, times: Array, rows: Whole, at: Array) -> tuple[Whole,
         for cut in _cuts(chosen.size):
             own = chosen[cut]
             flow = flows[:, rows[own]]
-            residual = np.abs(_Worth(flow, times, below=below)(at[own])[0])
-            kept[own] = residual <= RESIDUAL * _Worth(np.abs(flow), times, below=below)(at[own])[0]
+            residual = np.abs(_Worth(flow, times, below=below).alone(at[own]))
+            kept[own] = residual <= RESIDUAL * _Worth(np.abs(flow), times, below=below).alone(at[own])
     return rows[kept], at[kept]
 
 

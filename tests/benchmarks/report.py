@@ -34,7 +34,15 @@ def rows(benchmarks: list[dict[str, Any]], group: str) -> list[str]:
     first: float | None = None
     for item in own:
         name = str(item["param"] or "ours")
-        work = int(name) if name.isdigit() else amount(name) if amount(name) > 1 else amount(group) if item is own[0] else 1
+        work = (
+            int(name)
+            if name.isdigit()
+            else amount(name)
+            if amount(name) > 1
+            else amount(group)
+            if item is own[0]
+            else 1
+        )
         median, low, high = (item["stats"][key] / work * 1e6 for key in ("median", "min", "max"))
         first = first or median
         lines.append(f"| {group} | {name} | {median:,.2f} | {low:,.2f}–{high:,.2f} | {median / first:,.2f} |")
@@ -46,11 +54,12 @@ def main() -> None:
     source, target = (Path(argument) for argument in sys.argv[1:3])
     results = json.loads(source.read_text(encoding="utf-8"))
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "scipy", "pyxirr", "numpy-financial"))
+    cpu = results["machine_info"]["cpu"]
+    machine = f"{platform.system()}, {cpu.get('count')} cores, {cpu.get('brand_raw', 'processor unknown')}"
     lines = [
         "# Benchmarks",
         "",
-        f"Python {platform.python_version()} on {platform.system()}, {results['machine_info']['cpu'].get('count')} cores, "
-        f"{results['machine_info']['cpu'].get('brand_raw', 'processor unknown')}; {packages}. A shared, noisy machine: read the ratios.",
+        f"Python {platform.python_version()} on {machine}; {packages}. A shared, noisy machine: read the ratios.",
         "",
         "| work | who | median µs per piece | spread | × the first |",
         "| --- | --- | ---: | ---: | ---: |",
