@@ -67,26 +67,15 @@ def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
     """Return rows and places s of the checked roots of one chunk."""
     nodes = _nodes(float(times[-1]))
     scan = _weights(nodes, times) @ flows
-    balanced = np.abs(flows.sum(axis=0)) <= NOISE * np.abs(flows).sum(axis=0)
-    scan[np.flatnonzero(nodes == 0.0)[0], balanced] = 0.0
-    signs = np.sign(scan)
-    unsure = np.flatnonzero(_may_miss(signs, nodes, flows))
-    cells, rows = _crossings(signs)
-    on_node, on_row = np.nonzero((signs == 0) & flows.any(axis=0))
-    if unsure.size:
-        keep, keep_node = ~np.isin(rows, unsure), ~np.isin(on_row, unsure)
-        cells, rows, on_node, on_row = cells[keep], rows[keep], on_node[keep_node], on_row[keep_node]
+    crossing, unsure = _scanned(scan, nodes, flows)
+    cells, rows = np.nonzero(crossing)
     left, right = scan[cells, rows], scan[cells + 1, rows]
     start = nodes[cells] + (nodes[cells + 1] - nodes[cells]) * left / (left - right)
-    brackets = [_Brackets(rows, nodes[cells], nodes[cells + 1], start, np.sign(right))]
-    places = [_Places(on_row, nodes[on_node])]
+    places = [_refined(flows, times, _Brackets(rows, nodes[cells], nodes[cells + 1], start, np.sign(right)))]
     if unsure.size:
-        more, doubles = _isolated(flows, times, nodes, unsure)
-        brackets.append(more)
-        places.append(doubles)
-    places += [_refined(flows, times, item) for item in brackets]
-    rows, at = (np.concatenate([getattr(item, name) for item in places]) for name in ("rows", "at"))
-    return _distinct(*_checked(flows, times, rows, at))
+        brackets, doubles = _isolated(flows, times, nodes, unsure)
+        places += [_refined(flows, times, brackets), _checked(flows, times, doubles)]
+    return _distinct(*(np.concatenate([getattr(item, name) for item in places]) for name in ("rows", "at")))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,27 +97,26 @@ class _Places:
     at: Array
 
 
-def _crossings(signs: Array) -> tuple[Whole, Whole]:
-    cells, rows = np.nonzero(signs[1:] * signs[:-1] < 0)
-    return cells, rows
-
-
-def _may_miss(signs: Array, nodes: Array, flows: Array) -> NDArray[np.bool_]:
-    """Tell for which flows the scan may have missed roots : (B,).
+def _scanned(scan: Array, nodes: Array, flows: Array) -> tuple[NDArray[np.bool_], Whole]:
+    """Return the cells of the scan with a change of sign, and the rows in which it may have missed roots.
 
     Descartes: no more roots with rate > 0 than the cumulative flows change sign, counted from the
     first flow on; no more with rate < 0 than counted from the last flow back. Roots beyond the scan
-    are known by their parity.
+    are known by their parity. A row with a root on a node counts as unsure.
     """
     zero = int(np.flatnonzero(nodes == 0.0)[0])
-    above, below = signs[zero:], signs[: zero + 1]
-    first, last = _end_signs(flows)
-    seen_above = _seen(above) + (above[-1] != first)
-    seen_below = _seen(below) + (below[0] != last)
-    on_zero = signs[zero] == 0
-    bound_above = _sign_changes(_running_sums(flows))
-    bound_below = _sign_changes(_running_sums(flows[::-1]))
-    return ((bound_above > seen_above) | (bound_below > seen_below) | on_zero) & flows.any(axis=0)
+    positive = scan > 0
+    crossing = positive[1:] != positive[:-1]
+    gains = [_first_sign(flows) > 0, _first_sign(flows[::-1]) > 0]
+    seen = [
+        crossing[zero:].sum(axis=0) + (positive[-1] != gains[0]),
+        crossing[:zero].sum(axis=0) + (positive[0] != gains[1]),
+    ]
+    bounds = [_sign_changes(_running_sums(flows)), _sign_changes(_running_sums(flows[::-1]))]
+    balanced = np.abs(flows.sum(axis=0)) <= NOISE * np.abs(flows).sum(axis=0)
+    unsure = (bounds[0] > seen[0]) | (bounds[1] > seen[1]) | balanced | (scan == 0).any(axis=0)
+    unsure &= flows.any(axis=0)
+    return crossing & ~unsure & flows.any(axis=0), np.flatnonzero(unsure)
 
 
 def _running_sums(flows: Array) -> Array:
@@ -140,29 +128,27 @@ def _running_sums(flows: Array) -> Array:
     return sums
 
 
-def _seen(signs: Array) -> Whole:
-    return (signs[1:] * signs[:-1] < 0).sum(axis=0) + (signs[1:-1] == 0).sum(axis=0)
-
-
-def _end_signs(flows: Array) -> tuple[Array, Array]:
-    """Signs of the first and the last flow that is not 0."""
-    nonzero = flows != 0
-    first = np.take_along_axis(flows, nonzero.argmax(axis=0)[None], axis=0)[0]
-    last = np.take_along_axis(flows, (len(flows) - 1 - nonzero[::-1].argmax(axis=0))[None], axis=0)[0]
-    return np.sign(first), np.sign(last)
+def _first_sign(flows: Array) -> Array:
+    """Signs of the first flow that is not 0."""
+    signs = np.sign(flows[0])
+    for flow in flows[1:]:
+        open_ = signs == 0
+        if not open_.any():
+            break
+        signs = np.where(open_, np.sign(flow), signs)
+    return signs
 
 
 def _sign_changes(flows: Array) -> Whole:
     """Count changes of sign from one row to the next, zeros skipped : (B,)."""
-    signs = np.sign(flows)
-    zeros = signs == 0
-    if not zeros.any():
-        return (signs[1:] != signs[:-1]).sum(axis=0)
+    if flows.all():
+        positive = flows > 0
+        return (positive[1:] != positive[:-1]).sum(axis=0)
     last = np.zeros(flows.shape[1])
     changes = np.zeros(flows.shape[1], dtype=np.intp)
-    for sign, zero in zip(signs, zeros, strict=True):
+    for sign in np.sign(flows):
         changes += sign * last < 0
-        last = np.where(zero, last, sign)
+        last = np.where(sign == 0, last, sign)
     return changes
 
 
@@ -284,25 +270,26 @@ def _difference(sums: Array) -> Array:
 
 
 def _refined(flows: Array, times: Array, brackets: _Brackets) -> _Places:
-    """Close each bracket on its root, the two half-lines of s apart."""
-    parts = []
+    """Close each bracket on its root and check it, the two half-lines of s apart."""
+    places = [_Places(brackets.rows[:0], brackets.low[:0])]
     middle = 0.5 * (brackets.low + brackets.high)
     for below in (False, True):
         chosen = np.flatnonzero((middle < 0) == below)
         for cut in _cuts(chosen.size):
             own = chosen[cut]
             cell = (brackets.low[own], brackets.high[own], brackets.start[own], brackets.sign[own])
-            parts.append(
-                (brackets.rows[own], _closed_in(_Worth(flows[:, brackets.rows[own]], times, below=below), *cell))
-            )
-    if not parts:
-        return _Places(np.zeros(0, dtype=np.intp), np.zeros(0))
-    return _Places(np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
+            worth = _Worth(flows[:, brackets.rows[own]], times, below=below)
+            at, value = _closed_in(worth, *cell)
+            # the terms of P sum to at least the one whose weight is 1: most roots need no second look
+            surely = np.abs(value) <= RESIDUAL * np.abs(worth.flows[-1 if below else 0])
+            places.append(_Places(brackets.rows[own][surely], at[surely]))
+            places.append(_checked(flows, times, _Places(brackets.rows[own][~surely], at[~surely])))
+    return _Places(*(np.concatenate([getattr(item, name) for item in places]) for name in ("rows", "at")))
 
 
-def _closed_in(worth: "_Worth", low: Array, high: Array, at: Array, rising: Array) -> Array:
-    """Newton's step where it stays inside the bracket, halving where not."""
-    found = np.empty_like(at)
+def _closed_in(worth: "_Worth", low: Array, high: Array, at: Array, rising: Array) -> tuple[Array, Array]:
+    """Newton's step where it stays inside the bracket, halving where not; P at the last place looked at."""
+    found, last = np.empty_like(at), np.empty_like(at)
     open_ = np.arange(at.size)
     for _ in range(STEPS):
         value, slope = worth(at)
@@ -316,7 +303,7 @@ def _closed_in(worth: "_Worth", low: Array, high: Array, at: Array, rising: Arra
         done = (
             (value == 0) | (inside & (np.abs(step - at) <= 1e-8 * np.maximum(1.0, np.abs(at)))) | (high - low <= 1e-15)
         )
-        found[open_] = np.where(value == 0, at, following)
+        found[open_], last[open_] = np.where(value == 0, at, following), value
         if done.all():
             break
         if 2 * np.count_nonzero(done) > done.size:
@@ -324,7 +311,7 @@ def _closed_in(worth: "_Worth", low: Array, high: Array, at: Array, rising: Arra
             worth, open_ = worth.of(left), open_[left]
             low, high, rising, following = low[left], high[left], rising[left], following[left]
         at = following
-    return found
+    return found, last
 
 
 class _Worth:
@@ -372,17 +359,16 @@ class _Worth:
         return worth, slope - self.times[-1] * worth if self.below else -slope
 
 
-def _checked(flows: Array, times: Array, rows: Whole, at: Array) -> tuple[Whole, Array]:
+def _checked(flows: Array, times: Array, places: _Places) -> _Places:
     """Keep what is a root by its residual."""
-    kept = np.ones(rows.size, dtype=bool)
+    kept = np.zeros(places.rows.size, dtype=bool)
     for below in (False, True):
-        chosen = np.flatnonzero((at < 0) == below)
-        for cut in _cuts(chosen.size):
-            own = chosen[cut]
-            flow = flows[:, rows[own]]
-            residual = np.abs(_Worth(flow, times, below=below).alone(at[own]))
-            kept[own] = residual <= RESIDUAL * _Worth(np.abs(flow), times, below=below).alone(at[own])
-    return rows[kept], at[kept]
+        own = np.flatnonzero((places.at < 0) == below)
+        if own.size:
+            flow, at = flows[:, places.rows[own]], places.at[own]
+            residual = np.abs(_Worth(flow, times, below=below).alone(at))
+            kept[own] = residual <= RESIDUAL * _Worth(np.abs(flow), times, below=below).alone(at)
+    return _Places(places.rows[kept], places.at[kept])
 
 
 def _distinct(rows: Whole, at: Array) -> tuple[Whole, Array]:
