@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.intp]
@@ -30,7 +31,7 @@ NARROWEST = 1e-7
 """Width of s below which two roots are told apart no more."""
 
 STEPS = 60
-CHUNK = 4096
+CHUNK = 16384
 
 
 def roots(flows: Array, times: Array) -> Array:
@@ -59,7 +60,8 @@ def _by_chunk(flows: Array, times: Array) -> list[tuple[Whole, Array]]:
     chunks = [np.ascontiguousarray(flows[:, first : first + CHUNK]) for first in range(0, flows.shape[1], CHUNK)]
     if len(chunks) == 1:
         return [_roots_of(chunks[0], times)]
-    with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
+    # one thread a chunk: the threads of the linear algebra below would only wait for each other
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(lambda chunk: _roots_of(chunk, times), chunks))
 
 
@@ -71,7 +73,7 @@ def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
     cells, rows = np.nonzero(crossing)
     left, right = scan[cells, rows], scan[cells + 1, rows]
     start = nodes[cells] + (nodes[cells + 1] - nodes[cells]) * left / (left - right)
-    places = [_refined(flows, times, _Brackets(rows, nodes[cells], nodes[cells + 1], start, np.sign(right)))]
+    places = [_refined(flows, times, _Brackets(rows, nodes[cells], nodes[cells + 1], start, right))]
     if unsure.size:
         brackets, doubles = _isolated(flows, times, nodes, unsure)
         places += [_refined(flows, times, brackets), _checked(flows, times, doubles)]
@@ -80,13 +82,22 @@ def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Brackets:
-    """Cells of s with one root each, where to begin looking, and the sign of P at the high end."""
+    """Cells of s with one root each, where to begin looking, and P at the high end."""
 
     rows: Whole
     low: Array
     high: Array
     start: Array
-    sign: Array
+    worth: Array
+
+    @property
+    def sign(self) -> Array:
+        """Sign of P at the high end."""
+        return np.sign(self.worth)
+
+    def part(self, own: Whole) -> "_Brackets":
+        """Return some of the cells."""
+        return _Brackets(self.rows[own], self.low[own], self.high[own], self.start[own], self.worth[own])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,8 +201,8 @@ def _isolated(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[
         low, high = np.concatenate([low[open_], middle[open_]]), np.concatenate([middle[open_], high[open_]])
     found, left, right = (np.concatenate([item[part] for item in kept]) for part in range(3))
     rows, middle = (np.concatenate([item[part] for item in doubles]) for part in range(2))
-    sign = np.sign((flows[:, found] * _weights(right, times).T).sum(axis=0))
-    brackets = _Brackets(found, left, right, 0.5 * (left + right), sign)
+    worth = (flows[:, found] * _weights(right, times).T).sum(axis=0)
+    brackets = _Brackets(found, left, right, 0.5 * (left + right), worth)
     return brackets, _Places(rows, _polished(flows, times, rows, middle))
 
 
@@ -201,7 +212,7 @@ def _polished(flows: Array, times: Array, rows: Whole, at: Array) -> Array:
         own = np.flatnonzero((at < 0) == below)
         worth = _Worth(flows[:, rows[own]], times, below=below)
         for _ in range(STEPS // 2 if own.size else 0):
-            value, slope = worth(at[own])
+            value, slope = worth.with_slope(at[own])
             step = np.divide(value, slope, out=np.zeros_like(value), where=slope != 0)
             at[own] -= np.clip(step, -NARROWEST, NARROWEST)
     return at
@@ -276,48 +287,51 @@ def _refined(flows: Array, times: Array, brackets: _Brackets) -> _Places:
     for below in (False, True):
         chosen = np.flatnonzero((middle < 0) == below)
         for cut in _cuts(chosen.size):
-            own = chosen[cut]
-            cell = (brackets.low[own], brackets.high[own], brackets.start[own], brackets.sign[own])
-            worth = _Worth(flows[:, brackets.rows[own]], times, below=below)
-            at, value = _closed_in(worth, *cell)
+            own = brackets.part(chosen[cut])
+            worth = _Worth(flows.take(own.rows, axis=1), times, below=below)
+            at, value = _closed_in(worth, own)
             # the terms of P sum to at least the one whose weight is 1: most roots need no second look
             surely = np.abs(value) <= RESIDUAL * np.abs(worth.flows[-1 if below else 0])
-            places.append(_Places(brackets.rows[own][surely], at[surely]))
-            places.append(_checked(flows, times, _Places(brackets.rows[own][~surely], at[~surely])))
+            places.append(_Places(own.rows[surely], at[surely]))
+            places.append(_checked(flows, times, _Places(own.rows[~surely], at[~surely])))
     return _Places(*(np.concatenate([getattr(item, name) for item in places]) for name in ("rows", "at")))
 
 
-def _closed_in(worth: "_Worth", low: Array, high: Array, at: Array, rising: Array) -> tuple[Array, Array]:
-    """Newton's step where it stays inside the bracket, halving where not; P at the last place looked at."""
+def _closed_in(worth: "_Worth", brackets: _Brackets) -> tuple[Array, Array]:
+    """Close in by secants that stay inside the bracket, halving where they do not.
+
+    Returns the roots, and P at the last place looked at, a step before.
+    """
+    low, high, rising = brackets.low, brackets.high, brackets.sign
+    before, worth_before, at = brackets.high, brackets.worth, brackets.start
     found, last = np.empty_like(at), np.empty_like(at)
     open_ = np.arange(at.size)
     for _ in range(STEPS):
-        value, slope = worth(at)
+        value = worth(at)
         beyond = np.sign(value) == rising
         low, high = np.where(beyond, low, at), np.where(beyond, at, high)
         with np.errstate(divide="ignore", invalid="ignore"):
-            step = at - value / slope
-        inside = (step >= low) & (step <= high)
-        following = np.where(inside, step, 0.5 * (low + high))
-        # Newton doubles the digits: a step below 1e-8 leaves an error near 1e-16
-        done = (
-            (value == 0) | (inside & (np.abs(step - at) <= 1e-8 * np.maximum(1.0, np.abs(at)))) | (high - low <= 1e-15)
-        )
-        found[open_], last[open_] = np.where(value == 0, at, following), value
-        if done.all():
+            secant = at - value * (at - before) / (value - worth_before)
+        inside = (secant >= low) & (secant <= high)
+        following = np.where(value == 0, at, np.where(inside, secant, 0.5 * (low + high)))
+        found[open_], last[open_] = following, value
+        # an error is about the product of the two before it: a step of 1e-9 leaves one near 1e-15
+        small = np.abs(following - at) <= 1e-9 * np.maximum(1.0, np.abs(at))
+        left = ~((value == 0) | (inside & small) | (high - low <= 1e-15))
+        if not left.any():
             break
-        if 2 * np.count_nonzero(done) > done.size:
-            left = ~done
+        before, worth_before, at = at, value, following
+        if 2 * np.count_nonzero(left) < left.size:
             worth, open_ = worth.of(left), open_[left]
-            low, high, rising, following = low[left], high[left], rising[left], following[left]
-        at = following
+            low, high, rising, at = low[left], high[left], rising[left], at[left]
+            before, worth_before = before[left], worth_before[left]
     return found, last
 
 
 class _Worth:
-    """P(s) and its slope, one place per flow, by Horner's rule where flows are evenly spaced.
+    """P(s), one place per flow, by Horner's rule where flows are evenly spaced.
 
-    Below s = 0 both are divided by the largest weight, which moves no root.
+    Below s = 0 it is divided by the largest weight, which moves no root.
     """
 
     def __init__(self, flows: Array, times: Array, *, below: bool) -> None:
@@ -330,10 +344,9 @@ class _Worth:
         """Return the same for some of the flows."""
         return _Worth(self.flows[:, rows], self.times, below=self.below)
 
-    def alone(self, at: Array) -> Array:
-        """P(s) without its slope."""
+    def __call__(self, at: Array) -> Array:
         if not self.even:
-            return self(at)[0]
+            return self._terms(at).sum(axis=0)
         base = np.exp(at * self.gap if self.below else -at * self.gap)
         order = self.flows if self.below else self.flows[::-1]
         worth = order[0].copy()
@@ -342,21 +355,14 @@ class _Worth:
             worth += flow
         return worth
 
-    def __call__(self, at: Array) -> tuple[Array, Array]:
-        if not self.even:
-            lag = self.times[-1] - self.times if self.below else self.times[0] - self.times
-            terms = np.exp(at * lag[:, None]) * self.flows
-            return terms.sum(axis=0), -(self.times[:, None] * terms).sum(axis=0)
-        base = np.exp(at * self.gap if self.below else -at * self.gap)
-        order = self.flows if self.below else self.flows[::-1]
-        worth, rise = order[0].copy(), np.zeros_like(at)
-        for flow in order[1:]:
-            np.multiply(rise, base, out=rise)
-            rise += worth
-            np.multiply(worth, base, out=worth)
-            worth += flow
-        slope = base * rise * self.gap
-        return worth, slope - self.times[-1] * worth if self.below else -slope
+    def with_slope(self, at: Array) -> tuple[Array, Array]:
+        """P and its slope, in the same division."""
+        terms = self._terms(at)
+        return terms.sum(axis=0), -(self.times[:, None] * terms).sum(axis=0)
+
+    def _terms(self, at: Array) -> Array:
+        lag = self.times[-1] - self.times if self.below else self.times[0] - self.times
+        return np.exp(at * lag[:, None]) * self.flows
 
 
 def _checked(flows: Array, times: Array, places: _Places) -> _Places:
@@ -366,8 +372,8 @@ def _checked(flows: Array, times: Array, places: _Places) -> _Places:
         own = np.flatnonzero((places.at < 0) == below)
         if own.size:
             flow, at = flows[:, places.rows[own]], places.at[own]
-            residual = np.abs(_Worth(flow, times, below=below).alone(at))
-            kept[own] = residual <= RESIDUAL * _Worth(np.abs(flow), times, below=below).alone(at)
+            residual = np.abs(_Worth(flow, times, below=below)(at))
+            kept[own] = residual <= RESIDUAL * _Worth(np.abs(flow), times, below=below)(at)
     return _Places(places.rows[kept], places.at[kept])
 
 
