@@ -129,6 +129,24 @@ def test_no_irr_where_there_is_none(flows: list[float]) -> None:
     assert str(found.reason)
 
 
+@pytest.mark.parametrize(
+    ("flows", "reason"),
+    [
+        ([0, 0], "there is no cash flow"),
+        ([0, 0.5, 2], "there is no payment to earn a return on"),
+        ([0, -0.5, -2], "there is no receipt, so no rate makes the value 0"),
+        ([-100, 10, 10, -100], "no rate from -99.9999 % to 10 000 % makes the value 0"),
+        ([0.5, -2, 30], "no rate from -99.9999 % to 10 000 % makes the value 0"),
+        ([-100, 230, -132], "the flow changes sign more than once and 2 rates make its value 0"),
+        ([-100, 110], None),
+    ],
+)
+def test_the_reason_for_no_single_rate_is_said(flows: list[float], reason: str | None) -> None:
+    found = finance.irr_of(np.array(flows, dtype=float), yearly(len(flows)))
+    assert (found.reason if found.reason is None else str(found.reason)) == reason
+    assert found.status == {0: "none", 1: "one", 2: "several"}[len(found.rates)]
+
+
 def test_rates_beyond_the_limits_are_none() -> None:
     assert roots([-1, 102.5]) == []
     assert roots([-1, 100.5]) == [pytest.approx(99.5)]
@@ -272,6 +290,10 @@ def test_the_outlay_of_a_bare_series_ends_with_its_first_receipt() -> None:
     assert finance.initial_outlay(column([-100, -110, 300, -50]), yearly(4), TEN)[0] == pytest.approx(200)
 
 
+def test_the_outlay_counts_zeros_in_and_small_receipts_as_its_end() -> None:
+    assert finance.initial_outlay(column([-100, 0, -121, 0.5, -50]), yearly(5), TEN)[0] == pytest.approx(200)
+
+
 def test_peak_funding_is_the_deepest_deficit_and_its_month() -> None:
     amount, month = finance.peak_funding(np.array([[-10.0, 5], [-20, 5], [50, -3]]), np.array([0, 1 / 12, 2 / 12]))
     np.testing.assert_allclose(amount, [30, 0])
@@ -282,6 +304,9 @@ def test_equivalent_annual_value_is_the_payment_of_an_annuity() -> None:
     value = finance.equivalent_annual_value(np.array([1000.0]), TEN, 5.0)[0]
     assert value == pytest.approx(-numpy_financial.pmt(0.1, 5, 1000))
     assert finance.equivalent_annual_value(np.array([1000.0]), np.zeros(1), 5.0)[0] == pytest.approx(200)
+    assert finance.equivalent_annual_value(np.array([1000.0]), np.ones(1), 2.0)[0] == pytest.approx(1000 / 0.75)
+    assert finance.equivalent_annual_value(np.array([1000.0]), np.ones(1), 1.0)[0] == pytest.approx(2000)
+    assert finance.equivalent_annual_value(np.array([1000.0]), np.zeros(1), 0.5)[0] == pytest.approx(2000)
     assert np.isnan(finance.equivalent_annual_value(np.array([1.0]), TEN, 0.0)[0])
 
 
