@@ -7,12 +7,13 @@ import pytest
 
 from cxvalue.analysis.checks import checks_of
 from cxvalue.analysis.valuation import npv_of, value_case
+from cxvalue.case.address import Entry, entries
 from cxvalue.case.overrides import with_values
 from cxvalue.case.read import read_case
 from cxvalue.case.records import Case
 from cxvalue.errors import CaseError
 from cxvalue.model.batch import Batch, of_strengths
-from cxvalue.model.run import Projection, project
+from cxvalue.model.run import Projection, net_cash, project
 from tests.cases import PLAIN, SAMPLE_NAMES, case_of, changed, sample
 
 
@@ -153,3 +154,56 @@ def test_results_cannot_be_changed() -> None:
     run = project(case_of(PLAIN))
     with pytest.raises(ValueError, match="read-only"):
         run.cash[0] = 1.0
+
+
+@pytest.mark.parametrize("name", ["bank", "energy", "housing"])
+def test_every_assumption_of_a_batch_is_read_from_it(name: str) -> None:
+    """A value put into a batch and the same value put into the case give the same cash flow."""
+    case = read_case(sample(name)).case
+    plain = net_cash(case, Batch())[:, 0]
+    moves = 0
+    for address, entry in entries(case).items():
+        if address.startswith("alternatives."):
+            continue
+        other = nudged(entry)
+        batch = Batch(size=2, values={address: np.array([entry.assumption.value, other])})
+        flows = net_cash(case, batch)
+        np.testing.assert_allclose(flows[:, 0], plain, rtol=1e-12, atol=1e-6)
+        expected = net_cash(with_values(case, {address: other}), Batch())[:, 0]
+        np.testing.assert_allclose(flows[:, 1], expected, rtol=1e-9, atol=1e-5, err_msg=address)
+        moves += not np.allclose(expected, plain)
+    assert moves > 60
+
+
+def nudged(entry: Entry) -> float:
+    """Return another value the field allows."""
+    value = entry.assumption.value
+    if entry.measure.whole:
+        return value + 1
+    return value * 0.97 if value else 0.01
+
+
+@pytest.mark.parametrize(
+    ("address", "values"),
+    [
+        ("initiatives.i.effects.0.income", [1200.0, 2400.0]),
+        ("initiatives.i.costs.0.life", [10.0, 20.0]),
+        ("initiatives.i.fade", [6.0, 12.0]),
+        ("initiatives.i.lasts", [0.0, 3.0]),
+        ("initiatives.i.costs.1.per_contact", [1.0, 2.0]),
+        ("initiatives.i.costs.1.growth", [0.1, 0.0]),
+        ("tax_rate", [0.2, 0.3]),
+    ],
+)
+def test_the_rarer_assumptions_are_read_from_a_batch_too(address: str, values: list[float]) -> None:
+    initiative = {
+        "fade": 9,
+        "effects": [{"income": 1000}],
+        "costs": [{"amount": 500, "kind": "capex", "life": 12}, {"per_contact": 3, "segment": "all"}],
+    }
+    case = case_of(changed(PLAIN, tax_rate=0.25, segments__all__contacts=2, initiatives={"i": initiative}))
+    flows = net_cash(case, Batch(size=2, values={address: np.array(values)}))
+    for row, value in enumerate(values):
+        alone = net_cash(with_values(case, {address: value}), Batch())[:, 0]
+        np.testing.assert_allclose(flows[:, row], alone, rtol=1e-9)
+    assert not np.allclose(flows[:, 0], flows[:, 1])
