@@ -171,6 +171,9 @@ def _key_of(row: str) -> str:
 
 def _syntax_hint(written: str, rows: list[str]) -> Text:
     value = written.partition("=")[2].strip()
+    inside = re.search(r"=\s*([-+]?[\d.]+) ?%", written) or re.search(r"=\s*([-+]?\d+,\d+)\s*[,}\]]", written)
+    if inside and value.startswith(("{", "[")):
+        return _inside_hint(inside)
     if re.fullmatch(r"[-+]?[\d.]+ ?%.*", value):
         number = float(value.partition("%")[0])
         return say("For {percent} % write {share}.", percent=f"{number:g}", share=f"{number / 100:g}")
@@ -181,6 +184,13 @@ def _syntax_hint(written: str, rows: list[str]) -> Text:
     if first.startswith(("{", "---")) or re.match(r"^[\w ]+:\s", first):
         return say('The file looks like JSON or YAML; a case is TOML, such as title = "Our case".')
     return say("Text stands in quotes, numbers do not; `cxvalue new` writes a case to start from.")
+
+
+def _inside_hint(found: re.Match[str]) -> Text:
+    """Say how a number inside a table or list is written."""
+    if "%" in found[0]:
+        return say("For {percent} % write {share}.", percent=found[1], share=f"{float(found[1]) / 100:g}")
+    return say("Write {number}: a decimal point, no thousands separator.", number=found[1].replace(",", "."))
 
 
 def _number_forms(lines: Lines) -> list[Problem]:

@@ -33,11 +33,12 @@ def to_toml(case: Case) -> str:
     """Return a case as a new TOML text."""
     plain = case.model_dump(by_alias=True, exclude_unset=True)
     document = tomlkit.document()
+    document.add("format", case.format)
     tables = {}
     for key, value in plain.items():
         if isinstance(value, dict) and not _is_number(value):
             tables[key] = value
-        else:
+        elif key != "format":
             document.add(key, _item(value))
     for key, table in tables.items():
         _add_tables(document, key, table)

@@ -57,6 +57,10 @@ BAD_CASES: dict[str, tuple[list[tuple[str, str]], list[Place]]] = {
     "decimal comma": ([("margin = 0.5", "margin = 0,5")], [(12, "", "Write 0.5")]),
     "apostrophe in a number": ([("revenue = 1200", "revenue = 1'234.5")], [(11, "", "TOML")]),
     "per cent sign": ([("annual_churn = 0.2", "annual_churn = 20 %")], [(10, "", "write 0.2")]),
+    "per cent inside a table": (
+        [("annual_churn = 0.2", "annual_churn = { value = 20 % }")],
+        [(10, "", "write 0.2")],
+    ),
     "hexadecimal": ([("revenue = 1200", "revenue = 0xff")], [(11, "segments.mass.revenue", "not a decimal number")]),
     "not a number": ([("margin = 0.5", "margin = nan")], [(12, "segments.mass.margin", "not a finite number")]),
     "infinite": ([("revenue = 1200", "revenue = inf")], [(11, "segments.mass.revenue", "not a finite number")]),

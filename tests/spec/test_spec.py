@@ -122,4 +122,4 @@ CHECKS: dict[str, Callable[[Valuation, str, Any], None]] = {
 
 
 def test_there_are_enough_cases() -> None:
-    assert len(FILES) >= 30
+    assert len(FILES) >= 40

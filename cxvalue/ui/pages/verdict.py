@@ -23,6 +23,8 @@ def render() -> None:
     scenario, strength = _controls(case)
     for problem in now.problems:
         st.error(plain(str(problem)))
+    if now.problems:
+        st.caption("Nothing was opened: below is the case from before.")
     valuation, comparison = cached.valued(case, scenario, strength)
     _heading(valuation, scenario, strength)
     _three_numbers(valuation)
