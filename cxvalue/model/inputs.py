@@ -259,8 +259,9 @@ def _direct(address: str, change: DirectChange, ids: tuple[str, ...], read: _Rea
 
 
 def _benefit(address: str, benefit: Benefit, read: _Reader, strength: Array) -> tuple[str, Array]:
-    name, amount = ("saving", benefit.saving) if benefit.saving else ("income", benefit.income)
-    return benefit.class_, read(f"{address}.{name}", amount or Assumption(value=0.0)) * strength
+    given = {"saving": benefit.saving, "income": benefit.income}
+    name, amount = next((name, amount) for name, amount in given.items() if amount)
+    return benefit.class_, read(f"{address}.{name}", amount) * strength
 
 
 def _one_off(address: str, cost: OneOff, read: _Reader, start: Array, paid: Array) -> OneOffInputs:

@@ -118,6 +118,7 @@ CHECKS: dict[str, Callable[[Valuation, str, Any], None]] = {
     "churn": check_segments,
     "baseline_churn": check_segments,
     "satisfaction": check_segments,
+    "baseline_satisfaction": check_segments,
 }
 
 
