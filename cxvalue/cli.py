@@ -250,8 +250,7 @@ def _valued(path: Path, scenario: str | None, changes: list[str] | None) -> Any:
     from cxvalue.case.read import read_case
 
     case = with_scenario(read_case(path).case, scenario)
-    valuation = value_case(with_changes(case, changes or []))
-    return valuation if scenario is None else valuation.named(scenario)
+    return value_case(with_changes(case, changes or [])).named(scenario, tuple(changes or ()))
 
 
 def _others(paths: list[Path], every: Every) -> Any:
@@ -264,7 +263,7 @@ def _others(paths: list[Path], every: Every) -> Any:
 
     found: dict[str, Alternative] = {}
     for path in paths:
-        attached = read_case(path).case if path.suffix == ".toml" else read_flows(read_sheet(path))
+        attached = read_case(path).case if path.suffix.lower() == ".toml" else read_flows(read_sheet(path))
         label = path.stem if isinstance(attached, FlowTable) else attached.title
         key = path.parent.resolve().name if path.stem == "case" else path.stem
         found[_free(key, found)] = Alternative(label=label[:120], every=every.value, attached=attached)
@@ -283,7 +282,7 @@ def _metric(by: str) -> str:
     from cxvalue.analysis.comparison import RANKED_BY
 
     short = {"payback": "payback_months", "discounted_payback": "discounted_payback_months"}
-    name = short.get(by, by)
+    name = short.get(by.lower(), by.lower())
     if name not in RANKED_BY:
         allowed = say("{names}", names=", ".join([*RANKED_BY, *short]))
         raise CxvalueError([Problem("--by", say("is no metric to rank by"), found=by, allowed=allowed)])
@@ -295,7 +294,9 @@ def _print_json(document: Any) -> None:
 
 
 def _print_csv(table: Any) -> None:
-    typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+    from cxvalue.exhibits.tables import as_csv
+
+    typer.echo(as_csv(table), nl=False)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import io
 import os
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -175,3 +176,60 @@ def test_a_metric_that_cannot_rank_and_a_rate_that_is_none_are_refused(tmp_path:
     (tmp_path / "f.csv").write_text("period,amount\n0,-1\n1,2\n")
     assert "no metric to rank by" in ends_with_problems(["compare", str(path), "--by", "joy"])
     assert "no rate" in ends_with_problems(["flows", str(tmp_path / "f.csv"), "--discount-rate", "9000"])
+
+
+BOUNDLESS = """\
+title = "Boundless"
+currency = "SEK"
+start = 2027-01-01
+months = 12
+discount_rate = 0.1
+satisfaction.scale = "nps"
+[segments.all]
+customers = 10
+annual_churn = 0.1
+revenue = 10
+margin = 0.5
+satisfaction = 0
+contacts = 1
+contact_cost = 1
+[touchpoints.call]
+score = -100
+importance = 1
+reach = 1
+[links]
+one = { from = "touchpoints.call", to = "BEHAVIOUR", form = "FORM", effect = 10 }
+two = { from = "touchpoints.call", to = "BEHAVIOUR", form = "FORM", effect = 10 }
+[initiatives.up]
+effects = [{ touchpoint = "call", lift = 200 }]
+"""
+
+
+@pytest.mark.parametrize("behaviour", ["spend", "referrals", "contacts", "churn"])
+@pytest.mark.parametrize("command", ["run", "check", "compare"])
+def test_figures_beyond_all_bounds_are_refused(behaviour: str, command: str, tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    form = "odds" if behaviour == "churn" else "relative"
+    path.write_text(BOUNDLESS.replace("BEHAVIOUR", behaviour).replace("FORM", form))
+    assert "beyond all bounds" in ends_with_problems([command, str(path)])
+
+
+def test_a_rate_that_makes_the_value_boundless_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(GOOD.replace("months = 24", "months = 600").replace("0.1", "-0.9999999"))
+    assert "discount_rate" in ends_with_problems(["run", str(path)])
+    flows = tmp_path / "f.csv"
+    flows.write_text("period,amount\n0,-1\n1200,9\n")
+    assert "more than all bounds" in ends_with_problems(["flows", str(flows), "--discount-rate", "-0.5"])
+
+
+def test_a_table_of_flows_is_no_case(tmp_path: Path) -> None:
+    path = tmp_path / "f.csv"
+    path.write_text("period,amount\n0,-1\n")
+    assert "cxvalue flows" in ends_with_problems(["run", str(path)])
+
+
+def test_dates_of_a_workbook_keep_to_the_same_years(tmp_path: Path) -> None:
+    path = tmp_path / "flows.xlsx"
+    path.write_bytes(workbook([["date", "amount"], [date(9999, 1, 1), -1000], [date(2028, 1, 1), 1600]]))
+    assert "from 1900 to 2200" in ends_with_problems(["flows", str(path), "--discount-rate", "0.1"])

@@ -86,6 +86,9 @@ def test_set_changes_what_a_scenario_changes() -> None:
     other = parsed("run", sample("bank"), "--set", "links.churn.effect*=0.5")
     assert other["metrics"] == half["metrics"]
     assert half["scenario"] == "half_effect"
+    assert half["changes"] == []
+    assert other["changes"] == ["links.churn.effect*=0.5"]
+    assert "changed: links.churn.effect*=0.5" in out("run", sample("bank"), "--set", "links.churn.effect*=0.5")
     assert parsed("run", sample("bank"), "--set", "tax_rate=0.206")["case"]["tax_rate"] == 0.206
 
 
@@ -193,3 +196,16 @@ def test_the_program_starts_as_a_module() -> None:
     done = subprocess.run([sys.executable, "-m", "cxvalue.cli", "--help"], capture_output=True, text=True, check=True)
     for command in ("run", "compare", "flows", "check", "new", "schema", "app"):
         assert command in done.stdout
+
+
+def test_no_text_becomes_a_formula_in_csv(tmp_path: Path) -> None:
+    path = tmp_path / "case.toml"
+    path.write_text(sample("minimal").read_text(encoding="utf-8").replace("Welcome call in the first month", "=1+1"))
+    rows = list(csv.DictReader(io.StringIO(out("compare", path, "--format", "csv"))))
+    assert rows[0]["label"] == "'=1+1"
+
+
+def test_a_loss_grows_with_its_risk_adjustment(tmp_path: Path) -> None:
+    file = tmp_path / "f.csv"
+    file.write_text("period,amount,kind,risk_adjustment\n0,-100,benefit,0.2\n1,200,benefit,0.2\n")
+    assert parsed("flows", file, "--discount-rate", "0")["cash_flow"]["net"] == [-120, 160]

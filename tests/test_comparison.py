@@ -55,6 +55,9 @@ def test_another_case_stands_on_the_terms_of_this_one() -> None:
     other = case_of(changed(PLAIN, months=6, discount_rate=0.5, tax_rate=0.3))
     placed = on_terms(Alternative(attached=other), case_of(PLAIN), "alternatives.x")
     np.testing.assert_allclose(placed.flow.net, value_case(case_of(PLAIN)).net)
+    assert "months 24 for 6, discount_rate 0.1 for 0.5, tax_rate none for 0.3" in str(placed.warnings[0])
+    same = on_terms(Alternative(attached=case_of(PLAIN)), case_of(PLAIN), "alternatives.x")
+    assert same.warnings == ()
 
 
 FLIPPING = changed(

@@ -40,7 +40,7 @@ def on_terms(alternative: Alternative, case: Case, address: str) -> OnTerms:
     """
     attached = alternative.attached
     if isinstance(attached, Case):
-        return OnTerms(_of_case(_with_terms(attached, case, address)))
+        return OnTerms(_of_case(_with_terms(attached, case, address)), _other_terms(attached, case, address))
     amounts, late = _monthly(alternative, case, address)
     times = month_times(case.months)
     net = amounts.sum(axis=0)
@@ -119,6 +119,24 @@ def _with_terms(other: Case, case: Case, address: str) -> Case:
         )
     terms = ("months", "discount_rate", "tax_rate", "finance_rate", "reinvestment_rate", "horizons")
     return other.model_copy(update={name: getattr(case, name) for name in terms})
+
+
+def _other_terms(other: Case, case: Case, address: str) -> tuple[Problem, ...]:
+    """Say which of its own terms another case does not keep in the comparison."""
+    own = {
+        "start": (other.start, case.start),
+        "months": (other.months, case.months),
+        "discount_rate": (other.discount_rate.value, case.discount_rate.value),
+        "tax_rate": (_rate(other), _rate(case)),
+    }
+    changed = ", ".join(f"{name} {here} for {there}" for name, (there, here) in own.items() if there != here)
+    if not changed:
+        return ()
+    return (Problem(address, say("is valued on the terms of this case: {changed}", changed=changed)),)
+
+
+def _rate(case: Case) -> float | str:
+    return "none" if case.tax_rate is None else case.tax_rate.value
 
 
 def _of_case(other: Case) -> CashFlow:

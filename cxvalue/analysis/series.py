@@ -5,10 +5,14 @@ from datetime import date
 
 import numpy as np
 
+from cxvalue import finance
 from cxvalue.analysis.alternatives import MONTHS_OF
 from cxvalue.analysis.metrics import CashFlow, Metrics, Rates, bare_series, metrics_of, what_ifs_of_series
+from cxvalue.analysis.valuation import BOUNDLESS
 from cxvalue.case.flows import Flow, FlowTable
+from cxvalue.errors import FlowsError, Problem
 from cxvalue.finance import Array
+from cxvalue.text import say
 from cxvalue.units import MONTHS_A_YEAR
 
 DAYS_A_YEAR = 365.0
@@ -39,6 +43,11 @@ def value_series(table: FlowTable, discount_rate: float, *, every: str = "year")
     ----------
     discount_rate : [share/year]
     every : month, quarter or year; the length of a period. Dated flows do not need it
+
+    Raises
+    ------
+    FlowsError
+        If the value is beyond all bounds at this rate.
     """
     dates, times = _times(table, every)
     names = tuple(dict.fromkeys(flow.line or "net" for flow in table.flows))
@@ -48,6 +57,19 @@ def value_series(table: FlowTable, discount_rate: float, *, every: str = "year")
         place = (names.index(flow.line or "net"), dates.index(flow.day) if dates and flow.day else flow.period)
         (costs if flow.kind == "cost" else benefits)[place] += flow.adjusted
     series = _cash_flow(table, times, benefits, costs)
+    with np.errstate(over="ignore", invalid="ignore"):
+        value = finance.npv(series.net[:, None], times, np.array([discount_rate]))[0]
+    if not abs(value) < BOUNDLESS:
+        raise FlowsError(
+            [
+                Problem(
+                    "",
+                    say("is worth more than all bounds at this discount rate"),
+                    found=f"{discount_rate:g}",
+                    file=table.name,
+                )
+            ]
+        )
     metrics = metrics_of(series, Rates.of(discount_rate), what_ifs_of_series(series, discount_rate))
     return SeriesValuation(table, series, dates, names, benefits + costs, metrics)
 

@@ -17,11 +17,15 @@ from cxvalue.analysis.warnings import warnings_of
 from cxvalue.case.digest import digest_of
 from cxvalue.case.overrides import BASE, with_scenario
 from cxvalue.case.records import Case
-from cxvalue.errors import Problem
+from cxvalue.errors import CaseError, Problem
 from cxvalue.finance import Array
 from cxvalue.model.batch import ONE, Batch, of_strengths
 from cxvalue.model.cash import COST_LINES, LINES
 from cxvalue.model.run import Projection, net_cash, project
+from cxvalue.text import say
+
+BOUNDLESS = 1e30
+"""No cash flow of a business case is this large; a computer still counts well below it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +41,8 @@ class Valuation:
     horizons: tuple[Horizon, ...]
     checks: tuple[Check, ...]
     warnings: tuple[Problem, ...]
+    changes: tuple[str, ...] = ()
+    """Changes of single assumptions the case was given after its scenario, as they were written."""
 
     @property
     def reconciled(self) -> bool:
@@ -48,9 +54,9 @@ class Valuation:
         """Incremental net cash of months 0 to T : (T + 1,) [money/month]."""
         return self.projection.net[:, 0]
 
-    def named(self, scenario: str) -> "Valuation":
-        """Return the same valuation under the name of the scenario its case came from."""
-        return replace(self, scenario=scenario)
+    def named(self, scenario: str | None, changes: tuple[str, ...]) -> "Valuation":
+        """Return the same valuation with the scenario and the changes its case came from."""
+        return replace(self, scenario=scenario or BASE, changes=changes)
 
     @property
     def lines(self) -> Array:
@@ -73,6 +79,7 @@ def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0
     """
     chosen = with_scenario(case, scenario)
     projection = project(chosen, _at_strength(strength))
+    _refuse_boundless(chosen, projection)
     what_ifs, share = _what_ifs(chosen, projection, strength)
     flow = cash_flow_of(projection)
     metrics = metrics_of(flow, rates_of(chosen), what_ifs)
@@ -109,6 +116,21 @@ def npv_of(case: Case, batch: Batch = ONE) -> Array:
     """Return the NPV of every evaluation of a batch : (B,) [money]."""
     rate = batch.values.get("discount_rate", np.array([case.discount_rate.value]))
     return finance.npv(net_cash(case, batch), finance.month_times(case.months), rate)
+
+
+def _refuse_boundless(case: Case, projection: Projection) -> None:
+    """Refuse a case whose figures leave the numbers a computer has."""
+    hint = say("Check the effects per point, the points moved and the rates of growth.")
+    with np.errstate(over="ignore", invalid="ignore"):
+        largest = float(np.abs(projection.operating).max(initial=0.0)) + float(np.abs(projection.cash).max())
+        value = finance.npv(projection.net, finance.month_times(case.months), projection.discount_rate)[0]
+    if not largest < BOUNDLESS:
+        raise CaseError(
+            [Problem("links" if case.links else "initiatives", say("the figures grow beyond all bounds"), hint)]
+        )
+    if not abs(value) < BOUNDLESS:
+        found = f"{case.discount_rate.value:g}"
+        raise CaseError([Problem("discount_rate", say("makes the value grow beyond all bounds"), found=found)])
 
 
 def _at_strength(strength: float) -> Batch:

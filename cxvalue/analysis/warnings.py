@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.case.address import entries
+from cxvalue.case.initiative import DirectChange, OneOff
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
 from cxvalue.model.behaviour import LEVELS
@@ -13,26 +14,36 @@ from cxvalue.text import say
 
 def warnings_of(case: Case, projection: Projection) -> Iterator[Problem]:
     """Return the warnings of a case and its run."""
-    yield from _clipped(projection)
+    yield from _clipped(case, projection)
     yield from _without_customers(case)
     yield from _without_effect(case)
+    yield from _late_costs(case)
     yield from _after_horizons(case)
+    yield from _high_rate(case)
     yield from _unmeasured(case)
     yield from _unknown_sources(case)
     yield from _other_terms(case)
 
 
-def _clipped(projection: Projection) -> Iterator[Problem]:
+def _clipped(case: Case, projection: Projection) -> Iterator[Problem]:
     for clip in projection.clips:
-        address = clip.links[0] if clip.links else f"segments.{clip.segment}.{LEVELS[clip.behaviour]}"
+        causes = (*clip.links, *_direct_changes(case, clip.behaviour))
+        address = causes[0] if causes else f"segments.{clip.segment}.{LEVELS[clip.behaviour]}"
         message = say(
-            "{behaviour} of {segment} leaves its bounds in month {month} and is held at the bound; links: {links}",
+            "{behaviour} of {segment} leaves its bounds in month {month} and is held at the bound; moved by {causes}",
             behaviour=clip.behaviour,
             segment=clip.segment,
             month=clip.month,
-            links=", ".join(clip.links) or "none",
+            causes=", ".join(causes) or "its own trend",
         )
-        yield Problem(address, message, say("Check the effect per point and the points moved."))
+        yield Problem(address, message, say("Check the effect and what moves it."))
+
+
+def _direct_changes(case: Case, behaviour: str) -> Iterator[str]:
+    for key, initiative in case.initiatives.items():
+        for position, effect in enumerate(initiative.effects):
+            if isinstance(effect, DirectChange) and effect.behaviour == behaviour:
+                yield f"initiatives.{key}.effects.{position}.relative"
 
 
 def _without_customers(case: Case) -> Iterator[Problem]:
@@ -63,6 +74,23 @@ def _without_effect(case: Case) -> Iterator[Problem]:
                 say("no effect falls within the months of the case"),
                 say("Start earlier or lengthen the case."),
             )
+
+
+def _late_costs(case: Case) -> Iterator[Problem]:
+    for key, initiative in case.initiatives.items():
+        for position, cost in enumerate(initiative.costs):
+            month = initiative.start.value + (cost.month.value if isinstance(cost, OneOff) else 1)
+            if month > case.months and initiative.included:
+                message = say("the cost falls after month {last} and is not counted", last=case.months)
+                hint = say("Check the month, or lengthen the case.")
+                yield Problem(f"initiatives.{key}.costs.{position}", message, hint, f"month {month:g}")
+
+
+def _high_rate(case: Case) -> Iterator[Problem]:
+    rate = case.discount_rate.value
+    if rate > 1:
+        message = say("a discount rate of {rate} % a year is unusual", rate=f"{100 * rate:g}")
+        yield Problem("discount_rate", message, say("For 8 % write 0.08."))
 
 
 def _after_horizons(case: Case) -> Iterator[Problem]:

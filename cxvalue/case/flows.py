@@ -27,6 +27,7 @@ LARGEST_FLOW = 1e15
 
 PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}([ \u00a0\u202f]?\d{3})*(,\d+)?|[+-]?\d+,\d+")
+THOUSANDS_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -43,10 +44,10 @@ class Flow:
 
     @property
     def adjusted(self) -> float:
-        """The amount after risk: benefit * (1 - risk), cost * (1 + risk)."""
+        """The amount after risk: benefit - |benefit| * risk, cost * (1 + risk)."""
         if self.kind == "cost":
             return -abs(self.amount) * (1.0 + self.risk_adjustment)
-        return self.amount * (1.0 - self.risk_adjustment)
+        return self.amount - abs(self.amount) * self.risk_adjustment
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ class _RowReader:
         self.sheet = sheet
         self.columns = columns
         self.problems: list[Problem] = []
+        self.lines: list[tuple[int, Flow]] = []
         self.commas = 0
         self.points = 0
 
@@ -150,7 +152,9 @@ class _RowReader:
         line = str(self.cell(row, "line") or "")
         if len(self.problems) > before or amount is None or period is None or risk is None:
             return None
-        return Flow(amount=amount, period=period, day=day, line=line, kind=kind, risk_adjustment=risk)
+        flow = Flow(amount=amount, period=period, day=day, line=line, kind=kind, risk_adjustment=risk)
+        self.lines.append((row.line, flow))
+        return flow
 
     def cell(self, row: Row, column: str) -> Cell:
         position = self.columns.get(column)
@@ -175,13 +179,10 @@ class _RowReader:
 
     def _day(self, row: Row) -> date | None:
         cell = self.cell(row, "date")
-        if isinstance(cell, date):
-            return cell
         try:
-            if isinstance(cell, str) and ISO_DATE.fullmatch(cell):
-                day = date.fromisoformat(cell)
-                if 1900 <= day.year <= 2200:
-                    return day
+            day = date.fromisoformat(cell) if isinstance(cell, str) and ISO_DATE.fullmatch(cell) else cell
+            if isinstance(day, date) and 1900 <= day.year <= 2200:
+                return day
         except ValueError:
             pass
         return self._refuse(
@@ -215,6 +216,10 @@ class _RowReader:
         if isinstance(cell, float):
             return cell if math.isfinite(cell) else self._refuse(row, column, say("is not a finite number"))
         written = str(cell or "").replace("\u2212", "-")
+        if self.sheet.decimal_comma and THOUSANDS_POINT.fullmatch(written):
+            return self._refuse(
+                row, column, say("is ambiguous: a decimal point, or one between thousands"), hint=_AMBIGUOUS
+            )
         if PLAIN.fullmatch(written):
             self.points += "." in written
             value = float(written)
@@ -236,6 +241,7 @@ class _RowReader:
         return None
 
 
+_AMBIGUOUS = say("Write 1500 for one and a half thousand, 1,5 for one and a half.")
 _NUMBER = say("digits, with a point as decimal sign, or a comma where columns are separated by semicolon or tab")
 
 
@@ -271,19 +277,16 @@ def _checks(sheet: Sheet, flows: Iterable[Flow], reader: _RowReader) -> list[Pro
 
 
 def _twice(sheet: Sheet, reader: _RowReader) -> list[Problem]:
-    """Periods that occur twice where no line tells the flows apart."""
-    if "line" in reader.columns or "period" not in reader.columns:
+    """Periods or dates that occur twice where no line tells the flows apart."""
+    if "line" in reader.columns:
         return []
     first: dict[str, int] = {}
     problems = []
-    for row in sheet.rows:
-        period = str(reader.cell(row, "period"))
-        if period in first:
-            message = say("period {period} stands on line {first} already", period=period, first=first[period])
-            problems.append(
-                Problem(
-                    "period", message, say("Add the amounts, or add a column line."), file=sheet.name, line=row.line
-                )
-            )
-        first.setdefault(period, row.line)
+    for line, flow in reader.lines:
+        when = f"period {flow.period}" if flow.day is None else str(flow.day)
+        if when in first:
+            message = say("{when} stands on line {first} already", when=when, first=first[when])
+            hint = say("Add the amounts, or add a column line.")
+            problems.append(Problem("", message, hint, file=sheet.name, line=line))
+        first.setdefault(when, line)
     return problems

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from cxvalue.case.address import measure_of
-from cxvalue.case.fields import PERCENT, Record
+from cxvalue.case.fields import PERCENT, Assumption, Record
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case
@@ -74,10 +74,19 @@ ALLOWED = {
     "wrong_unit": "{allowed}",
 }
 
+EXAMPLES = {
+    "title": 'title = "Our case"',
+    "currency": 'currency = "SEK"',
+    "start": "start = 2027-01-01, the decision date",
+    "months": "months = 60",
+    "discount_rate": "discount_rate = 0.09",
+    "segments": "a table of customers such as [segments.mass]; `cxvalue new` writes a whole case",
+}
+
 HINTS = {
     "number_in_quotes": "Remove the quotes; write a decimal point and no thousands separator.",
     "not_a_number": "Write a number, or a table with `value`.",
-    "no_value": "Write a number, or a table such as {{ value = 3, range = [2, 4] }}.",
+    "no_value": "Write a number, or a table such as { value = 3, range = [2, 4] }.",
 }
 
 
@@ -184,7 +193,12 @@ def _hint(detail: ErrorDetails) -> Text:
     if kind == "missing":
         record = _record_at(loc[:-1])
         measure = measure_of(record, str(loc[-1])) if record else None
-        return say("{help}", help=measure.help) if measure else say("Add it.")
+        example = EXAMPLES.get(".".join(str(part) for part in loc))
+        return (
+            say("{help}", help=measure.help)
+            if measure and not example
+            else say(f"Add {example}." if example else "Add it.")
+        )
     if kind == "wrong_unit":
         return say("Leave the unit out, or write the number in {units}.", units=" or ".join(PERCENT))
     return say(HINTS[kind]) if kind in HINTS else say("")
@@ -192,7 +206,8 @@ def _hint(detail: ErrorDetails) -> Text:
 
 def _keys(record: type[Record] | None) -> list[str]:
     fields = record.model_fields.items() if record else []
-    return [field.alias or name for name, field in fields if name != "attached"]
+    keys = [field.alias or name for name, field in fields if name != "attached"]
+    return [*keys, "unit"] if record is Assumption else keys
 
 
 def _record_at(loc: Sequence[str | int]) -> type[Record] | None:

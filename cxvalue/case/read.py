@@ -61,6 +61,9 @@ def read_case(path: Path | str) -> CaseFile:
         With every problem, each with file, line, address, what was found and what is allowed.
     """
     path = Path(path)
+    if path.suffix.lower() in (".csv", ".xlsx", ".xls"):
+        hint = say("`cxvalue flows` values cash flows; `cxvalue compare` sets them beside a case.")
+        raise FileError([Problem("", say("is a table, not a case"), hint, file=path.name)])
     content = read_bytes(path, most=MOST_BYTES)
     return parse_case(content, path.name, beside=lambda name: read_bytes(path.parent / name, most=MOST_BYTES_BESIDE))
 
@@ -160,9 +163,16 @@ def _syntax_problem(error: Exception, rows: list[str]) -> Problem:
         "",
         say("is not valid TOML: {reason}", reason=reason[:1].lower() + reason[1:]),
         _syntax_hint(written, rows),
-        written[:60],
+        _excerpt(written, place),
         line=line,
     )
+
+
+def _excerpt(written: str, place: re.Match[str] | None) -> str:
+    """The part of a line around the place where reading stopped."""
+    column = int(place[2]) - 1 if place and place[2] else 0
+    first = max(0, min(column - 30, len(written) - 60))
+    return f"{'…' if first else ''}{written[first : first + 60]}{'…' if first + 60 < len(written) else ''}"
 
 
 def _key_of(row: str) -> str:
@@ -172,8 +182,11 @@ def _key_of(row: str) -> str:
 def _syntax_hint(written: str, rows: list[str]) -> Text:
     value = written.partition("=")[2].strip()
     inside = re.search(r"=\s*([-+]?[\d.]+) ?%", written) or re.search(r"=\s*([-+]?\d+,\d+)\s*[,}\]]", written)
-    if inside and value.startswith(("{", "[")):
+    if inside and ("{" in written or value.startswith("[")):
         return _inside_hint(inside)
+    grouped = re.search(r"=\s*(\d{1,3}( \d{3})+)\s*[,}\]]", written)
+    if grouped and "{" in written:
+        return say("Write {number}: no thousands separator.", number=grouped[1].replace(" ", ""))
     if re.fullmatch(r"[-+]?[\d.]+ ?%.*", value):
         number = float(value.partition("%")[0])
         return say("For {percent} % write {share}.", percent=f"{number:g}", share=f"{number / 100:g}")
@@ -219,14 +232,13 @@ def _with_attachments(case: Case, beside: Beside, within: tuple[str, ...]) -> tu
     alternatives: dict[str, Alternative] = {}
     for key, alternative in case.alternatives.items():
         alternatives[key] = alternative
+        named = "file" if alternative.file else "case"
         if bool(alternative.file) + bool(alternative.case) + bool(alternative.amounts) != 1:
             continue
         try:
             attached = _attachment(alternative, beside, within)
         except CxvalueError as error:
-            problems += [
-                replace(problem, address=problem.address or f"alternatives.{key}") for problem in error.problems
-            ]
+            problems += [_from_attachment(problem, f"alternatives.{key}.{named}") for problem in error.problems]
             continue
         if isinstance(attached, Case) and attached.currency != case.currency:
             message = say("is in another currency")
@@ -235,6 +247,14 @@ def _with_attachments(case: Case, beside: Beside, within: tuple[str, ...]) -> tu
         elif attached:
             alternatives[key] = alternative.model_copy(update={"attached": attached})
     return case.model_copy(update={"alternatives": Keyed(alternatives)}), problems
+
+
+def _from_attachment(problem: Problem, address: str) -> Problem:
+    """A problem inside a file beside the case keeps its place; one of the file as a whole stands where it is named."""
+    if problem.line or problem.cell or not problem.file:
+        return replace(problem, address=problem.address or address)
+    message = say("{file}: {message}", file=problem.file, message=str(problem.message))
+    return replace(problem, address=address, message=message, file="")
 
 
 def _attachment(alternative: Alternative, beside: Beside, within: tuple[str, ...]) -> FlowTable | Case | None:

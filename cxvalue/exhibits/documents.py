@@ -36,6 +36,7 @@ def run_document(valuation: Valuation) -> Document:
         "program": program(),
         "case": _case(valuation.case, valuation.digest),
         "scenario": valuation.scenario,
+        "changes": list(valuation.changes),
         "strength": valuation.strength,
         "verdict": verdict(valuation),
         "metrics": metrics_document(valuation.metrics),
@@ -56,6 +57,7 @@ def compare_document(valuation: Valuation, comparison: Comparison, duels: Iterab
         "program": program(),
         "case": _case(valuation.case, valuation.digest),
         "scenario": valuation.scenario,
+        "changes": list(valuation.changes),
         "by": comparison.by,
         "ranking": [
             {

@@ -10,6 +10,15 @@ from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits.wording import METRIC_NAMES
 from cxvalue.model.cash import LINES
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Signs at which a spreadsheet begins to compute."""
+
+
+def as_csv(table: pd.DataFrame) -> str:
+    """Return a table as CSV in which no text can become a formula of a spreadsheet."""
+    safe = table.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
+    return safe.to_csv(index=False, lineterminator="\n")
+
 
 def metrics_table(metrics: Metrics) -> pd.DataFrame:
     """Return metric, value, reason; an IRR only where there is one, else its reason."""

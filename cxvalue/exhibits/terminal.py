@@ -41,7 +41,7 @@ def print_comparison(valuation: Valuation, comparison: Comparison, duels: tuple[
     labels = {item.id: item.label for item in comparison.contenders}
     for flip in comparison.flips:
         _line(console, f"If only months to {flip.month} count, {labels[flip.rises]} overtakes {labels[flip.falls]}.")
-    for duel in duels:
+    for duel in duels if any(duel.must_be_true for duel in duels) else ():
         console.print()
         console.print(_duel(duel, currency))
     _closing(console, valuation, (*valuation.warnings, *comparison.warnings))
@@ -52,7 +52,7 @@ def print_series(series: SeriesValuation, discount_rate: float) -> None:
     console = _console()
     _line(
         console,
-        f"{series.table.name}: {len(series.table.flows)} flows at {wording.share(discount_rate)} a year",
+        f"{series.table.name}: {_counted(len(series.table.flows), 'flow')} at {wording.share(discount_rate)} a year",
         style="bold",
     )
     for note in series.table.notes:
@@ -93,6 +93,10 @@ def _console() -> Console:
     )
 
 
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def _line(console: Console, text: str, style: str = "") -> None:
     console.print(Rich(text, style=style), soft_wrap=True)
 
@@ -101,7 +105,8 @@ def _heading(console: Console, valuation: Valuation) -> None:
     case = valuation.case
     label = " (illustrative figures)" if case.illustrative else ""
     scenario = "" if valuation.scenario == "base" else f", scenario {valuation.scenario}"
-    _line(console, f"{case.title}{label}{scenario}", style="bold")
+    changes = f", changed: {', '.join(valuation.changes)}" if valuation.changes else ""
+    _line(console, f"{case.title}{label}{scenario}{changes}", style="bold")
     _line(console, wording.verdict(valuation))
     console.print()
 

@@ -93,6 +93,11 @@ def net_cash(case: Case, batch: Batch) -> Array:
 def _run(inputs: Inputs) -> _Run:
     """The model, step by step: baseline first, then with the initiatives."""
     months = months_from_one(inputs.months)
+    with np.errstate(over="ignore", invalid="ignore"):  # who asks refuses figures that are not finite
+        return _steps(inputs, months)
+
+
+def _steps(inputs: Inputs, months: Array) -> _Run:
     effects = tuple(effect_in_time(initiative, months) for initiative in inputs.initiatives)
     before = score_changes(inputs, (), months)
     after = score_changes(inputs, effects, months)

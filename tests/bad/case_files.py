@@ -61,6 +61,18 @@ BAD_CASES: dict[str, tuple[list[tuple[str, str]], list[Place]]] = {
         [("annual_churn = 0.2", "annual_churn = { value = 20 % }")],
         [(10, "", "write 0.2")],
     ),
+    "thousands inside a table": (
+        [("revenue = 1200", "revenue = { value = 1 200 }")],
+        [(11, "", "Write 1200")],
+    ),
+    "decimal comma inside a table": (
+        [("margin = 0.5", "margin = { value = 0,5 }")],
+        [(12, "", "Write 0.5")],
+    ),
+    "an empty table for a number": (
+        [("margin = 0.5", "margin = {}")],
+        [(12, "segments.mass.margin", "such as { value = 3, range = [2, 4] }")],
+    ),
     "hexadecimal": ([("revenue = 1200", "revenue = 0xff")], [(11, "segments.mass.revenue", "not a decimal number")]),
     "not a number": ([("margin = 0.5", "margin = nan")], [(12, "segments.mass.margin", "not a finite number")]),
     "infinite": ([("revenue = 1200", "revenue = inf")], [(11, "segments.mass.revenue", "not a finite number")]),
@@ -146,7 +158,7 @@ BAD_CASES: dict[str, tuple[list[tuple[str, str]], list[Place]]] = {
     ),
     "file that is not there": (
         [("amounts = [-100, 60, 60]", 'file = "none.csv"')],
-        [(None, "alternatives.other", "does not exist")],
+        [(29, "alternatives.other.file", "none.csv: does not exist")],
     ),
     "scenario names nothing": (
         [('"links.stay.effect"', '"links.*.efect"')],
