@@ -163,10 +163,14 @@ def _duel(duel: Duel, currency: str) -> Table:
     title = f"{wording.money(abs(duel.lead), currency)} {ahead} {duel.alternative.label}. Level where, all else equal:"
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for name in ("Assumption", "Today", "Level at", "Unit"):
-        table.add_column(name, justify="right" if name == "Today" else "left", no_wrap=name != "Level at")
-    for item in duel.must_be_true:
-        needed = f"{item.needed:.4g}" if item.needed is not None else str(item.reason)
-        table.add_row(item.address, f"{item.today:.4g}", needed, item.unit)
+        table.add_column(name, justify="right" if name in ("Today", "Level at") else "left", no_wrap=True)
+    able = [item for item in duel.must_be_true if item.needed is not None]
+    for item in able:
+        table.add_row(item.address, f"{item.today:.4g}", f"{item.needed:.4g}", item.unit)
+    others = len(duel.must_be_true) - len(able)
+    if others:
+        table.caption = f"None of {_counted(others, 'other assumption')} can do it alone."
+        table.caption_justify = "left"
     return table
 
 
