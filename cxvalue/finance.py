@@ -125,13 +125,12 @@ def payback(flows: Array, times: Array) -> Array:
     """
     cumulative = np.cumsum(flows, axis=0)
     short = cumulative < -ROUNDING * np.abs(flows).sum(axis=0)
-    last = len(times) - 1 - short[::-1].argmax(axis=0)
+    before = len(times) - 1 - short[::-1].argmax(axis=0)
     ever, still = short.any(axis=0), short[-1]
-    before = np.where(still, 0, last) if len(times) > 1 else np.zeros_like(last)
     after = np.minimum(before + 1, len(times) - 1)
     deficit = -np.take_along_axis(cumulative, before[None], axis=0)[0]
     gain = np.take_along_axis(flows, after[None], axis=0)[0]
-    share = np.clip(_ratio(deficit, gain), 0.0, 1.0)
+    share = _ratio(deficit, gain)
     crossing = (times[before] + share * (times[after] - times[before])) * MONTHS_A_YEAR
     return np.where(still, np.nan, np.where(ever, crossing, 0.0))
 

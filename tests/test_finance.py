@@ -136,6 +136,7 @@ def test_no_irr_where_there_is_none(flows: list[float]) -> None:
         ([0, 0.5, 2], "there is no payment to earn a return on"),
         ([0, -0.5, -2], "there is no receipt, so no rate makes the value 0"),
         ([-100, 10, 10, -100], "no rate from -99.9999 % to 10 000 % makes the value 0"),
+        ([-1, 0.1, -1], "no rate from -99.9999 % to 10 000 % makes the value 0"),
         ([0.5, -2, 30], "no rate from -99.9999 % to 10 000 % makes the value 0"),
         ([-100, 230, -132], "the flow changes sign more than once and 2 rates make its value 0"),
         ([-100, 110], None),
@@ -223,6 +224,12 @@ def test_mirr_as_published(years: int, reinvestment: float, published: float, to
     assert rate == pytest.approx(published, abs=tolerance)
 
 
+def test_mirr_of_a_single_month_is_annual() -> None:
+    flows = column([-100, 110])
+    rate = finance.mirr(flows, np.array([0, 1 / 12]), finance_rate=TEN, reinvestment_rate=TEN)[0]
+    assert rate == pytest.approx(1.1**12 - 1)
+
+
 @pytest.mark.parametrize("flows", [[1, 2], [-1, -2], [0, 0], [-5]])
 def test_mirr_needs_both_signs(flows: list[float]) -> None:
     assert np.isnan(finance.mirr(column(flows), yearly(len(flows)), finance_rate=TEN, reinvestment_rate=TEN)[0])
@@ -247,6 +254,11 @@ def test_mirr_needs_both_signs(flows: list[float]) -> None:
 def test_payback_is_the_last_crossing(flows: list[float], months: float | None) -> None:
     found = finance.payback(column(flows), yearly(len(flows)))[0]
     assert np.isnan(found) if months is None else found == pytest.approx(months)
+
+
+def test_paybacks_of_many_flows_do_not_touch_each_other() -> None:
+    flows = np.array([[-100.0, 5, -1e-6, -1e12, 0], [150, 5, 2e-6, 1, 0], [-40, 5, 0, 1, 0]])
+    np.testing.assert_allclose(finance.payback(flows, yearly(3)), [8, 0, 6, np.nan, 0])
 
 
 def test_payback_is_not_lost_to_rounding() -> None:
