@@ -58,11 +58,6 @@ def monthly_probability(annual: Number) -> Number:
     return 1.0 - (1.0 - annual) ** (1.0 / MONTHS_A_YEAR)  # type: ignore[operator]
 
 
-def annual_probability(monthly: Number) -> Number:
-    """Return the annual probability of a monthly one: 1 - (1 - monthly) ** 12 [share/year]."""
-    return 1.0 - (1.0 - monthly) ** MONTHS_A_YEAR  # type: ignore[operator, return-value]
-
-
 def monthly_amount(annual: Number) -> Number:
     """Return an annual amount spread evenly over twelve months [per month]."""
     return annual / MONTHS_A_YEAR  # type: ignore[operator, return-value]

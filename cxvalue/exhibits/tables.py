@@ -3,7 +3,6 @@
 import pandas as pd
 
 from cxvalue.analysis.comparison import Comparison
-from cxvalue.analysis.duel import Duel
 from cxvalue.analysis.metrics import Metrics
 from cxvalue.analysis.series import SeriesValuation
 from cxvalue.analysis.valuation import Valuation
@@ -32,26 +31,6 @@ def metrics_table(metrics: Metrics) -> pd.DataFrame:
             reason = str(metrics.reasons.get(name, ""))
         rows.append({"metric": name, "value": value, "reason": reason})
     return pd.DataFrame(rows)
-
-
-def horizons_table(valuation: Valuation) -> pd.DataFrame:
-    """Return one row per horizon: months, cash, present value, verdict and its figure."""
-    return pd.DataFrame(
-        {
-            "horizon": horizon.name,
-            "from_month": horizon.from_month,
-            "to_month": horizon.to_month,
-            "cash_in": horizon.cash_in,
-            "cash_out": horizon.cash_out,
-            "net": horizon.net,
-            "present_value": horizon.present_value,
-            "cumulative": horizon.cumulative,
-            "test": str(horizon.verdict.test),
-            "passed": horizon.verdict.passed,
-            "figure": horizon.verdict.figure,
-        }
-        for horizon in valuation.horizons
-    )
 
 
 def cash_flow_table(valuation: Valuation) -> pd.DataFrame:
@@ -85,25 +64,6 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def horizon_curve_table(comparison: Comparison) -> pd.DataFrame:
-    """Return month, contender, npv, cumulative, rank: one row per contender and horizon."""
-    curve = comparison.curve
-    parts = [
-        pd.DataFrame(
-            {
-                "month": curve.months.astype(int),
-                "id": item.id,
-                "label": item.label,
-                "npv": curve.npv[row],
-                "cumulative": curve.cumulative[row],
-                "rank": curve.rank[row].astype(int),
-            }
-        )
-        for row, item in enumerate(comparison.contenders)
-    ]
-    return pd.concat(parts, ignore_index=True)
-
-
 def cumulative_table(comparison: Comparison) -> pd.DataFrame:
     """Return month, contender, cumulative cash from month 0 on."""
     parts = [
@@ -118,23 +78,3 @@ def cumulative_table(comparison: Comparison) -> pd.DataFrame:
         for item in comparison.contenders
     ]
     return pd.concat(parts, ignore_index=True)
-
-
-def duel_table(duels: tuple[Duel, ...]) -> pd.DataFrame:
-    """Return alternative, lead and, per assumption, the value at which both are worth the same."""
-    return pd.DataFrame(
-        [
-            {
-                "alternative": duel.alternative.id,
-                "lead": duel.lead,
-                "address": item.address,
-                "unit": item.unit,
-                "today": item.today,
-                "needed": item.needed,
-                "reason": str(item.reason or ""),
-            }
-            for duel in duels
-            for item in duel.must_be_true
-        ],
-        columns=["alternative", "lead", "address", "unit", "today", "needed", "reason"],
-    )

@@ -122,10 +122,8 @@ def _horizons(valuation: Valuation) -> Table:
         mark = {True: "yes: ", False: "no: ", None: ""}[horizon.verdict.passed]
         share = wording.satisfaction_share(horizon)
         words = f"{mark}{wording.horizon_verdict(horizon, currency)}{f'; {share}' if share else ''}"
-        span = f"{horizon.from_month}–{horizon.to_month}" if horizon.from_month <= horizon.to_month else UNKNOWN
-        table.add_row(
-            HORIZON_NAMES[horizon.name], span, *(wording.money(amount, currency) for amount in amounts), words
-        )
+        shown = (wording.money(amount, currency) for amount in amounts)
+        table.add_row(HORIZON_NAMES[horizon.name], wording.span(horizon), *shown, words)
     return table
 
 

@@ -137,6 +137,11 @@ def horizon_verdict(horizon: Horizon, currency: str) -> str:
     return f"{words[:1].upper()}{words[1:]}: {figure}"
 
 
+def span(horizon: Horizon) -> str:
+    """Return the months of a horizon: "13–36"; unknown where the case ends before it."""
+    return f"{horizon.from_month}–{horizon.to_month}" if horizon.from_month <= horizon.to_month else UNKNOWN
+
+
 def satisfaction_share(horizon: Horizon) -> str:
     """Say how much of the benefits rests on satisfaction rather than on savings."""
     part = horizon.verdict.satisfaction_share

@@ -108,7 +108,7 @@ def _horizons(valuation: Valuation) -> None:
     currency = valuation.case.currency
     for column, horizon in zip(st.columns(3), valuation.horizons, strict=True):
         with column.container(border=True, height="stretch"):
-            st.markdown(f"**{wording.HORIZON_NAMES[horizon.name]}**, months {horizon.from_month}–{horizon.to_month}")
+            st.markdown(f"**{wording.HORIZON_NAMES[horizon.name]}**, months {wording.span(horizon)}")
             st.markdown(f"{MARKS[horizon.verdict.passed]} {plain(wording.horizon_verdict(horizon, currency))}")
             share = wording.satisfaction_share(horizon)
             if share:
