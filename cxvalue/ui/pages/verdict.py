@@ -3,7 +3,6 @@
 import streamlit as st
 
 from cxvalue.analysis.comparison import OWN, Comparison
-from cxvalue.analysis.horizons import ends_of
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.overrides import BASE
 from cxvalue.case.records import Case
@@ -116,11 +115,10 @@ def _horizons(valuation: Valuation) -> None:
 
 
 def _chart(valuation: Valuation, comparison: Comparison) -> None:
+    ends = {item.name: item.to_month for item in valuation.horizons if item.from_month <= item.to_month}
     cash, unit = page_tables.cumulative_for_chart(comparison, valuation.case.currency)
     st.subheader(plain(wording.cumulative_finding(comparison)), anchor=False)
-    chart = cumulative_chart(
-        cash, page_tables.paybacks_for_chart(comparison), ends_of(valuation.case), title=None, unit=unit
-    )
+    chart = cumulative_chart(cash, page_tables.paybacks_for_chart(comparison), ends, title=None, unit=unit)
     st.altair_chart(chart, width="stretch")
     with st.expander("Table behind the chart"):
         st.dataframe(page_tables.cumulative_wide(cash, unit), hide_index=True)
