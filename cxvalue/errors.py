@@ -4,12 +4,13 @@ A `Problem` says where, what was found, what is allowed and how to mend it; a `C
 all problems of one input and is shown without a traceback. Anything else raised is a defect.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from cxvalue.text import Text, say
+from cxvalue.text import NOTHING, Text, say
 
-NOTHING = say("")
+NO_BREAK = "\u00a0\u202f"
+"""Spaces between thousands; they are not printable by the letter of the standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +36,22 @@ class Problem:
         spot = f":{self.line}" if self.line else f"!{self.cell}" if self.cell else ""
         return ": ".join(part for part in (f"{self.file}{spot}", self.address) if part)
 
-    def __str__(self) -> str:
-        found = say("found {found}", found=self.found) if self.found else NOTHING
-        allowed = say("allowed: {allowed}", allowed=str(self.allowed)) if str(self.allowed) else NOTHING
-        detail = "; ".join(str(part) for part in (found, allowed) if str(part))
-        sentence = f"{self.place}: {self.message}" if self.place else str(self.message)
+    def shown(self, words: Callable[[Text], str] = str) -> str:
+        """Return the problem in one sentence, its parts put into words by a language."""
+        found = words(say("found {found}", found=self.found)) if self.found else ""
+        allowed = words(say("allowed: {allowed}", allowed=self.allowed)) if self.allowed else ""
+        detail = "; ".join(part for part in (found, allowed) if part)
+        sentence = f"{self.place}: {words(self.message)}" if self.place else words(self.message)
         sentence += f" ({detail})" if detail else ""
-        return _printable(f"{sentence}. {self.hint}" if str(self.hint) else sentence)
+        return _printable(f"{sentence}. {words(self.hint)}" if self.hint else sentence)
+
+    def __str__(self) -> str:
+        return self.shown()
 
 
 def _printable(text: str) -> str:
     """Text with nothing in it that a terminal would act on."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return "".join(character if character.isprintable() or character in NO_BREAK else "\ufffd" for character in text)
 
 
 class CxvalueError(Exception):

@@ -1,25 +1,83 @@
 """A sentence whose values stand apart from its words.
 
-Messages, verdicts and reasons are kept as a template and its values, so that a language can be
-chosen where the sentence is shown. Nothing here translates or formats numbers for a locale.
+Messages, verdicts, labels and help are kept as a template and its values, so that language, number
+format and a company's own words are chosen where the sentence is shown (`locale/`). The terms of the
+vocabulary stand in a template as `{touchpoint}`, `{Touchpoint}` or `{touchpoints}`.
 """
 
-from dataclasses import dataclass
-
-Value = str | int | float
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A template with `{named}` places and the values that fill them."""
+    """A template with `{named}` places and the values that fill them.
+
+    With a `plural`, that template is used unless the value called `n` is one.
+    """
 
     template: str
-    values: tuple[tuple[str, Value], ...] = ()
+    values: tuple[tuple[str, "Value"], ...] = ()
+    plural: str = field(default="")
 
     def __str__(self) -> str:
-        return self.template.format(**dict(self.values)) if self.values else self.template
+        """The sentence in English, numbers plainly written."""
+        values = dict(self.values)
+        template = self.plural if self.plural and values.get("n") != 1 else self.template
+        return filled(template, values, ENGLISH)
+
+    def __bool__(self) -> bool:
+        return bool(self.template)
+
+
+Value: TypeAlias = str | int | float | Text
 
 
 def say(template: str, **values: Value) -> Text:
-    """Return a sentence; `say("{n} months", n=3)` reads "3 months"."""
+    """Return a sentence; `say("{left} months", left=3)` reads "3 months"."""
     return Text(template, tuple(values.items()))
+
+
+NOTHING = say("")
+
+
+def counted(one: str, many: str, n: int, **values: Value) -> Text:
+    """Return a sentence that counts; `counted("{n} month", "{n} months", 3)` reads "3 months"."""
+    return Text(one, (("n", n), *values.items()), many)
+
+
+TERMS: Mapping[str, tuple[Text, Text]] = {
+    "alternative": (say("alternative"), say("alternatives")),
+    "assumption": (say("assumption"), say("assumptions")),
+    "baseline": (say("baseline"), say("baselines")),
+    "behaviour": (say("behaviour"), say("behaviours")),
+    "case": (say("case"), say("cases")),
+    "horizon": (say("horizon"), say("horizons")),
+    "initiative": (say("initiative"), say("initiatives")),
+    "journey": (say("journey"), say("journeys")),
+    "link": (say("link"), say("links")),
+    "roadmap": (say("roadmap"), say("roadmaps")),
+    "satisfaction": (say("satisfaction"), say("satisfaction")),
+    "scenario": (say("scenario"), say("scenarios")),
+    "segment": (say("segment"), say("segments")),
+    "stage": (say("stage"), say("stages")),
+    "touchpoint": (say("touchpoint"), say("touchpoints")),
+}
+"""The vocabulary: one thing and several of it. A case may rename each in its `[words]`."""
+
+
+def term_places(words: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Return what each place of a term is filled with: `touchpoint`, `touchpoints`, and both capitalised."""
+    places: dict[str, str] = {}
+    for term, (one, many) in words.items():
+        places |= {term: one, f"{term}s": many}
+    return places | {key.capitalize(): word[:1].upper() + word[1:] for key, word in places.items()}
+
+
+def filled(template: str, values: Mapping[str, object], terms: Mapping[str, str]) -> str:
+    """Return a template with its places filled by its values, then by the terms."""
+    return template.format_map({**terms, **values}) if "{" in template else template
+
+
+ENGLISH = term_places({term: (one.template, many.template) for term, (one, many) in TERMS.items()})

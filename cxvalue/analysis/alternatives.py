@@ -87,7 +87,7 @@ def _month_of(flow: Flow, step: int, case: Case, address: str) -> int:
         return flow.period * step
     month = months_between(case.start, flow.day)
     if month < 0:
-        message = say("has a flow before the case starts")
+        message = say("has a flow before the {case} starts")
         raise CaseError(
             [Problem(address, message, found=str(flow.day), allowed=say("{day} or later", day=str(case.start)))]
         )
@@ -104,7 +104,7 @@ def _too_late(late: float, case: Case, address: str) -> tuple[Problem, ...]:
     if not late:
         return ()
     message = say("flows after month {months} are left out of the comparison", months=case.months)
-    return (Problem(address, message, say("Lengthen the case to count them."), f"{late:g}"),)
+    return (Problem(address, message, say("Lengthen the {case} to count them."), f"{late:g}"),)
 
 
 def _with_terms(other: Case, case: Case, address: str) -> Case:
@@ -132,7 +132,7 @@ def _other_terms(other: Case, case: Case, address: str) -> tuple[Problem, ...]:
     changed = ", ".join(f"{name} {here} for {there}" for name, (there, here) in own.items() if there != here)
     if not changed:
         return ()
-    return (Problem(address, say("is valued on the terms of this case: {changed}", changed=changed)),)
+    return (Problem(address, say("is valued on the terms of this {case}: {changed}", changed=changed)),)
 
 
 def _rate(case: Case) -> float | str:

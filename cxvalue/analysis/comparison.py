@@ -159,7 +159,7 @@ def _what_ifs(flow: CashFlow, rate: float) -> WhatIfs:
     later = np.concatenate([[0.0], flow.net[:-1]])
     rates = np.array([rate])
     values = finance.npv(np.stack([flow.net, later], axis=1), flow.times, rates)
-    reason = say("an alternative is given as flows, with no effects to scale")
+    reason = say("an {alternative} is given as flows, with no effects to scale")
     return WhatIfs(
         float(values[0] - values[1]), None, None, {"break_even_factor": reason, "break_even_churn_change": reason}
     )

@@ -93,7 +93,7 @@ def _verdict(name: str, net: Array, first: int, last: int, figures: dict[str, fl
         "long": say("lasts in the long term"),
     }
     if first > last:
-        return Verdict(tests[name], None, None, reason=say("the case ends before this horizon begins"))
+        return Verdict(tests[name], None, None, reason=say("the {case} ends before this {horizon} begins"))
     if name == "short":
         return Verdict(tests[name], figures["net"] > 0, figures["net"])
     if name == "medium":

@@ -30,9 +30,9 @@ def _clipped(case: Case, projection: Projection) -> Iterator[Problem]:
         causes = (*clip.links, *_direct_changes(case, clip.behaviour))
         address = causes[0] if causes else f"segments.{clip.segment}.{LEVELS[clip.behaviour]}"
         message = say(
-            "{behaviour} of {segment} leaves its bounds in month {month} and is held at the bound; moved by {causes}",
-            behaviour=clip.behaviour,
-            segment=clip.segment,
+            "{what} of {which} leaves its bounds in month {month} and is held at the bound; moved by {causes}",
+            what=clip.behaviour,
+            which=clip.segment,
             month=clip.month,
             causes=", ".join(causes) or "its own trend",
         )
@@ -51,7 +51,7 @@ def _without_customers(case: Case) -> Iterator[Problem]:
         if segment.customers.value == 0 and segment.new_customers.value == 0:
             yield Problem(
                 f"segments.{key}.customers",
-                say("the segment has no customers"),
+                say("the {segment} has no customers"),
                 say("Its figures are 0; ratios are undefined."),
             )
         if segment.annual_churn.value == 1:
@@ -66,12 +66,12 @@ def _without_effect(case: Case) -> Iterator[Problem]:
     for key, initiative in case.initiatives.items():
         if not initiative.included:
             yield Problem(
-                f"initiatives.{key}", say("the initiative is not included"), say("Set included = true to count it.")
+                f"initiatives.{key}", say("the {initiative} is not included"), say("Set included = true to count it.")
             )
         elif initiative.start.value + initiative.delay.value >= case.months and initiative.effects:
             yield Problem(
                 f"initiatives.{key}.start",
-                say("no effect falls within the months of the case"),
+                say("no effect falls within the months of the {case}"),
                 say("Start earlier or lengthen the case."),
             )
 
@@ -96,7 +96,7 @@ def _high_rate(case: Case) -> Iterator[Problem]:
 def _after_horizons(case: Case) -> Iterator[Problem]:
     last = ends_of(case)["long"]
     if last < case.months:
-        message = say("cash of months {first} to {last} is in no horizon", first=last + 1, last=case.months)
+        message = say("cash of months {first} to {last} is in no {horizon}", first=last + 1, last=case.months)
         yield Problem("horizons.long", message, say("It counts in NPV and payback."))
 
 
@@ -104,7 +104,7 @@ def _unmeasured(case: Case) -> Iterator[Problem]:
     for key, journey in case.journeys.items():
         for name in journey.touchpoints:
             if name not in case.touchpoints:
-                message = say("{name} has no record among the touchpoints", name=name)
+                message = say("{name} has no record among the {touchpoints}", name=name)
                 yield Problem(f"journeys.{key}.touchpoints", message, say("It is shown, not computed."))
 
 
@@ -119,5 +119,5 @@ def _unknown_sources(case: Case) -> Iterator[Problem]:
 def _other_terms(case: Case) -> Iterator[Problem]:
     if case.tax_rate is not None and case.alternatives:
         yield Problem(
-            "alternatives", say("flows of alternatives are taken as given, after tax"), say("Give them after tax.")
+            "alternatives", say("flows of {alternatives} are taken as given, after tax"), say("Give them after tax.")
         )

@@ -24,6 +24,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from cxvalue.case.keyed import Keyed
+from cxvalue.text import Text, Value, say
 from cxvalue.units import SHARES, Unit
 
 LARGEST = 1e15
@@ -90,10 +91,11 @@ def number(value: float) -> Assumption:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Unit, bounds and one-line help of a numeric field."""
+    """Unit, label, one-line help and bounds of a numeric field."""
 
     unit: Unit
-    help: str
+    label: Text
+    help: Text
     low: float = -LARGEST
     high: float = LARGEST
     above: bool = False
@@ -103,15 +105,17 @@ class Measure:
     per_segment: bool = False
     """True where a table of one number per segment is allowed."""
 
-    def allowed(self) -> str:
+    def allowed(self) -> Text:
         """Say which values are allowed, in words."""
-        kind = "a whole number" if self.whole else "a number"
+        kind = say("a whole number") if self.whole else say("a number")
         if self.low <= -LARGEST:
-            return kind if self.high >= LARGEST else f"{kind} up to {self.high:g}"
-        floor = f"above {self.low:g}" if self.above else f"{self.low:g} or more"
+            return kind if self.high >= LARGEST else say("{kind} up to {high}", kind=kind, high=self.high)
+        values: dict[str, Value] = {"kind": kind, "low": self.low, "high": self.high}
         if self.high >= LARGEST:
-            return f"{kind}, {floor}"
-        return f"{kind} {floor}, up to {self.high:g}" if self.above else f"{kind} from {self.low:g} to {self.high:g}"
+            return say("{kind}, above {low}", **values) if self.above else say("{kind}, {low} or more", **values)
+        if self.above:
+            return say("{kind} above {low}, up to {high}", **values)
+        return say("{kind} from {low} to {high}", **values)
 
     def accepts(self, value: float) -> bool:
         """Tell whether one value is within the bounds."""

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from cxvalue.errors import FlowsError, Problem
 from cxvalue.files.sheet import Cell, Row, Sheet
-from cxvalue.text import Text, say
+from cxvalue.text import NOTHING, Text, say
 
 Kind = Literal["benefit", "cost"]
 
@@ -236,7 +236,7 @@ class _RowReader:
     ) -> Any:
         """Note a problem; returns None, typed so that a reader may return the refusal."""
         found = repr(self.cell(row, column)) if column else ""
-        problem = Problem(column, message, hint or say(""), found, allowed or say(""), self.sheet.name, row.line)
+        problem = Problem(column, message, hint or NOTHING, found, allowed or NOTHING, self.sheet.name, row.line)
         self.problems.append(problem)
         return None
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from cxvalue.case.fields import Assumption, Flag, Id, Label, Measure, Prose, Record, number
+from cxvalue.text import say
 from cxvalue.units import Unit
 
 Behaviour = Literal["churn", "spend", "referrals", "contacts", "acquisition"]
@@ -22,7 +23,7 @@ class Lift(Record):
 
     label: Label | None = None
     touchpoint: Id
-    lift: Annotated[Assumption, Measure(Unit.POINTS, "Points added to the score at full effect.")]
+    lift: Annotated[Assumption, Measure(Unit.POINTS, say("Lift"), say("Points added to the score at full effect."))]
 
 
 class DirectChange(Record):
@@ -33,7 +34,10 @@ class DirectChange(Record):
     segment: Id | None = None
     """Only this segment; all where absent."""
     relative: Annotated[
-        Assumption, Measure(Unit.SHARE, "Relative change at full effect: -0.04 is 4 % less.", low=-1, high=10)
+        Assumption,
+        Measure(
+            Unit.SHARE, say("Direct change"), say("Relative change at full effect: -0.04 is 4 % less."), low=-1, high=10
+        ),
     ]
 
 
@@ -41,8 +45,13 @@ class Benefit(Record):
     """A saving or an income per year at full effect."""
 
     label: Label | None = None
-    saving: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Cost saved a year at full effect.")] | None = None
-    income: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Income a year at full effect.")] | None = None
+    saving: (
+        Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, say("Saving"), say("Cost saved a year at full effect."))]
+        | None
+    ) = None
+    income: (
+        Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, say("Income"), say("Income a year at full effect."))] | None
+    ) = None
     class_: Literal["cash", "capacity", "non-financial"] = Field(default="cash", alias="class")
     """Only `cash` enters value and payback."""
 
@@ -51,15 +60,30 @@ class OneOff(Record):
     """A cost paid once."""
 
     label: Label | None = None
-    amount: Annotated[Assumption, Measure(Unit.MONEY, "Cost paid once.", low=0)]
+    amount: Annotated[Assumption, Measure(Unit.MONEY, say("One-off cost"), say("Cost paid once."), low=0)]
     kind: Literal["capex", "opex"] = "opex"
     month: Annotated[
         Assumption,
-        Measure(Unit.MONTHS, "Month it is paid, counted from the initiative's start.", low=0, high=LONGEST, whole=True),
+        Measure(
+            Unit.MONTHS,
+            say("Month of payment"),
+            say("Month it is paid, counted from the {initiative}'s start."),
+            low=0,
+            high=LONGEST,
+            whole=True,
+        ),
     ] = ZERO
     life: (
         Annotated[
-            Assumption, Measure(Unit.MONTHS, "Months over which it is depreciated.", low=1, high=LONGEST, whole=True)
+            Assumption,
+            Measure(
+                Unit.MONTHS,
+                say("Depreciation life"),
+                say("Months over which it is depreciated."),
+                low=1,
+                high=LONGEST,
+                whole=True,
+            ),
         ]
         | None
     ) = None
@@ -69,20 +93,40 @@ class Running(Record):
     """A cost that runs from the initiative's start: per year, per active customer or per contact."""
 
     label: Label | None = None
-    annual: Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, "Running cost a year.", low=0)] | None = None
+    annual: (
+        Annotated[Assumption, Measure(Unit.MONEY_A_YEAR, say("Running cost"), say("Running cost a year."), low=0)]
+        | None
+    ) = None
     per_customer: (
         Annotated[
-            Assumption, Measure(Unit.MONEY_PER_CUSTOMER_A_YEAR, "Running cost per active customer a year.", low=0)
+            Assumption,
+            Measure(
+                Unit.MONEY_PER_CUSTOMER_A_YEAR,
+                say("Running cost per customer"),
+                say("Running cost per active customer a year."),
+                low=0,
+            ),
         ]
         | None
     ) = None
-    per_contact: Annotated[Assumption, Measure(Unit.MONEY_PER_CONTACT, "Running cost per contact.", low=0)] | None = (
-        None
-    )
+    per_contact: (
+        Annotated[
+            Assumption,
+            Measure(Unit.MONEY_PER_CONTACT, say("Running cost per contact"), say("Running cost per contact."), low=0),
+        ]
+        | None
+    ) = None
     segment: Id | None = None
     """Only the customers or contacts of this segment; all where absent."""
     growth: Annotated[
-        Assumption, Measure(Unit.SHARE_A_YEAR, "Growth of the running cost a year.", low=-0.9, high=10)
+        Assumption,
+        Measure(
+            Unit.SHARE_A_YEAR,
+            say("Growth of running cost"),
+            say("Growth of the running cost a year."),
+            low=-0.9,
+            high=10,
+        ),
     ] = ZERO
 
 
@@ -144,30 +188,56 @@ class Initiative(Record):
     included: Flag = True
     """False keeps the initiative in the case but out of the result."""
     start: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Month it starts; 0 is the decision date.", low=0, high=LONGEST, whole=True)
+        Assumption,
+        Measure(
+            Unit.MONTHS, say("Start"), say("Month it starts; 0 is the decision date."), low=0, high=LONGEST, whole=True
+        ),
     ] = ZERO
     delay: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Months from start to the first effect.", low=0, high=LONGEST)
+        Assumption,
+        Measure(Unit.MONTHS, say("Delay"), say("Months from start to the first effect."), low=0, high=LONGEST),
     ] = ZERO
     ramp: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Months from the first effect to the full one.", low=0, high=LONGEST)
+        Assumption,
+        Measure(Unit.MONTHS, say("Ramp"), say("Months from the first effect to the full one."), low=0, high=LONGEST),
     ] = ZERO
     shape: Literal["linear", "s-curve", "step"] = "linear"
     fade: (
         Annotated[
-            Assumption, Measure(Unit.MONTHS, "Months in which the effect halves.", low=0, above=True, high=10 * LONGEST)
+            Assumption,
+            Measure(
+                Unit.MONTHS,
+                say("Fade"),
+                say("Months in which the effect halves."),
+                low=0,
+                above=True,
+                high=10 * LONGEST,
+            ),
         ]
         | None
     ) = None
     lasts: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Months the full effect lasts before it fades.", low=0, high=LONGEST)
+        Assumption,
+        Measure(Unit.MONTHS, say("Lasts"), say("Months the full effect lasts before it fades."), low=0, high=LONGEST),
     ] = ZERO
-    probability: Annotated[Assumption, Measure(Unit.SHARE, "Probability that it works.", low=0, high=1)] = ONE
+    probability: Annotated[
+        Assumption, Measure(Unit.SHARE, say("Probability"), say("Probability that it works."), low=0, high=1)
+    ] = ONE
     benefit_risk: Annotated[
-        Assumption, Measure(Unit.SHARE, "Risk adjustment: share by which effects are reduced.", low=0, high=1)
+        Assumption,
+        Measure(
+            Unit.SHARE,
+            say("Risk to benefits"),
+            say("Risk adjustment: share by which effects are reduced."),
+            low=0,
+            high=1,
+        ),
     ] = ZERO
     cost_risk: Annotated[
-        Assumption, Measure(Unit.SHARE, "Risk adjustment: share by which costs are raised.", low=0, high=10)
+        Assumption,
+        Measure(
+            Unit.SHARE, say("Risk to costs"), say("Risk adjustment: share by which costs are raised."), low=0, high=10
+        ),
     ] = ZERO
     effects: tuple[Effect, ...] = ()
     costs: tuple[Cost, ...] = ()

@@ -16,7 +16,7 @@ from cxvalue.case.problems import problems_of
 from cxvalue.case.records import Case, Override
 from cxvalue.case.rules import broken_rules
 from cxvalue.errors import CaseError, Problem
-from cxvalue.text import say
+from cxvalue.text import NOTHING, say
 
 BASE = "base"
 """Name of the case as written, before any scenario."""
@@ -121,7 +121,7 @@ def parse_change(written: str) -> tuple[str, Override]:
     except ValueError as error:
         allowed = say("ADDRESS=VALUE, ADDRESS*=FACTOR or ADDRESS+=SUM, with a point as decimal sign")
         raise CaseError(
-            [Problem("--set", say("is no change of an assumption"), found=written, allowed=allowed)]
+            [Problem("--set", say("is no change of an {assumption}"), found=written, allowed=allowed)]
         ) from error
     return address.rstrip("*+").strip() if sign else address, change
 
@@ -152,7 +152,7 @@ def unknown_address(address: str, known: Iterable[str], *, where: str = "") -> P
     hint = (
         say("Did you mean {name}?", name=near[0]) if near else say("`cxvalue check CASE --addresses` lists them all.")
     )
-    return Problem(where or address, say("names no assumption of this case"), hint, found=address)
+    return Problem(where or address, say("names no {assumption} of this {case}"), hint, found=address)
 
 
 def scenario_problems(case: Case) -> list[Problem]:
@@ -168,7 +168,7 @@ def scenario_problems(case: Case) -> list[Problem]:
                     problems.append(problem)
                 elif not problem.address.startswith("scenarios."):
                     message = say(
-                        "makes {address} impossible: {message}", address=problem.address, message=str(problem.message)
+                        "makes {address} impossible: {message}", address=problem.address, message=problem.message
                     )
                     problems.append(Problem(own, message, problem.hint, problem.found, problem.allowed))
     return problems
@@ -217,6 +217,6 @@ def _put(plain: dict[str, Any], parts: list[str], changed: dict[str, Any]) -> No
 
 def _unknown_scenario(case: Case, scenario: str) -> Problem:
     near = difflib.get_close_matches(scenario, list(case.scenarios), n=1)
-    hint = say("Did you mean {name}?", name=near[0]) if near else say("")
+    hint = say("Did you mean {name}?", name=near[0]) if near else NOTHING
     allowed = say("{names}", names=", ".join([BASE, *case.scenarios]))
-    return Problem("scenarios", say("there is no such scenario"), hint, scenario, allowed)
+    return Problem("scenarios", say("there is no such {scenario}"), hint, scenario, allowed)

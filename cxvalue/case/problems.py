@@ -5,6 +5,7 @@ One sentence per kind of error, with the value found, what is allowed and the ne
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -16,7 +17,7 @@ from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
-from cxvalue.text import Text, say
+from cxvalue.text import NOTHING, Text, say
 from cxvalue.units import SCALES
 
 TAGS: dict[str, type[Record]] = {
@@ -28,65 +29,76 @@ TAGS: dict[str, type[Record]] = {
 }
 LONGEST_SHOWN = 60
 
-MESSAGES = {
-    "missing": "is missing",
-    "extra_forbidden": "is not a key of the format",
-    "string_type": "must be text in quotes",
-    "string_too_long": "is longer than {max_length} characters",
-    "string_too_short": "is empty",
-    "bool_type": "must be true or false",
-    "date_type": "must be a date",
-    "int_type": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "finite_number": "is not a finite number",
-    "literal_error": "is not one of the words allowed here",
-    "greater_than_equal": "is too small",
-    "less_than_equal": "is too large",
-    "tuple_type": "must be a list",
-    "list_type": "must be a list",
-    "dict_type": "must be a table",
-    "model_type": "must be a table",
-    "model_attributes_type": "must be a table",
-    "too_short": "holds too few entries",
-    "too_long": "holds too many entries",
-    "string_pattern_mismatch": "is not spelt as it must be",
-    "unknown_scale": "is no scale",
-    "unknown_effect": "is no known effect",
-    "unknown_cost": "is no known cost",
-    "number_in_quotes": "is text, not a number",
+MESSAGES: dict[str, Text] = {
+    "missing": say("is missing"),
+    "extra_forbidden": say("is not a key of the format"),
+    "string_type": say("must be text in quotes"),
+    "string_too_long": say("is longer than {max_length} characters"),
+    "string_too_short": say("is empty"),
+    "bool_type": say("must be true or false"),
+    "date_type": say("must be a date"),
+    "int_type": say("must be a whole number"),
+    "int_from_float": say("must be a whole number"),
+    "float_type": say("must be a number"),
+    "finite_number": say("is not a finite number"),
+    "literal_error": say("is not one of the words allowed here"),
+    "greater_than_equal": say("is too small"),
+    "less_than_equal": say("is too large"),
+    "tuple_type": say("must be a list"),
+    "list_type": say("must be a list"),
+    "dict_type": say("must be a table"),
+    "model_type": say("must be a table"),
+    "model_attributes_type": say("must be a table"),
+    "too_short": say("holds too few entries"),
+    "too_long": say("holds too many entries"),
+    "string_pattern_mismatch": say("is not spelt as it must be"),
+    "unknown_scale": say("is no scale"),
+    "unknown_effect": say("is no known effect"),
+    "unknown_cost": say("is no known cost"),
+    "number_in_quotes": say("is text, not a number"),
+    "not_a_number": say("is not a number"),
+    "no_value": say("is a table without `value`"),
+    "not_finite": say("is not a finite number"),
+    "wrong_unit": say("is in a unit this field does not have"),
+    "out_of_range": say("is outside its bounds"),
+    "shape_without_range": say("has a shape but no range"),
+    "range_misses_value": say("has a range that does not hold its value"),
+    "range_out_of_bounds": say("has a range outside its bounds"),
+    "range_not_positive": say("is lognormal, so its range must be above 0"),
+    "control_character": say("holds the invisible character U+{code} at position {position}"),
+    "unknown_override": say("must be a number, or one of times and plus"),
 }
 
-ALLOWED = {
-    "date_type": "a date without quotes, such as 2027-01-01",
-    "greater_than_equal": "{ge} or more",
-    "less_than_equal": "up to {le}",
-    "literal_error": "{expected}",
-    "string_type": "text in quotes",
-    "bool_type": "true or false, without quotes",
-    "int_type": "a whole number without quotes",
-    "unknown_scale": ", ".join(SCALES) + ", or [lowest, highest]",
-    "unknown_effect": "touchpoint with lift, behaviour with relative, saving, or income",
-    "unknown_cost": "amount (paid once), or annual, per_customer or per_contact (running)",
-    "too_short": "at least {min_length}",
-    "too_long": "at most {max_length}",
-    "unknown_override": "a number, { times = 0.5 } or { plus = 3 }",
-    "wrong_unit": "{allowed}",
+ALLOWED: dict[str, Text] = {
+    "date_type": say("a date without quotes, such as 2027-01-01"),
+    "greater_than_equal": say("{ge} or more"),
+    "less_than_equal": say("up to {le}"),
+    "literal_error": say("{expected}"),
+    "string_type": say("text in quotes"),
+    "bool_type": say("true or false, without quotes"),
+    "int_type": say("a whole number without quotes"),
+    "unknown_scale": say("{scales}, or [lowest, highest]", scales=", ".join(SCALES)),
+    "unknown_effect": say("touchpoint with lift, behaviour with relative, saving, or income"),
+    "unknown_cost": say("amount (paid once), or annual, per_customer or per_contact (running)"),
+    "too_short": say("at least {min_length}"),
+    "too_long": say("at most {max_length}"),
+    "unknown_override": say("a number, {{ times = 0.5 }} or {{ plus = 3 }}"),
+    "wrong_unit": say("{allowed}"),
 }
 
-EXAMPLES = {
+EXAMPLES = {  # as a file has them, in every language
     "title": 'title = "Our case"',
     "currency": 'currency = "SEK"',
-    "start": "start = 2027-01-01, the decision date",
+    "start": "start = 2027-01-01",
     "months": "months = 60",
     "discount_rate": "discount_rate = 0.09",
-    "segments": "a table of customers such as [segments.mass]; `cxvalue new` writes a whole case",
+    "segments": "[segments.mass]",
 }
 
-HINTS = {
-    "number_in_quotes": "Remove the quotes; write a decimal point and no thousands separator.",
-    "not_a_number": "Write a number, or a table with `value`.",
-    "no_value": "Write a number, or a table such as { value = 3, range = [2, 4] }.",
+HINTS: dict[str, Text] = {
+    "number_in_quotes": say("Remove the quotes; write a decimal point and no thousands separator."),
+    "not_a_number": say("Write a number, or a table with `value`."),
+    "no_value": say("Write a number, or a table such as {{ value = 3, range = [2, 4] }}."),
 }
 
 
@@ -100,7 +112,7 @@ def problems_of(error: ValidationError, plain: dict[str, Any]) -> list[Problem]:
 
 def shown(value: Any) -> str:
     """Return a value as it may be shown in a message: short, on one line, nothing invisible."""
-    text = f'"{value}"' if isinstance(value, str) else "a table" if isinstance(value, dict) else str(value)
+    text = f'"{value}"' if isinstance(value, str) else "{…}" if isinstance(value, dict) else str(value)
     text = "".join(character if character.isprintable() else "\ufffd" for character in text)
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
@@ -109,10 +121,10 @@ def _problem(detail: ErrorDetails, plain: dict[str, Any]) -> Problem:
     kind = detail["type"]
     context = detail.get("ctx", {})
     parts = _parts(detail["loc"], plain)
-    template = MESSAGES.get(kind, detail["msg"])
+    message = MESSAGES.get(kind, say("{reason}", reason=detail["msg"]))
     allowed = _allowed(kind, context, detail["loc"])
     value = context.get("found") or ("" if kind in ("missing", "extra_forbidden") else shown(detail["input"]))
-    return Problem(".".join(parts), _filled(template, context), _hint(detail), value, allowed)
+    return Problem(".".join(parts), _filled(message, context), _hint(detail), value, allowed)
 
 
 def _near_key(detail: ErrorDetails) -> str | None:
@@ -141,38 +153,39 @@ def _parts(loc: Sequence[str | int], plain: Any) -> list[str]:
     return parts
 
 
-def _filled(template: str, context: dict[str, Any]) -> Text:
-    values = {key: value for key, value in context.items() if f"{{{key}}}" in template}
-    return say(
-        template, **{key: value if isinstance(value, (int, float)) else str(value) for key, value in values.items()}
-    )
+def _filled(text: Text, context: dict[str, Any]) -> Text:
+    """The sentence with its places filled from what the validator says."""
+    found = {key: value for key, value in context.items() if f"{{{key}}}" in text.template}
+    values = {key: value if isinstance(value, (int, float, Text)) else str(value) for key, value in found.items()}
+    return replace(text, values=(*text.values, *values.items()))
 
 
 def _allowed(kind: str, context: dict[str, Any], loc: Sequence[str | int]) -> Text:
     if kind in ALLOWED:
-        return say(ALLOWED[kind]) if kind == "unknown_override" else _filled(ALLOWED[kind], context)
+        return _filled(ALLOWED[kind], context)
     if kind == "string_pattern_mismatch":
         return _pattern(str(loc[-1]))
     if kind == "missing":
         return _description(loc)
     if kind == "extra_forbidden":
         keys = _keys(_record_at(loc[:-1]))
-        return say("{keys}", keys=", ".join(keys)) if len(keys) <= 30 else say("")
-    return say("{allowed}", allowed=str(context["allowed"])) if "allowed" in context else say("")
+        return say("{keys}", keys=", ".join(keys)) if len(keys) <= 30 else NOTHING
+    allowed = context.get("allowed", NOTHING)
+    return allowed if isinstance(allowed, Text) else say("{allowed}", allowed=str(allowed))
 
 
 def _pattern(field: str) -> Text:
     if field == "currency":
         return say("three capital letters, such as SEK, NOK, DKK or EUR")
     if field in ("file", "case"):
-        return say("the plain name of a file beside the case file, no path and no web address")
+        return say("the plain name of a file beside the {case} file, no path and no web address")
     return say("a lower-case letter, then lower-case letters, digits or underscores")
 
 
 def _description(loc: Sequence[str | int]) -> Text:
     record = _record_at(loc[:-1])
     measure = measure_of(record, str(loc[-1])) if record else None
-    return say("{kind} [{unit}]", kind=measure.allowed(), unit=str(measure.unit)) if measure else say("")
+    return say("{kind} [{unit}]", kind=measure.allowed(), unit=str(measure.unit)) if measure else NOTHING
 
 
 def _hint(detail: ErrorDetails) -> Text:
@@ -189,19 +202,17 @@ def _hint(detail: ErrorDetails) -> Text:
     if kind == "literal_error":
         words = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
         near = difflib.get_close_matches(str(detail["input"]), words, n=1)
-        return say("Did you mean {name}?", name=near[0]) if near else say("")
+        return say("Did you mean {name}?", name=near[0]) if near else NOTHING
     if kind == "missing":
         record = _record_at(loc[:-1])
         measure = measure_of(record, str(loc[-1])) if record else None
         example = EXAMPLES.get(".".join(str(part) for part in loc))
-        return (
-            say("{help}", help=measure.help)
-            if measure and not example
-            else say(f"Add {example}." if example else "Add it.")
-        )
+        if example:
+            return say("Add {example}.", example=example)
+        return measure.help if measure else say("Add it.")
     if kind == "wrong_unit":
         return say("Leave the unit out, or write the number in {units}.", units=" or ".join(PERCENT))
-    return say(HINTS[kind]) if kind in HINTS else say("")
+    return HINTS.get(kind, NOTHING)
 
 
 def _keys(record: type[Record] | None) -> list[str]:

@@ -63,7 +63,7 @@ def read_case(path: Path | str) -> CaseFile:
     path = Path(path)
     if path.suffix.lower() in (".csv", ".xlsx", ".xls"):
         hint = say("`cxvalue flows` values cash flows; `cxvalue compare` sets them beside a case.")
-        raise FileError([Problem("", say("is a table, not a case"), hint, file=path.name)])
+        raise FileError([Problem("", say("is a table, not a {case}"), hint, file=path.name)])
     content = read_bytes(path, most=MOST_BYTES)
     return parse_case(content, path.name, beside=lambda name: read_bytes(path.parent / name, most=MOST_BYTES_BESIDE))
 
@@ -83,7 +83,7 @@ def _opener(beside: Beside | Mapping[str, bytes] | None) -> Beside:
 
     def opened(name: str) -> bytes:
         if name not in files:
-            raise FileError([Problem("", say("did not come with the case"), say("Add it to the files."), file=name)])
+            raise FileError([Problem("", say("did not come with the {case}"), say("Add it to the files."), file=name)])
         return files[name]
 
     return opened
@@ -195,8 +195,8 @@ def _syntax_hint(written: str, rows: list[str]) -> Text:
         return say("Write {number}: a decimal point, no thousands separator.", number=number_text)
     first = next((row.strip() for row in rows if row.strip()), "")
     if first.startswith(("{", "---")) or re.match(r"^[\w ]+:\s", first):
-        return say('The file looks like JSON or YAML; a case is TOML, such as title = "Our case".')
-    return say("Text stands in quotes, numbers do not; `cxvalue new` writes a case to start from.")
+        return say('The file looks like JSON or YAML; a {case} is TOML, such as title = "Our case".')
+    return say("Text stands in quotes, numbers do not; `cxvalue new` writes a {case} to start from.")
 
 
 def _inside_hint(found: re.Match[str]) -> Text:
@@ -242,7 +242,7 @@ def _with_attachments(case: Case, beside: Beside, within: tuple[str, ...]) -> tu
             continue
         if isinstance(attached, Case) and attached.currency != case.currency:
             message = say("is in another currency")
-            allowed = say("{own}, the currency of this case", own=case.currency)
+            allowed = say("{own}, the currency of this {case}", own=case.currency)
             problems.append(Problem(f"alternatives.{key}.case", message, found=attached.currency, allowed=allowed))
         elif attached:
             alternatives[key] = alternative.model_copy(update={"attached": attached})
@@ -253,7 +253,7 @@ def _from_attachment(problem: Problem, address: str) -> Problem:
     """A problem inside a file beside the case keeps its place; one of the file as a whole stands where it is named."""
     if problem.line or problem.cell or not problem.file:
         return replace(problem, address=problem.address or address)
-    message = say("{file}: {message}", file=problem.file, message=str(problem.message))
+    message = say("{file}: {message}", file=problem.file, message=problem.message)
     return replace(problem, address=address, message=message, file="")
 
 
@@ -264,7 +264,7 @@ def _attachment(alternative: Alternative, beside: Beside, within: tuple[str, ...
     if name is None:
         return None
     if name in within:
-        raise CaseError([Problem("", say("names a case that names this one"), say("Break the circle."), name)])
+        raise CaseError([Problem("", say("names a {case} that names this one"), say("Break the circle."), name)])
     return _parse(beside(name), name, beside, (*within, name)).case
 
 

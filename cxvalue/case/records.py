@@ -34,6 +34,7 @@ from cxvalue.case.fields import (
 from cxvalue.case.flows import FlowTable
 from cxvalue.case.initiative import LONGEST, ONE, ZERO, Behaviour, Initiative
 from cxvalue.case.keyed import Keyed
+from cxvalue.text import say
 from cxvalue.units import SCALES, Unit
 
 
@@ -85,41 +86,94 @@ class Segment(Record):
     """A group of customers with its own stock, churn, revenue, margin and contacts."""
 
     label: Label | None = None
-    customers: Annotated[Assumption, Measure(Unit.CUSTOMERS, "Active customers on the decision date.", low=0)]
-    annual_churn: Annotated[
-        Assumption, Measure(Unit.SHARE_A_YEAR, "Share of customers who leave in a year.", low=0, high=1)
+    customers: Annotated[
+        Assumption, Measure(Unit.CUSTOMERS, say("Customers"), say("Active customers on the decision date."), low=0)
     ]
-    revenue: Annotated[Assumption, Measure(Unit.MONEY_PER_CUSTOMER_A_YEAR, "Revenue per customer a year.", low=0)]
+    annual_churn: Annotated[
+        Assumption,
+        Measure(Unit.SHARE_A_YEAR, say("Annual churn"), say("Share of customers who leave in a year."), low=0, high=1),
+    ]
+    revenue: Annotated[
+        Assumption, Measure(Unit.MONEY_PER_CUSTOMER_A_YEAR, say("Revenue"), say("Revenue per customer a year."), low=0)
+    ]
     margin: Annotated[
         Assumption,
-        Measure(Unit.SHARE, "Contribution margin: what is left of revenue after variable costs.", low=-1, high=1),
+        Measure(
+            Unit.SHARE,
+            say("Contribution margin"),
+            say("Contribution margin: what is left of revenue after variable costs."),
+            low=-1,
+            high=1,
+        ),
     ]
     contacts: Annotated[
-        Assumption, Measure(Unit.PER_CUSTOMER_A_YEAR, "Contacts with customer service per customer a year.", low=0)
+        Assumption,
+        Measure(
+            Unit.PER_CUSTOMER_A_YEAR, say("Contacts"), say("Contacts with customer service per customer a year."), low=0
+        ),
     ] = ZERO
-    contact_cost: Annotated[Assumption, Measure(Unit.MONEY_PER_CONTACT, "Cost of one contact.", low=0)] = ZERO
+    contact_cost: Annotated[
+        Assumption, Measure(Unit.MONEY_PER_CONTACT, say("Cost of a contact"), say("Cost of one contact."), low=0)
+    ] = ZERO
     new_customers: Annotated[
-        Assumption, Measure(Unit.CUSTOMERS_A_YEAR, "Customers acquired in a year, referrals not counted.", low=0)
+        Assumption,
+        Measure(
+            Unit.CUSTOMERS_A_YEAR,
+            say("New customers"),
+            say("Customers acquired in a year, referrals not counted."),
+            low=0,
+        ),
     ] = ZERO
     acquisition_cost: Annotated[
-        Assumption, Measure(Unit.MONEY_PER_CUSTOMER, "Cost of acquiring one customer.", low=0)
+        Assumption,
+        Measure(Unit.MONEY_PER_CUSTOMER, say("Acquisition cost"), say("Cost of acquiring one customer."), low=0),
     ] = ZERO
     referrals: Annotated[
-        Assumption, Measure(Unit.PER_CUSTOMER_A_YEAR, "New customers one customer brings in a year.", low=0, high=100)
+        Assumption,
+        Measure(
+            Unit.PER_CUSTOMER_A_YEAR,
+            say("Referrals"),
+            say("New customers one customer brings in a year."),
+            low=0,
+            high=100,
+        ),
     ] = ZERO
     referral_reward: Annotated[
-        Assumption, Measure(Unit.MONEY_PER_CUSTOMER, "Reward paid for one referred customer.", low=0)
+        Assumption,
+        Measure(Unit.MONEY_PER_CUSTOMER, say("Referral reward"), say("Reward paid for one referred customer."), low=0),
     ] = ZERO
-    satisfaction: Annotated[Assumption, Measure(Unit.POINTS, "Overall satisfaction today.")] | None = None
+    satisfaction: (
+        Annotated[Assumption, Measure(Unit.POINTS, say("{Satisfaction}"), say("Overall {satisfaction} today."))] | None
+    ) = None
     unavoidable_churn: Annotated[
         Assumption,
-        Measure(Unit.SHARE_A_YEAR, "Churn nothing can prevent, such as deaths and moves, a year.", low=0, high=1),
+        Measure(
+            Unit.SHARE_A_YEAR,
+            say("Unavoidable churn"),
+            say("Churn nothing can prevent, such as deaths and moves, a year."),
+            low=0,
+            high=1,
+        ),
     ] = ZERO
     revenue_growth: Annotated[
-        Assumption, Measure(Unit.SHARE_A_YEAR, "Growth of revenue per customer a year.", low=-0.9, high=10)
+        Assumption,
+        Measure(
+            Unit.SHARE_A_YEAR,
+            say("Growth of revenue"),
+            say("Growth of revenue per customer a year."),
+            low=-0.9,
+            high=10,
+        ),
     ] = ZERO
     contact_cost_growth: Annotated[
-        Assumption, Measure(Unit.SHARE_A_YEAR, "Growth of the cost of a contact a year.", low=-0.9, high=10)
+        Assumption,
+        Measure(
+            Unit.SHARE_A_YEAR,
+            say("Growth of contact cost"),
+            say("Growth of the cost of a contact a year."),
+            low=-0.9,
+            high=10,
+        ),
     ] = ZERO
 
 
@@ -138,22 +192,32 @@ class Touchpoint(Record):
     scale: Scale | None = None
     score: Annotated[
         Assumption | Keyed[Assumption],
-        Measure(Unit.POINTS, "Score today, one number or one per segment.", per_segment=True),
+        Measure(Unit.POINTS, say("Score"), say("Score today, one number or one per segment."), per_segment=True),
     ]
     importance: Annotated[
         Assumption | Keyed[Assumption],
         Measure(
             Unit.POINTS_PER_POINT,
-            "Points of overall satisfaction per point here, among customers who meet it.",
+            say("Importance"),
+            say("Points of overall {satisfaction} per point here, among customers who meet it."),
             per_segment=True,
         ),
     ] = ZERO
     reach: Annotated[
         Assumption | Keyed[Assumption],
-        Measure(Unit.SHARE, "Share of the segment that meets it in a year.", low=0, high=1, per_segment=True),
+        Measure(
+            Unit.SHARE,
+            say("Reach"),
+            say("Share of the {segment} that meets it in a year."),
+            low=0,
+            high=1,
+            per_segment=True,
+        ),
     ] = ZERO
-    trend: Annotated[Assumption, Measure(Unit.POINTS_A_YEAR, "Change of the score a year with no initiative.")] = ZERO
-    target: Annotated[Assumption, Measure(Unit.POINTS, "Score aimed at.")] | None = None
+    trend: Annotated[
+        Assumption, Measure(Unit.POINTS_A_YEAR, say("Trend"), say("Change of the score a year with no initiative."))
+    ] = ZERO
+    target: Annotated[Assumption, Measure(Unit.POINTS, say("Target"), say("Score aimed at."))] | None = None
 
 
 class Link(Record):
@@ -164,13 +228,25 @@ class Link(Record):
     """`satisfaction`, or the address of a touchpoint."""
     to: Behaviour
     form: Literal["odds", "relative", "absolute"]
-    effect: Annotated[Assumption, Measure(Unit.EFFECT_PER_POINT, "Effect on the behaviour per point of satisfaction.")]
+    effect: Annotated[
+        Assumption,
+        Measure(
+            Unit.EFFECT_PER_POINT, say("Effect per point"), say("Effect on the {behaviour} per point of satisfaction.")
+        ),
+    ]
     causal_share: Annotated[
         Assumption,
-        Measure(Unit.SHARE, "Share of the observed association believed to be causal.", low=0, high=1),
+        Measure(
+            Unit.SHARE,
+            say("Causal share"),
+            say("Share of the observed association believed to be causal."),
+            low=0,
+            high=1,
+        ),
     ] = ONE
     lag: Annotated[
-        Assumption, Measure(Unit.MONTHS, "Months from a change of score to its effect.", low=0, high=LONGEST)
+        Assumption,
+        Measure(Unit.MONTHS, say("Lag"), say("Months from a change of score to its effect."), low=0, high=LONGEST),
     ] = ZERO
     segments: tuple[Id, ...] | None = None
     """Only these segments; all where absent."""
@@ -189,7 +265,12 @@ class Alternative(Record):
     note: Prose | None = None
     source: Prose | None = None
     every: Period = "month"
-    amounts: tuple[Annotated[Assumption, Measure(Unit.MONEY, "Cash flow: received positive, paid negative.")], ...] = ()
+    amounts: tuple[
+        Annotated[
+            Assumption, Measure(Unit.MONEY, say("Cash flow"), say("Cash flow: received positive, paid negative."))
+        ],
+        ...,
+    ] = ()
     file: FileName | None = None
     """A table of flows beside the case file."""
     case: FileName | None = None
@@ -289,16 +370,29 @@ class Case(Record):
     start: Day
     months: Annotated[Whole, Field(ge=1, le=LONGEST)]
     discount_rate: Annotated[
-        Assumption, Measure(Unit.SHARE_A_YEAR, "Annual effective discount rate.", low=-1, above=True, high=10)
+        Assumption,
+        Measure(
+            Unit.SHARE_A_YEAR, say("Discount rate"), say("Annual effective discount rate."), low=-1, above=True, high=10
+        ),
     ]
     tax_rate: (
-        Annotated[Assumption, Measure(Unit.SHARE, "Tax on the incremental result; absent: pre-tax.", low=0, high=1)]
+        Annotated[
+            Assumption,
+            Measure(Unit.SHARE, say("Tax rate"), say("Tax on the incremental result; absent: pre-tax."), low=0, high=1),
+        ]
         | None
     ) = None
     finance_rate: (
         Annotated[
             Assumption,
-            Measure(Unit.SHARE_A_YEAR, "Rate at which deficits are financed, for MIRR.", low=-1, above=True, high=10),
+            Measure(
+                Unit.SHARE_A_YEAR,
+                say("Finance rate"),
+                say("Rate at which deficits are financed, for MIRR."),
+                low=-1,
+                above=True,
+                high=10,
+            ),
         ]
         | None
     ) = None
@@ -306,7 +400,12 @@ class Case(Record):
         Annotated[
             Assumption,
             Measure(
-                Unit.SHARE_A_YEAR, "Rate at which surpluses are reinvested, for MIRR.", low=-1, above=True, high=10
+                Unit.SHARE_A_YEAR,
+                say("Reinvestment rate"),
+                say("Rate at which surpluses are reinvested, for MIRR."),
+                low=-1,
+                above=True,
+                high=10,
             ),
         ]
         | None

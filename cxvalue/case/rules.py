@@ -15,7 +15,7 @@ from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Scale, Touchpoint
 from cxvalue.errors import Problem
-from cxvalue.text import Text, say
+from cxvalue.text import NOTHING, Text, say
 from cxvalue.units import SCALES
 
 Rule = Callable[[Case], Iterable[Problem]]
@@ -71,8 +71,8 @@ def _horizons(case: Case) -> Iterator[Problem]:
     given = {name: end for name, end in ends.items() if end is not None}
     for name, end in given.items():
         if end > case.months:
-            allowed = say("up to {months}, the months of the case", months=case.months)
-            yield Problem(f"horizons.{name}", say("ends after the case"), say(""), str(end), allowed)
+            allowed = say("up to {months}, the months of the {case}", months=case.months)
+            yield Problem(f"horizons.{name}", say("ends after the {case}"), NOTHING, str(end), allowed)
     if list(given.values()) != sorted(given.values()):
         yield Problem(
             "horizons",
@@ -94,7 +94,7 @@ def _scales(case: Case) -> Iterator[Problem]:
         elif _overall_is_linked(case):
             yield Problem(
                 f"segments.{key}.satisfaction",
-                say("is missing, but a link starts from satisfaction"),
+                say("is missing, but a {link} starts from {satisfaction}"),
                 say("Add the score of today."),
             )
 
@@ -124,7 +124,7 @@ def _scores_where_met(case: Case, key: str, touchpoint: Touchpoint) -> Iterator[
         meets = touchpoint.reach.get(segment) if isinstance(touchpoint.reach, Keyed) else touchpoint.reach
         linked = any(link.from_ == f"touchpoints.{key}" for link in case.links.values())
         if segment not in touchpoint.score and (linked or (meets is not None and meets.value > 0)):
-            message = say("has no score for segment {segment}, which meets it", segment=segment)
+            message = say("has no score for {segment} {which}, which meets it", which=segment)
             yield Problem(f"touchpoints.{key}.score", message, say("Add it, or one number for all."))
 
 
@@ -174,8 +174,8 @@ def _links(case: Case) -> Iterator[Problem]:
         address = f"links.{key}"
         table, _, touchpoint = link.from_.partition(".")
         if link.from_ != "satisfaction" and table != "touchpoints":
-            allowed = say("satisfaction, or touchpoints. and an id")
-            yield Problem(f"{address}.from", say("is no score"), say(""), link.from_, allowed)
+            allowed = say("satisfaction, or {touchpoints}. and an id")
+            yield Problem(f"{address}.from", say("is no score"), NOTHING, link.from_, allowed)
         elif table == "touchpoints":
             yield from _known(case, [touchpoint], "touchpoints", f"{address}.from")
         if link.form == "odds" and link.to != "churn":
@@ -235,7 +235,7 @@ def _cost(case: Case, address: str, cost: OneOff | Running) -> Iterator[Problem]
 def _alternatives(case: Case) -> Iterator[Problem]:
     for key, alternative in case.alternatives.items():
         if key == "case":
-            yield Problem("alternatives.case", say("is the name of the case itself"), say("Choose another id."))
+            yield Problem("alternatives.case", say("is the name of the {case} itself"), say("Choose another id."))
         given = [name for name in ("amounts", "file", "case") if getattr(alternative, name)]
         if len(given) != 1:
             yield Problem(
@@ -246,7 +246,7 @@ def _alternatives(case: Case) -> Iterator[Problem]:
 def _scenarios(case: Case) -> Iterator[Problem]:
     for key, scenario in case.scenarios.items():
         if key == "base":
-            yield Problem("scenarios.base", say("is the name of the case as written"), say("Choose another id."))
+            yield Problem("scenarios.base", say("is the name of the {case} as written"), say("Choose another id."))
         yield from _known(case, [scenario.on] if scenario.on else [], "scenarios", f"scenarios.{key}.on")
     for key in _in_a_cycle(case):
         yield Problem(
@@ -276,7 +276,10 @@ def _evidence(case: Case) -> Iterator[Problem]:
         if evidence.about and evidence.about not in known:
             near = difflib.get_close_matches(evidence.about, list(known), n=1, cutoff=0.5)
             yield Problem(
-                f"evidence.{key}.about", say("names no assumption of this case"), _did_you_mean(near), evidence.about
+                f"evidence.{key}.about",
+                say("names no {assumption} of this {case}"),
+                _did_you_mean(near),
+                evidence.about,
             )
         if evidence.interval and evidence.interval[0] > evidence.interval[1]:
             yield Problem(f"evidence.{key}.interval", say("must be [low, high]"), found=str(list(evidence.interval)))
@@ -296,13 +299,13 @@ def _known(case: Case, names: Iterable[str], table: str, address: str, *, inside
     for name in names:
         if name not in records:
             near = difflib.get_close_matches(name, list(records), n=1, cutoff=0.5)
-            allowed = say("{names}", names=", ".join(records)) if len(records) <= 12 else say("")
+            allowed = say("{names}", names=", ".join(records)) if len(records) <= 12 else NOTHING
             message = say("names no {kind}", kind=table.removesuffix("s"))
             yield Problem(f"{address}.{name}" if inside else address, message, _did_you_mean(near), name, allowed)
 
 
 def _did_you_mean(near: list[str]) -> Text:
-    return say("Did you mean {name}?", name=near[0]) if near else say("")
+    return say("Did you mean {name}?", name=near[0]) if near else NOTHING
 
 
 RULES: tuple[Rule, ...] = (

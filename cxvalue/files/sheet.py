@@ -25,7 +25,7 @@ Cell = str | float | date | None
 
 MOST_BYTES = 50 * 1024 * 1024
 LONGEST_FIELD = 32_767
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+DELIMITERS = {",": say("comma"), ";": say("semicolon"), "\t": say("tab")}
 
 
 @dataclass(frozen=True, slots=True)

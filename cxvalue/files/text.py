@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxvalue.errors import FileError, Problem
-from cxvalue.text import Text, say
+from cxvalue.text import NOTHING, Text, say
 
 LOOKS_LIKE = (
     (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
@@ -103,7 +103,7 @@ def decode(content: bytes, name: str) -> Decoded:
 
 def refusal(name: str, message: Text, hint: Text | None = None, *, line: int | None = None) -> FileError:
     """Return a file error with one problem."""
-    return FileError([Problem("", message, hint or say(""), file=name, line=line)])
+    return FileError([Problem("", message, hint or NOTHING, file=name, line=line)])
 
 
 def _refuse_other_kinds(content: bytes, name: str) -> None:

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from cxvalue.text import NOTHING, Text, say
+
 MEMORY = 1024**3
 CHILD_SECONDS = 30
 MOST_ROWS = 20_000
@@ -23,9 +25,9 @@ MOST_RATIO = 200
 class RefusedError(Exception):
     """The workbook breaks a limit or cannot be read; said as template, values, hint."""
 
-    def __init__(self, template: str, hint: str = "", **values: object) -> None:
-        super().__init__(template)
-        self.as_json = {"template": template, "values": values, "hint": hint}
+    def __init__(self, message: Text, hint: Text = NOTHING) -> None:
+        super().__init__(str(message))
+        self.as_json = {"template": message.template, "values": dict(message.values), "hint": hint.template}
 
 
 def read_first_sheet(path: Path) -> dict[str, Any]:
@@ -37,29 +39,35 @@ def read_first_sheet(path: Path) -> dict[str, Any]:
         book = load_workbook(path, read_only=True, data_only=True)
         formulas = load_workbook(path, read_only=True, data_only=False)
     except Exception as error:
-        raise RefusedError("is damaged or no workbook", "Open it in a spreadsheet and save it again.") from error
+        raise RefusedError(
+            say("is damaged or no workbook"), say("Open it in a spreadsheet and save it again.")
+        ) from error
     sheet = book.worksheets[0]
     rows = [[line, cells] for line, cells in _rows(sheet, formulas.worksheets[0])]
     others = len(book.sheetnames) - 1
-    return {"rows": rows, "notes": ["only the first sheet was read"] if others else []}
+    return {"rows": rows, "notes": [say("only the first sheet was read").template] if others else []}
 
 
 def _check_archive(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise RefusedError("is encrypted or an old .xls workbook", "Save it as .xlsx without a password.")
+        raise RefusedError(say("is encrypted or an old .xls workbook"), say("Save it as .xlsx without a password."))
     try:
         members = zipfile.ZipFile(path).infolist()
     except zipfile.BadZipFile as error:
-        raise RefusedError("is damaged or no workbook", "Open it in a spreadsheet and save it as .xlsx.") from error
+        raise RefusedError(
+            say("is damaged or no workbook"), say("Open it in a spreadsheet and save it as .xlsx.")
+        ) from error
     names = [member.filename for member in members]
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
-        raise RefusedError("unpacks to more than is allowed", "Copy the rows to a new workbook, or save them as .csv.")
+        raise RefusedError(
+            say("unpacks to more than is allowed"), say("Copy the rows to a new workbook, or save them as .csv.")
+        )
     if len(set(names)) != len(names) or any(".." in name or name.startswith("/") for name in names):
-        raise RefusedError("has parts no spreadsheet writes", "Open it in a spreadsheet and save it again.")
+        raise RefusedError(say("has parts no spreadsheet writes"), say("Open it in a spreadsheet and save it again."))
 
 
 def _rows(sheet: Any, formulas: Any) -> list[tuple[int, list[Any]]]:
@@ -68,9 +76,9 @@ def _rows(sheet: Any, formulas: Any) -> list[tuple[int, list[Any]]]:
     found: list[tuple[int, list[Any]]] = []
     for line, (row, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
         if line > MOST_ROWS:
-            raise RefusedError("has more than {most} rows", most=MOST_ROWS)
+            raise RefusedError(say("has more than {most} rows", most=MOST_ROWS))
         if len(row) > MOST_COLUMNS:
-            raise RefusedError("has more than {most} columns", most=MOST_COLUMNS)
+            raise RefusedError(say("has more than {most} columns", most=MOST_COLUMNS))
         cells = [_value(cell, formula) for cell, formula in zip(row, written, strict=True)]
         while cells and cells[-1] is None:
             cells.pop()
@@ -82,11 +90,11 @@ def _rows(sheet: Any, formulas: Any) -> list[tuple[int, list[Any]]]:
 def _value(cell: Any, formula: Any) -> Any:
     value = cell.value
     if value is None and isinstance(formula.value, str) and formula.value.startswith("="):
-        hint = "Open it in a spreadsheet, let it calculate, and save it."
-        raise RefusedError("has a formula without a value in cell {cell}", hint, cell=formula.coordinate)
+        hint = say("Open it in a spreadsheet, let it calculate, and save it.")
+        raise RefusedError(say("has a formula without a value in cell {cell}", cell=formula.coordinate), hint)
     if getattr(cell, "data_type", "") == "e":
         raise RefusedError(
-            "has the error {error} in cell {cell}", "Mend the cell.", error=str(value), cell=cell.coordinate
+            say("has the error {error} in cell {cell}", error=str(value), cell=cell.coordinate), say("Mend the cell.")
         )
     if isinstance(value, datetime):
         return {"date": value.date().isoformat()}
