@@ -1,14 +1,16 @@
-"""The app's entry: page settings and the list of pages."""
+"""The app's entry: page settings, the list of pages, and the header they share."""
 
 from pathlib import Path
 
 import streamlit as st
 
 import cxvalue.ui
+from cxvalue.ui import header, state
 
 PAGES = Path(cxvalue.ui.__file__).parent / "pages"
 
-st.set_page_config(page_title="cxvalue", page_icon="📈", layout="wide")
-st.navigation(
-    [st.Page(PAGES / "verdict.py", title="Verdict", url_path="verdict", default=True)], position="hidden"
-).run()
+page = st.navigation(header.navigation(PAGES, state.reader()))
+sidebar = "collapsed" if page.url_path in header.BARE else "auto"
+st.set_page_config(page_title=f"{page.title} · cxvalue", page_icon="📈", layout="wide", initial_sidebar_state=sidebar)
+header.render(page)
+page.run()

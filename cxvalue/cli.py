@@ -15,6 +15,7 @@ from typing import Annotated, Any, ParamSpec
 import typer
 
 from cxvalue.errors import CxvalueError, FileError, Problem
+from cxvalue.locale.reader import ENGLISH_READER, Reader
 from cxvalue.text import say
 
 USER_CAN_MEND = 2
@@ -23,7 +24,6 @@ Arguments = ParamSpec("Arguments")
 
 app = typer.Typer(
     name="cxvalue",
-    help="Business cases for customer experience: cash in the short, medium and long term.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -44,6 +44,14 @@ class Every(StrEnum):
     month = "month"
     quarter = "quarter"
     year = "year"
+
+
+class Language(StrEnum):
+    """Language of results and messages."""
+
+    en = "en"
+    sv = "sv"
+    nb = "nb"
 
 
 class SchemaKind(StrEnum):
@@ -76,16 +84,31 @@ def shows_problems(command: Callable[Arguments, None]) -> Callable[Arguments, No
             command(*args, **kwargs)
         except CxvalueError as error:
             for problem in error.problems:
-                typer.echo(str(problem), err=True)
+                typer.echo(_reader(kwargs["context"]).problem(problem), err=True)
             raise typer.Exit(USER_CAN_MEND) from None
 
     return guarded
 
 
+@app.callback()
+def settings(
+    context: typer.Context,
+    language: Annotated[
+        Language, typer.Option("--language", envvar="CXVALUE_LANGUAGE", help="Language of results and messages.")
+    ] = Language.en,
+) -> None:
+    """Business cases for customer experience: cash in the short, medium and long term."""
+    context.obj = Reader(language.value)
+
+
 @app.command()
 @shows_problems
 def run(
-    case: CaseArgument, scenario: ScenarioOption = None, changes: SetOption = None, format: FormatOption = Format.table
+    context: typer.Context,
+    case: CaseArgument,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """Value a case: verdict, horizons, metrics, cash flow."""
     from cxvalue.analysis.comparison import compare as compare_all
@@ -99,12 +122,13 @@ def run(
 
         _print_csv(tables.cash_flow_table(valuation))
     else:
-        terminal.print_run(valuation, compare_all(valuation))
+        terminal.print_run(valuation, compare_all(valuation), _reader(context))
 
 
 @app.command()
 @shows_problems
 def compare(
+    context: typer.Context,
     case: CaseArgument,
     others: Annotated[
         list[Path] | None,
@@ -135,12 +159,13 @@ def compare(
 
         _print_csv(tables.comparison_table(comparison))
     else:
-        terminal.print_comparison(valuation, comparison, duels)
+        terminal.print_comparison(valuation, comparison, duels, _reader(context))
 
 
 @app.command()
 @shows_problems
 def flows(
+    context: typer.Context,
     file: Annotated[
         Path, typer.Argument(help="CSV or Excel with the columns period (or date) and amount.", show_default=False)
     ],
@@ -169,12 +194,13 @@ def flows(
 
         _print_csv(tables.series_table(series))
     else:
-        terminal.print_series(series, discount_rate)
+        terminal.print_series(series, discount_rate, _reader(context))
 
 
 @app.command()
 @shows_problems
 def check(
+    context: typer.Context,
     case: CaseArgument,
     addresses: Annotated[bool, typer.Option("--addresses", help="List every assumption with its address.")] = False,
 ) -> None:
@@ -184,12 +210,13 @@ def check(
     from cxvalue.exhibits import terminal
 
     read = read_case(case)
-    terminal.print_check(read, value_case(read.case), addresses=addresses)
+    terminal.print_check(read, value_case(read.case), _reader(context), addresses=addresses)
 
 
 @app.command()
 @shows_problems
 def new(
+    context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The case file to write.", show_default=False)],
     sample: Annotated[str | None, typer.Option("--from", help="Sample to start from.")] = None,
 ) -> None:
@@ -209,7 +236,7 @@ def new(
     write_whole(file, source.read_bytes())
     for name in beside:
         write_whole(file.parent / str(name), (source.parent / str(name)).read_bytes())
-    typer.echo(f"{file.name} written; `cxvalue run {file.name}` values it.")
+    typer.echo(_reader(context).say("{file} written; `cxvalue run {file}` values it.", file=file.name))
 
 
 @app.command()
@@ -224,6 +251,7 @@ def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")]
 @app.command("app")
 @shows_problems
 def open_app(
+    context: typer.Context,  # noqa: ARG001 (problems are shown in its language)
     case: Annotated[
         Path | None, typer.Argument(help="A case file; the bank sample if none is named.", show_default=False)
     ] = None,
@@ -242,6 +270,12 @@ def open_app(
 def main() -> None:
     """Run the command line."""
     app()
+
+
+def _reader(context: Any) -> Reader:
+    """Who reads: the language given before the command."""
+    found: Reader | None = context.find_object(Reader)
+    return found or ENGLISH_READER
 
 
 def _valued(path: Path, scenario: str | None, changes: list[str] | None) -> Any:

@@ -6,7 +6,7 @@ vocabulary stand in a template as `{touchpoint}`, `{Touchpoint}` or `{touchpoint
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 
@@ -30,6 +30,10 @@ class Text:
     def __bool__(self) -> bool:
         return bool(self.template)
 
+    def given(self, **values: "Value") -> "Text":
+        """Return the same sentence with more of its places filled."""
+        return replace(self, values=(*self.values, *values.items()))
+
 
 Value: TypeAlias = str | int | float | Text
 
@@ -39,7 +43,7 @@ def say(template: str, **values: Value) -> Text:
     return Text(template, tuple(values.items()))
 
 
-NOTHING = say("")
+NOTHING = Text("")
 
 
 def counted(one: str, many: str, n: int, **values: Value) -> Text:

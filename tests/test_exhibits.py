@@ -5,25 +5,27 @@ from itertools import pairwise
 import pytest
 
 from cxvalue import compare, read_case, value_case
-from cxvalue.charts.cumulative import cumulative_chart
+from cxvalue.charts.lines import cumulative_chart
 from cxvalue.exhibits import page_tables, wording
+from cxvalue.locale.reader import Reader
 from tests.cases import sample
 
 VALUATION = value_case(read_case(sample("bank")).case)
 COMPARISON = compare(VALUATION)
+SWEDEN = Reader("en", "SEK")
 
 
 def test_the_chart_shows_the_cumulative_cash_of_every_contender() -> None:
-    cash, unit = page_tables.cumulative_for_chart(COMPARISON, "SEK")
+    cash, unit = page_tables.cumulative_for_chart(COMPARISON, SWEDEN)
     assert unit == "MSEK"
     for item in COMPARISON.contenders:
-        shown = cash[cash["label"] == item.label]["cumulative"].to_numpy() * 1e6
+        shown = cash[cash["label"] == item.label]["amount"].to_numpy() * 1e6
         assert shown == pytest.approx(item.flow.net.cumsum())
-    assert page_tables.cumulative_wide(cash, unit).shape == (61, 1 + len(COMPARISON.contenders))
+    assert page_tables.wide_in_words(cash, unit, SWEDEN).shape == (61, 1 + len(COMPARISON.contenders))
 
 
 def test_notes_of_paybacks_that_are_near_stand_on_different_levels() -> None:
-    notes = page_tables.paybacks_for_chart(COMPARISON)
+    notes = page_tables.paybacks_for_chart(COMPARISON, SWEDEN)
     assert sorted(notes["label"]) == sorted(item.label for item in COMPARISON.contenders)
     for _, level in notes.groupby("level"):
         months = sorted(level["month"])
@@ -31,9 +33,11 @@ def test_notes_of_paybacks_that_are_near_stand_on_different_levels() -> None:
 
 
 def test_the_chart_has_axes_with_units_and_its_title() -> None:
-    cash, unit = page_tables.cumulative_for_chart(COMPARISON, "SEK")
-    notes = page_tables.paybacks_for_chart(COMPARISON)
-    chart = cumulative_chart(cash, notes, {"short": 12, "long": 60}, title="Found", unit=unit).to_dict()
+    cash, unit = page_tables.cumulative_for_chart(COMPARISON, SWEDEN)
+    notes = page_tables.paybacks_for_chart(COMPARISON, SWEDEN)
+    chart = cumulative_chart(
+        cash, notes, {"short term": 12, "long term": 60}, title="Found", unit=unit, reader=SWEDEN
+    ).to_dict()
     text = str(chart)
     assert chart["title"]["text"] == "Found"
     assert "Months from the decision" in text
@@ -53,11 +57,11 @@ def test_the_chart_has_axes_with_units_and_its_title() -> None:
     ],
 )
 def test_money_is_short_and_has_its_unit(amount: float | None, words: str) -> None:
-    assert wording.money(amount, "SEK") == words
+    assert SWEDEN.money(amount) == words
 
 
 def test_a_payback_is_rounded_up() -> None:
-    assert [wording.months(value) for value in (0, 1, 16.2, 17.0, None)] == [
+    assert [SWEDEN.months(value) for value in (0, 1, 16.2, 17.0, None)] == [
         "0 months",
         "1 month",
         "17 months",

@@ -35,6 +35,7 @@ class Valuation:
     case: Case
     scenario: str
     strength: float
+    postponed: int
     digest: str
     projection: Projection
     metrics: Metrics
@@ -64,13 +65,14 @@ class Valuation:
         return self.projection.cash.sum(axis=2)[:, :, 0]
 
 
-def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0) -> Valuation:
+def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0, postponed: int = 0) -> Valuation:
     """Evaluate a case.
 
     Parameters
     ----------
     scenario : id of a scenario of the case, or None for the case as written
     strength : [factor] on all lifts and direct effects
+    postponed : [months] added to the start of every initiative
 
     Raises
     ------
@@ -78,9 +80,9 @@ def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0
         If there is no such scenario.
     """
     chosen = with_scenario(case, scenario)
-    projection = project(chosen, _at_strength(strength))
+    projection = project(chosen, _at(strength, postponed))
     _refuse_boundless(chosen, projection)
-    what_ifs, share = _what_ifs(chosen, projection, strength)
+    what_ifs, share = _what_ifs(chosen, projection, strength, postponed)
     flow = cash_flow_of(projection)
     metrics = metrics_of(flow, rates_of(chosen), what_ifs)
     lines = projection.cash.sum(axis=2)[:, :, 0]
@@ -89,6 +91,7 @@ def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0
         case=chosen,
         scenario=scenario or BASE,
         strength=strength,
+        postponed=postponed,
         digest=digest_of(chosen),
         projection=projection,
         metrics=metrics,
@@ -133,41 +136,46 @@ def _refuse_boundless(case: Case, projection: Projection) -> None:
         raise CaseError([Problem("discount_rate", say("makes the value grow beyond all bounds"), found=found)])
 
 
-def _at_strength(strength: float) -> Batch:
-    return ONE if strength == 1.0 else of_strengths(np.array([strength]))
+def _at(strength: float, postponed: int) -> Batch:
+    batch = ONE if strength == 1.0 else of_strengths(np.array([strength]))
+    return replace(batch, postponed=np.array([float(postponed)])) if postponed else batch
 
 
-def _what_ifs(case: Case, projection: Projection, strength: float) -> tuple[WhatIfs, float | None]:
+def _what_ifs(case: Case, projection: Projection, strength: float, postponed: int) -> tuple[WhatIfs, float | None]:
     """Cost of delay, break-even, and the share of the benefits that rests on satisfaction."""
     others = Batch(
         size=2,
         lift_strength=np.array([strength, 0.0]),
         direct_strength=np.full(2, strength),
-        postponed=np.array([1.0, 0.0]),
+        postponed=postponed + np.array([1.0, 0.0]),
     )
     run = project(case, others)
     times = finance.month_times(case.months)
     value = float(finance.npv(projection.net, times, projection.discount_rate)[0])
     later = float(finance.npv(run.net, times, run.discount_rate)[0])
-    factor = _break_even(case)
-    churn_change = None if factor is None else _churn_change(case, factor)
+    factor = _break_even(case, postponed)
+    churn_change = None if factor is None else _churn_change(case, factor, postponed)
     return WhatIfs(value - later, factor, churn_change), _satisfaction_share(projection, run)
 
 
-def _break_even(case: Case) -> float | None:
+def _strengths(factors: Array, postponed: int) -> Batch:
+    return replace(of_strengths(factors), postponed=np.full(len(factors), float(postponed)))
+
+
+def _break_even(case: Case, postponed: int) -> float | None:
     """The factor on all effects at which NPV = 0, the one nearest to 1."""
 
     def value(factor: Array, _: Array) -> Array:
-        return npv_of(case, of_strengths(factor))
+        return npv_of(case, _strengths(factor, postponed))
 
     zero, one = np.zeros(1), np.ones(1)
     found = nearest_crossings(value, zero, HIGHEST_FACTOR * one, one)[0]
     return None if np.isnan(found) else float(found)
 
 
-def _churn_change(case: Case, factor: float) -> float:
+def _churn_change(case: Case, factor: float, postponed: int) -> float:
     """The change of annual churn at a factor, mean over months and customers [share/year]."""
-    run = project(case, of_strengths(np.array([factor])))
+    run = project(case, _strengths(np.array([factor]), postponed))
     weights = run.baseline_customers[1:]
     total = float(weights.sum())
     return float((weights * (run.churn - run.baseline_churn)[1:]).sum()) / total if total else 0.0

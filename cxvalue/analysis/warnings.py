@@ -34,7 +34,7 @@ def _clipped(case: Case, projection: Projection) -> Iterator[Problem]:
             what=clip.behaviour,
             which=clip.segment,
             month=clip.month,
-            causes=", ".join(causes) or "its own trend",
+            causes=", ".join(causes) or say("its own trend"),
         )
         yield Problem(address, message, say("Check the effect and what moves it."))
 

@@ -5,7 +5,9 @@ lists count from 0. Units and bounds come with each address.
 """
 
 import fnmatch
-from collections.abc import Iterator
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -40,6 +42,15 @@ def matching(pattern: str, addresses: Any) -> list[str]:
 def measure_of(record: type[Record], name: str) -> Measure | None:
     """Return unit and bounds of a numeric field of a record, or None for other fields."""
     return _measures(record).get(name)
+
+
+def free_id(label: str, taken: Iterable[str]) -> str:
+    """Return an id made from a label that no record has yet."""
+    flat = unicodedata.normalize("NFKD", label.lower().replace("ø", "o").replace("æ", "ae"))
+    word = re.sub(r"[^a-z0-9]+", "_", flat.encode("ascii", "ignore").decode()).strip("_")[:40] or "new"
+    word = word if word[0].isalpha() else f"n_{word}"
+    used = set(taken)
+    return word if word not in used else next(f"{word}_{n}" for n in range(2, 10_000) if f"{word}_{n}" not in used)
 
 
 def _fits(wanted: list[str], parts: list[str]) -> bool:

@@ -1,4 +1,7 @@
-"""A fingerprint of a case: the same figures, names and attached flows give the same digest."""
+"""A fingerprint of a case: the same figures, names and attached flows give the same digest.
+
+What stands at its default counts as absent, so that a newer format leaves the digest of an older case alone.
+"""
 
 import hashlib
 import json
@@ -17,7 +20,7 @@ def digest_of(case: Case) -> str:
 
 
 def _content(case: Case) -> dict[str, Any]:
-    content = case.model_dump(mode="json", by_alias=True)
+    content = case.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     for key, alternative in case.alternatives.items():
         attached = alternative.attached
         if attached is not None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from cxvalue.case.fields import Assumption, Flag, Id, Label, Measure, Prose, Record, number
+from cxvalue.case.notes import Canvas, Hypothesis
 from cxvalue.text import say
 from cxvalue.units import Unit
 
@@ -155,28 +156,6 @@ Cost = Annotated[
     Annotated[OneOff, Tag("@one_off")] | Annotated[Running, Tag("@running")],
     Discriminator(_kind_of_cost, custom_error_type="unknown_cost", custom_error_message="is no known cost"),
 ]
-
-
-class Hypothesis(Record):
-    """Why the initiative should work, and how that will be seen."""
-
-    because: Prose | None = None
-    we_believe: Prose | None = None
-    measured_by: Prose | None = None
-
-
-class Canvas(Record):
-    """The business canvas beside the customer journey, as notes."""
-
-    value_proposition: Prose | None = None
-    customers: Prose | None = None
-    channels: Prose | None = None
-    relationships: Prose | None = None
-    revenue_streams: Prose | None = None
-    cost_structure: Prose | None = None
-    resources: Prose | None = None
-    activities: Prose | None = None
-    partners: Prose | None = None
 
 
 class Initiative(Record):

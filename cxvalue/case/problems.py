@@ -5,7 +5,6 @@ One sentence per kind of error, with the value found, what is allowed and the ne
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, get_args
 
 from pydantic import ValidationError
@@ -156,8 +155,9 @@ def _parts(loc: Sequence[str | int], plain: Any) -> list[str]:
 def _filled(text: Text, context: dict[str, Any]) -> Text:
     """The sentence with its places filled from what the validator says."""
     found = {key: value for key, value in context.items() if f"{{{key}}}" in text.template}
-    values = {key: value if isinstance(value, (int, float, Text)) else str(value) for key, value in found.items()}
-    return replace(text, values=(*text.values, *values.items()))
+    return text.given(
+        **{key: value if isinstance(value, (int, float, Text)) else str(value) for key, value in found.items()}
+    )
 
 
 def _allowed(kind: str, context: dict[str, Any], loc: Sequence[str | int]) -> Text:

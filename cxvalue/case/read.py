@@ -7,7 +7,7 @@ the case (flows, other cases) are read with it.
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from cxvalue.case.overrides import scenario_problems
 from cxvalue.case.problems import problems_of
 from cxvalue.case.records import Alternative, Case
 from cxvalue.case.rules import broken_rules
+from cxvalue.case.write import Plain, edited
 from cxvalue.errors import CaseError, CxvalueError, FileError, Problem, in_file
 from cxvalue.files.sheet import MOST_BYTES as MOST_BYTES_BESIDE
 from cxvalue.files.sheet import parse_sheet
@@ -40,12 +41,13 @@ PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """A case with the text it was read from; `notes` says what was normalised."""
+    """A case with the text it was read from; `notes` says what was normalised, `beside` holds the files it names."""
 
     name: str
     text: str
     case: Case
     notes: tuple[Text, ...] = ()
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 Beside = Callable[[str], bytes]
@@ -73,7 +75,25 @@ def parse_case(content: bytes, name: str, *, beside: Beside | Mapping[str, bytes
 
     `beside` gives the files it names, by a function or as a table; what it does not give is a problem.
     """
-    return _parse(content, name, _opener(beside), within=(name,))
+    opener = _opener(beside)
+    opened: dict[str, bytes] = {}
+
+    def kept(wanted: str) -> bytes:
+        opened[wanted] = opener(wanted)
+        return opened[wanted]
+
+    return replace(_parse(content, name, kept, within=(name,)), beside=opened)
+
+
+def changed_file(file: CaseFile, changes: Mapping[str, Plain]) -> CaseFile:
+    """Return a case file with what stands at some addresses changed, its comments kept.
+
+    Raises
+    ------
+    CaseError
+        With every problem the changed text would have.
+    """
+    return parse_case(edited(file.text, changes).encode(), file.name, beside=file.beside)
 
 
 def _opener(beside: Beside | Mapping[str, bytes] | None) -> Beside:

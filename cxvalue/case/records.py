@@ -34,6 +34,7 @@ from cxvalue.case.fields import (
 from cxvalue.case.flows import FlowTable
 from cxvalue.case.initiative import LONGEST, ONE, ZERO, Behaviour, Initiative
 from cxvalue.case.keyed import Keyed
+from cxvalue.case.notes import Evidence, Objective, Words
 from cxvalue.text import say
 from cxvalue.units import SCALES, Unit
 
@@ -319,45 +320,6 @@ class Scenario(Record):
     set: Keyed[Override] = Field(default_factory=Keyed)
 
 
-class Evidence(Record):
-    """What stands behind an assumption."""
-
-    label: Label | None = None
-    kind: Literal["analytics", "survey", "interview", "experiment", "benchmark", "expert"]
-    about: str | None = None
-    estimate: Plain | None = None
-    interval: tuple[Plain, Plain] | None = None
-    """95 % interval of the estimate."""
-    n: Annotated[Whole, Field(ge=1)] | None = None
-    date: Day | None = None
-    expires: Day | None = None
-    reference: Prose | None = None
-    note: Prose | None = None
-
-
-class KeyResult(Record):
-    """A measurable outcome of an objective."""
-
-    label: Label
-    unit: Label | None = None
-    baseline: Plain | None = None
-    target: Plain | None = None
-    due: Day | None = None
-    owner: Label | None = None
-
-
-class Objective(Record):
-    """An objective of the company, a department or a team."""
-
-    label: Label
-    level: Literal["company", "department", "team"] = "company"
-    parent: Id | None = None
-    owner: Label | None = None
-    note: Prose | None = None
-    initiatives: tuple[Id, ...] = ()
-    key_results: tuple[KeyResult, ...] = ()
-
-
 class Case(Record):
     """One business case."""
 
@@ -410,6 +372,7 @@ class Case(Record):
         ]
         | None
     ) = None
+    words: Words = Words()
     horizons: Horizons = Horizons()
     satisfaction: Satisfaction | None = None
     segments: Annotated[Keyed[Segment], Field(min_length=1, max_length=50)]

@@ -15,7 +15,7 @@ from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Scale, Touchpoint
 from cxvalue.errors import Problem
-from cxvalue.text import NOTHING, Text, say
+from cxvalue.text import NOTHING, TERMS, Text, say
 from cxvalue.units import SCALES
 
 Rule = Callable[[Case], Iterable[Problem]]
@@ -174,7 +174,7 @@ def _links(case: Case) -> Iterator[Problem]:
         address = f"links.{key}"
         table, _, touchpoint = link.from_.partition(".")
         if link.from_ != "satisfaction" and table != "touchpoints":
-            allowed = say("satisfaction, or {touchpoints}. and an id")
+            allowed = say("`satisfaction`, or `touchpoints.` and an id")
             yield Problem(f"{address}.from", say("is no score"), NOTHING, link.from_, allowed)
         elif table == "touchpoints":
             yield from _known(case, [touchpoint], "touchpoints", f"{address}.from")
@@ -300,7 +300,9 @@ def _known(case: Case, names: Iterable[str], table: str, address: str, *, inside
         if name not in records:
             near = difflib.get_close_matches(name, list(records), n=1, cutoff=0.5)
             allowed = say("{names}", names=", ".join(records)) if len(records) <= 12 else NOTHING
-            message = say("names no {kind}", kind=table.removesuffix("s"))
+            singular = table.removesuffix("s")
+            kind = TERMS[singular][0] if singular in TERMS else singular
+            message = say("names no {kind}", kind=kind)
             yield Problem(f"{address}.{name}" if inside else address, message, _did_you_mean(near), name, allowed)
 
 

@@ -4,8 +4,9 @@ An edit keeps every comment, the order and the form of each number; a new text l
 order of the format.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypeAlias
 
 import tomlkit
 from tomlkit.items import InlineTable
@@ -13,19 +14,31 @@ from tomlkit.items import InlineTable
 from cxvalue.case.fields import RESERVED
 from cxvalue.case.records import Case
 
+Plain: TypeAlias = "bool | int | float | str | date | Sequence[Any] | Mapping[str, Any] | None"
+"""What a case file holds at an address."""
+
+RECORD_DEPTH = 2
+"""Parts of the address of a record, such as `initiatives.onboarding`; what is deeper stands inside one."""
+
 WIDEST = 100
 """Longest list that stands on one line."""
 
 
-def edited(text: str, values: Mapping[str, float]) -> str:
-    """Return the text of a case with the assumptions at some addresses changed.
+def edited(text: str, changes: Mapping[str, Plain]) -> str:
+    """Return the text of a case with what stands at some addresses changed.
 
-    A number written as a table keeps its range and sources; one the text leaves out is added to the
-    table it belongs to. The text is not validated here: apply the same values to the case for that.
+    A number replaces the `value` of one written as a table, which keeps its range and sources; any other
+    value replaces what is there. A table for an id that is new becomes a table of its own; an index
+    one past the end of a list adds to it; None takes away what is there. The text is not validated here:
+    read it as a case for that.
     """
     document = tomlkit.parse(text)
-    for address, value in values.items():
-        _put(document, address.split("."), _plain_number(value))
+    for address, value in changes.items():
+        parts = address.split(".")
+        if value is None:
+            _remove(document, parts)
+        else:
+            _put(document, parts, value)
     return tomlkit.dumps(document)
 
 
@@ -45,18 +58,46 @@ def to_toml(case: Case) -> str:
     return tomlkit.dumps(document)
 
 
-def _put(container: Any, parts: list[str], value: float) -> None:
-    for part in parts[:-1]:
-        key: Any = int(part) if part.isdigit() else part
-        if not part.isdigit() and key not in container:
-            container[key] = tomlkit.inline_table()
-        container = container[key]
-    last: Any = int(parts[-1]) if parts[-1].isdigit() else parts[-1]
-    held = container[last] if parts[-1].isdigit() or last in container else None
-    if isinstance(held, dict):
-        held["value"] = value
+def _put(document: Any, parts: list[str], value: Plain) -> None:
+    container = document
+    for depth, part in enumerate(parts[:-1]):
+        if not part.isdigit() and part not in container:
+            container[part] = tomlkit.table(is_super_table=True) if depth == 0 else tomlkit.inline_table()
+        container = container[_key(part)]
+    key = _key(parts[-1])
+    if isinstance(key, int):
+        if key == len(container):
+            container.append(_item(value))
+            return
+        held = container[key]
     else:
-        container[last] = value
+        held = container.get(key)
+    if isinstance(held, dict) and "value" in held and isinstance(value, (int, float)):
+        held["value"] = _item(value)
+    elif isinstance(value, Mapping) and held is None and len(parts) <= RECORD_DEPTH:
+        container[key] = _table(value)
+    else:
+        container[key] = _item(value)
+
+
+def _remove(document: Any, parts: list[str]) -> None:
+    container = document
+    for part in parts[:-1]:
+        container = container[_key(part)]
+    del container[_key(parts[-1])]
+
+
+def _key(part: str) -> int | str:
+    return int(part) if part.isdigit() else part
+
+
+def _table(value: Mapping[str, Any]) -> Any:
+    """A record as a table under its own header."""
+    table = tomlkit.table()
+    for key, item in value.items():
+        if item is not None:
+            table.add(key, _item(item))
+    return table
 
 
 def _plain_number(value: float) -> int | float:
@@ -69,7 +110,7 @@ def _is_number(value: Any) -> bool:
 
 def _item(value: Any) -> Any:
     """A value as it stands behind an equals sign."""
-    if isinstance(value, float):
+    if isinstance(value, float) or (isinstance(value, int) and not isinstance(value, bool)):
         return _plain_number(value)
     if _is_number(value) and len(value) == 1:
         return _plain_number(value["value"])

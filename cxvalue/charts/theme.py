@@ -1,4 +1,10 @@
-"""One look for all charts: colours and dashes that differ without colour vision, and the same sizes."""
+"""One look for all charts: colours and dashes that differ without colour vision, the reader's formats."""
+
+from typing import Any
+
+import altair as alt
+
+from cxvalue.locale.reader import Reader
 
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8C8C8C")
 """Okabe and Ito (2008), Color Universal Design; the last one stands in for black, which dark pages swallow."""
@@ -6,5 +12,53 @@ PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#8
 DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (4, 4), (1, 3), (10, 4))
 """One dash pattern for each colour, so that nothing is told by colour alone."""
 
-HEIGHT = 380
+GREY = "#8C8C8C"
+"""Axes' marks, zero lines and words beside the data; readable on light and on dark."""
+
+GAIN, LOSS = PALETTE[0], PALETTE[4]
+
+HEIGHT = 460
 """Height of a chart [pixels]; the width is the page's."""
+
+ROW = 30
+"""Height of one bar with its label [pixels]."""
+
+AXIS, LEGEND = 60, 50
+"""Heights of what stands below the bars [pixels]."""
+
+
+def finished(chart: Any, reader: Reader, title: str | None, *, height: int = HEIGHT) -> alt.LayerChart:
+    """Return a chart with its size, its finding as title, and numbers in the reader's format.
+
+    title : None where the page states the finding above the chart
+    """
+    signs = reader.signs()
+    drawn = chart.properties(height=height, width="container").configure(
+        locale=alt.Locale(
+            number=alt.NumberLocale(
+                decimal=signs.decimal, thousands=signs.group, grouping=[3], currency=["", ""], minus=signs.minus
+            )
+        ),
+        axis=alt.AxisConfig(labelLimit=260),
+    )
+    if title is not None:
+        drawn = drawn.properties(title=alt.TitleParams(title, anchor="start", limit=0))
+    layered: alt.LayerChart = drawn
+    return layered
+
+
+def colours_of(labels: list[str]) -> alt.Scale:
+    """Return a scale that gives each label its colour, in order."""
+    return alt.Scale(domain=labels, range=[PALETTE[place % len(PALETTE)] for place in range(len(labels))])
+
+
+def dashes_of(labels: list[str]) -> alt.Scale:
+    """Return a scale that gives each label its dash pattern, in order."""
+    return alt.Scale(domain=labels, range=[list(DASHES[place % len(DASHES)]) for place in range(len(labels))])
+
+
+def months_axis(last: float, reader: Reader) -> alt.X:
+    """Return the axis of months from the decision on."""
+    step = 12 if last <= 120 else 60
+    ticks = alt.Axis(values=list(range(0, int(last) + 1, step)), grid=False)
+    return alt.X("month:Q", title=reader.say("Months from the decision"), axis=ticks)

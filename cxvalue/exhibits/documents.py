@@ -16,7 +16,9 @@ from cxvalue.analysis.series import SeriesValuation
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
-from cxvalue.exhibits.wording import METRIC_NAMES, verdict
+from cxvalue.exhibits.names import METRIC_NAMES
+from cxvalue.exhibits.wording import reader_of, verdict
+from cxvalue.locale.reader import ENGLISH_READER
 from cxvalue.model.cash import LINES
 from cxvalue.text import Text
 
@@ -38,7 +40,7 @@ def run_document(valuation: Valuation) -> Document:
         "scenario": valuation.scenario,
         "changes": list(valuation.changes),
         "strength": valuation.strength,
-        "verdict": verdict(valuation),
+        "verdict": verdict(valuation, reader_of(valuation.case, ENGLISH_READER)),
         "metrics": metrics_document(valuation.metrics),
         "horizons": horizons_document(valuation.horizons),
         "cash_flow": _cash_flow(valuation),

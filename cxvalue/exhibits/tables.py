@@ -6,7 +6,7 @@ from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.metrics import Metrics
 from cxvalue.analysis.series import SeriesValuation
 from cxvalue.analysis.valuation import Valuation
-from cxvalue.exhibits.wording import METRIC_NAMES
+from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.model.cash import LINES
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

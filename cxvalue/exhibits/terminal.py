@@ -6,82 +6,97 @@ from rich.text import Text as Rich
 
 from cxvalue.analysis.comparison import OWN, Comparison
 from cxvalue.analysis.duel import Duel
+from cxvalue.analysis.horizons import Horizon
 from cxvalue.analysis.metrics import Metrics
 from cxvalue.analysis.series import SeriesValuation
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import entries
+from cxvalue.case.overrides import BASE
 from cxvalue.case.read import CaseFile
 from cxvalue.errors import Problem
-from cxvalue.exhibits import wording
-from cxvalue.exhibits.wording import HORIZON_NAMES, METRIC_NAMES, UNKNOWN
+from cxvalue.exhibits import names, page_tables, wording
+from cxvalue.exhibits.names import METRIC_NAMES
+from cxvalue.locale.reader import Reader
+from cxvalue.text import NOTHING, counted, say
 
 NARROWEST = 100
 """Columns the tables are made for where the output is no terminal."""
 
 
-def print_run(valuation: Valuation, comparison: Comparison) -> None:
+def print_run(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
     """Print a valuation."""
     console = _console()
-    _heading(console, valuation)
-    console.print(_horizons(valuation))
+    reader = wording.reader_of(valuation.case, reader)
+    _heading(console, valuation, reader)
+    console.print(_horizons(valuation, reader))
+    for horizon in valuation.horizons:
+        _line(console, _verdict_line(horizon, reader))
     console.print()
-    console.print(_metrics(valuation.metrics, valuation.case.currency))
+    console.print(_metrics(valuation.metrics, reader))
     if len(comparison.contenders) > 1:
         console.print()
-        console.print(_ranking(comparison, valuation.case.currency))
-    _closing(console, valuation, valuation.warnings)
+        console.print(_ranking(comparison, reader))
+    _closing(console, valuation, valuation.warnings, reader)
 
 
-def print_comparison(valuation: Valuation, comparison: Comparison, duels: tuple[Duel, ...]) -> None:
+def print_comparison(valuation: Valuation, comparison: Comparison, duels: tuple[Duel, ...], reader: Reader) -> None:
     """Print a comparison: ranking, flips, and what must be true to win."""
     console = _console()
-    currency = valuation.case.currency
-    _heading(console, valuation)
-    console.print(_ranking(comparison, currency))
-    labels = {item.id: item.label for item in comparison.contenders}
+    reader = wording.reader_of(valuation.case, reader)
+    _heading(console, valuation, reader)
+    console.print(_ranking(comparison, reader))
     for flip in comparison.flips:
-        _line(console, f"If only months to {flip.month} count, {labels[flip.rises]} overtakes {labels[flip.falls]}.")
+        _line(console, wording.flip(flip, comparison, reader))
     for duel in duels if any(duel.must_be_true for duel in duels) else ():
         console.print()
-        console.print(_duel(duel, currency))
-    _closing(console, valuation, (*valuation.warnings, *comparison.warnings))
+        console.print(_duel(duel, reader))
+    _closing(console, valuation, (*valuation.warnings, *comparison.warnings), reader)
 
 
-def print_series(series: SeriesValuation, discount_rate: float) -> None:
+def print_series(series: SeriesValuation, discount_rate: float, reader: Reader) -> None:
     """Print the metrics of a bare series of flows."""
     console = _console()
-    _line(
-        console,
-        f"{series.table.name}: {_counted(len(series.table.flows), 'flow')} at {wording.share(discount_rate)} a year",
-        style="bold",
+    flows = counted(
+        "{file}: {n} flow at {rate} a year",
+        "{file}: {n} flows at {rate} a year",
+        len(series.table.flows),
+        file=series.table.name,
+        rate=reader.share(discount_rate),
     )
+    _line(console, reader.text(flows), style="bold")
     for note in series.table.notes:
-        _line(console, f"Read so: {note}.")
-    console.print(_metrics(series.metrics, ""))
+        _line(console, reader.say("Read so: {note}.", note=note))
+    console.print(_metrics(series.metrics, reader))
 
 
-def print_check(read: CaseFile, valuation: Valuation, *, addresses: bool) -> None:
+def print_check(read: CaseFile, valuation: Valuation, reader: Reader, *, addresses: bool) -> None:
     """Print that a case is valid, its warnings and, if wanted, its assumptions."""
     console = _console()
     known = entries(read.case)
     given = sum(entry.given for entry in known.values())
-    _line(
-        console,
-        f"{read.name} is valid: {given} assumptions given, {len(known) - given} at their default.",
-        style="bold",
+    reader = wording.reader_of(read.case, reader)
+    valid = reader.say(
+        "{file} is valid: {given} {assumptions} given, {defaults} at their default.",
+        file=read.name,
+        given=given,
+        defaults=len(known) - given,
     )
+    _line(console, valid, style="bold")
     for note in read.notes:
-        _line(console, f"Read so: {note}.")
+        _line(console, reader.say("Read so: {note}.", note=note))
     if addresses:
         table = Table(box=None, pad_edge=False)
-        for name in ("Address", "Value", "Unit", "Range", "Source"):
-            table.add_column(name, justify="right" if name == "Value" else "left", no_wrap=name in ("Address", "Value"))
+        headings = (say("Address"), say("Value"), say("Unit"), say("Range"), say("Source"))
+        for place, name in enumerate(headings):
+            table.add_column(reader.text(name), justify="right" if place == 1 else "left", no_wrap=place < 2)
         for address, entry in known.items():
-            limits = "" if entry.assumption.range is None else "{:g} to {:g}".format(*entry.assumption.range)
-            source = ", ".join(entry.assumption.source) if entry.given else "default"
-            table.add_row(address, f"{entry.assumption.value:g}", str(entry.measure.unit), limits, source)
+            low, high = entry.assumption.range or (0.0, 0.0)
+            limits = reader.say("{low} to {high}", low=low, high=high) if entry.assumption.range else ""
+            source = ", ".join(entry.assumption.source) if entry.given else reader.say("default")
+            value = reader.number(entry.assumption.value)
+            table.add_row(address, value, str(entry.measure.unit), limits, source)
         console.print(table)
-    _closing(console, valuation, valuation.warnings)
+    _closing(console, valuation, valuation.warnings, reader)
 
 
 def _console() -> Console:
@@ -93,94 +108,94 @@ def _console() -> Console:
     )
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def _line(console: Console, text: str, style: str = "") -> None:
     console.print(Rich(text, style=style), soft_wrap=True)
 
 
-def _heading(console: Console, valuation: Valuation) -> None:
+def _heading(console: Console, valuation: Valuation, reader: Reader) -> None:
     case = valuation.case
-    label = " (illustrative figures)" if case.illustrative else ""
-    scenario = "" if valuation.scenario == "base" else f", scenario {valuation.scenario}"
-    changes = f", changed: {', '.join(valuation.changes)}" if valuation.changes else ""
-    _line(console, f"{case.title}{label}{scenario}{changes}", style="bold")
-    _line(console, wording.verdict(valuation))
+    note = reader.say("illustrative figures")
+    parts = [f"{case.title} ({note})" if case.illustrative else case.title]
+    if valuation.scenario != BASE:
+        parts.append(reader.say("{scenario} {name}", name=valuation.scenario))
+    if valuation.changes:
+        parts.append(reader.say("changed: {changes}", changes=", ".join(valuation.changes)))
+    _line(console, ", ".join(parts), style="bold")
+    _line(console, wording.verdict(valuation, reader))
     console.print()
 
 
-def _horizons(valuation: Valuation) -> Table:
-    currency = valuation.case.currency
+def _horizons(valuation: Valuation, reader: Reader) -> Table:
     table = Table(box=None, pad_edge=False)
-    for name in ("Horizon", "Months", "Cash in", "Cash out", "Net", "Cumulative"):
-        table.add_column(name, justify="left" if name == "Horizon" else "right", no_wrap=True)
-    table.add_column("Verdict")
+    headings = (
+        say("{Horizon}"),
+        say("Months"),
+        say("Cash in"),
+        say("Cash out"),
+        say("Net"),
+        say("Cumulative"),
+    )
+    for place, heading in enumerate(headings):
+        table.add_column(reader.text(heading), justify="right" if place else "left", no_wrap=True)
     for horizon in valuation.horizons:
         amounts = (horizon.cash_in, horizon.cash_out, horizon.net, horizon.cumulative)
-        mark = {True: "yes: ", False: "no: ", None: ""}[horizon.verdict.passed]
-        share = wording.satisfaction_share(horizon)
-        words = f"{mark}{wording.horizon_verdict(horizon, currency)}{f'; {share}' if share else ''}"
-        shown = (wording.money(amount, currency) for amount in amounts)
-        table.add_row(HORIZON_NAMES[horizon.name], wording.span(horizon), *shown, words)
+        name = reader.text(names.HORIZON_NAMES[horizon.name])
+        table.add_row(name, wording.span(horizon), *map(reader.money, amounts))
     return table
 
 
-def _metrics(metrics: Metrics, currency: str) -> Table:
+def _verdict_line(horizon: Horizon, reader: Reader) -> str:
+    passed = horizon.verdict.passed
+    mark = "" if passed is None else f"{reader.text(names.PASSED[passed])}: "
+    share = wording.satisfaction_share(horizon, reader)
+    return f"{mark}{wording.horizon_verdict(horizon, reader)}{f'; {share}' if share else ''}"
+
+
+def _metrics(metrics: Metrics, reader: Reader) -> Table:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style="dim")
     for name, label in METRIC_NAMES.items():
         reason = metrics.irr.reason if name == "irr" else metrics.reasons.get(name)
-        table.add_row(label, wording.metric(metrics, name, currency), "" if reason is None else str(reason))
+        table.add_row(reader.text(label), wording.metric(metrics, name, reader), reader.text(reason or NOTHING))
     return table
 
 
-def _ranking(comparison: Comparison, currency: str) -> Table:
-    table = Table(
-        title=f"On the same terms, by {METRIC_NAMES[comparison.by].lower()}",
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-    )
-    for name in ("", "Business case", "NPV", "Payback", "Peak funding", "IRR", "Short", "Medium", "Long"):
-        table.add_column(name, justify="left" if name == "Business case" else "right", no_wrap=name != "Business case")
-    for rank, item in enumerate(comparison.contenders, start=1):
-        figures = [
-            wording.metric(item.metrics, name, currency) for name in ("npv", "payback_months", "peak_funding", "irr")
-        ]
-        passed = [{True: "yes", False: "no", None: UNKNOWN}[horizon.verdict.passed] for horizon in item.horizons]
-        table.add_row(str(rank), item.label, *figures, *passed, style="bold" if item.id == OWN else "")
-    return table
-
-
-def _duel(duel: Duel, currency: str) -> Table:
-    ahead = "ahead of" if duel.lead > 0 else "behind" if duel.lead < 0 else "level with"
-    title = f"{wording.money(abs(duel.lead), currency)} {ahead} {duel.alternative.label}. Level where, all else equal:"
+def _ranking(comparison: Comparison, reader: Reader) -> Table:
+    title = reader.say("On the same terms, by {metric}", metric=reader.text(METRIC_NAMES[comparison.by]))
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for name in ("Assumption", "Today", "Level at", "Unit"):
-        table.add_column(name, justify="right" if name in ("Today", "Level at") else "left", no_wrap=True)
+    shown = page_tables.comparison_for_page(comparison, reader).drop(columns=reader.text(page_tables.HEADINGS["roi"]))
+    for place, column in enumerate(shown.columns):
+        table.add_column(column if place else "", justify="left" if place == 1 else "right", no_wrap=place != 1)
+    for item, row in zip(comparison.contenders, shown.itertuples(index=False), strict=True):
+        table.add_row(*map(str, row), style="bold" if item.id == OWN else "")
+    return table
+
+
+def _duel(duel: Duel, reader: Reader) -> Table:
+    table = Table(title=wording.duel(duel, reader), title_justify="left", box=None, pad_edge=False)
+    headings = (say("{Assumption}"), say("Today"), say("Level at"), say("Unit"))
+    for place, heading in enumerate(headings):
+        table.add_column(reader.text(heading), justify="right" if place in (1, 2) else "left", no_wrap=True)
     able = [item for item in duel.must_be_true if item.needed is not None]
     for item in able:
         table.add_row(item.address, f"{item.today:.4g}", f"{item.needed:.4g}", item.unit)
     others = len(duel.must_be_true) - len(able)
     if others:
-        table.caption = f"None of {_counted(others, 'other assumption')} can do it alone."
+        table.caption = reader.text(
+            counted(
+                "None of {n} other {assumption} can do it alone.",
+                "None of {n} other {assumptions} can do it alone.",
+                others,
+            )
+        )
         table.caption_justify = "left"
     return table
 
 
-def _closing(console: Console, valuation: Valuation, warnings: tuple[Problem, ...]) -> None:
+def _closing(console: Console, valuation: Valuation, warnings: tuple[Problem, ...], reader: Reader) -> None:
     console.print()
     for warning in warnings:
-        _line(console, f"Note. {warning}")
-    passed = sum(check.passed for check in valuation.checks)
-    state = "reconciled" if valuation.reconciled else "NOT RECONCILED"
-    wrong = "; ".join(str(check.text) for check in valuation.checks if not check.passed)
-    failed = f" ({wrong})" if wrong else ""
-    _line(
-        console,
-        f"Checks: {passed} of {len(valuation.checks)} hold, {state}{failed}. Case {valuation.digest}.",
-    )
+        _line(console, reader.say("Note. {warning}", warning=reader.problem(warning)))
+    _line(console, wording.checks(valuation, reader))

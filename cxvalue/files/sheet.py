@@ -112,9 +112,9 @@ def _from_workbook(content: bytes, name: str) -> Sheet:
     answer = _ask_child(content, name)
     if "problem" in answer:
         problem = answer["problem"]
-        raise refusal(name, say(problem["template"], **problem["values"]), say(problem["hint"]))
+        raise refusal(name, Text(problem["template"], tuple(problem["values"].items())), Text(problem["hint"]))
     rows = [Row(line, tuple(_cell(cell) for cell in cells)) for line, cells in answer["rows"]]
-    notes = tuple(say(note) for note in answer["notes"])
+    notes = tuple(Text(note) for note in answer["notes"])
     return _with_header(rows, name, decimal_comma=False, notes=notes, is_workbook=True)
 
 

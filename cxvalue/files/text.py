@@ -13,13 +13,13 @@ from cxvalue.errors import FileError, Problem
 from cxvalue.text import NOTHING, Text, say
 
 LOOKS_LIKE = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old or encrypted Office file"),
-    (b"PAR1", "a Parquet file"),
-    (b"ARROW1", "an Arrow file"),
-    (b"SQLite format 3", "a SQLite database"),
-    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", say("a ZIP archive or an Excel workbook")),
+    (b"\x1f\x8b", say("a gzip archive")),
+    (b"\xd0\xcf\x11\xe0", say("an old or encrypted Office file")),
+    (b"PAR1", say("a Parquet file")),
+    (b"ARROW1", say("an Arrow file")),
+    (b"SQLite format 3", say("a SQLite database")),
+    (b"%PDF", say("a PDF")),
 )
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -44,7 +44,7 @@ def read_bytes(path: Path, *, most: int) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            kind = say("a folder") if stat.S_ISDIR(status.st_mode) else say("not a regular file")
             raise refusal(path.name, say("is {kind}", kind=kind), say("Name a file."))
         if status.st_size > most:
             raise too_large(path.name, status.st_size, most)

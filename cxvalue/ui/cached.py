@@ -1,19 +1,126 @@
-"""Library calls the pages repeat, cached on the digest of the case; the only room that caches."""
+"""Library calls the pages repeat, cached; the only room that caches.
+
+Results are frozen and shared by all sessions; the key is the digest of the case and how it is looked at,
+never an array.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
+from pandas import DataFrame
 
+from cxvalue.analysis.bridge import Bridge, bridge_of
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.comparison import compare as compare_all
+from cxvalue.analysis.duel import Duel, carrying_assumptions, duels_of
+from cxvalue.analysis.points import PointValue, point_values
+from cxvalue.analysis.roadmap import Roadmap, roadmap_of
+from cxvalue.analysis.roadmap import worth_by_line as worth_by_line_of
+from cxvalue.analysis.sensitivity import Swing, swings_of
+from cxvalue.analysis.trace import Input, inputs_of_figure
 from cxvalue.analysis.valuation import Valuation, value_case
-from cxvalue.case.digest import digest_of
+from cxvalue.case.overrides import BASE, with_scenario
 from cxvalue.case.records import Case
 
-MOST = 64
-"""Results kept, of all sessions together."""
+MOST = 128
+"""Results of one kind kept, of all sessions together."""
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False, hash_funcs={Case: digest_of})
-def valued(case: Case, scenario: str, strength: float) -> tuple[Valuation, Comparison]:
-    """Return a case valued under a scenario and strength, and compared with its alternatives."""
-    valuation = value_case(case, scenario, strength=strength)
-    return valuation, compare_all(valuation)
+@dataclass(frozen=True, slots=True)
+class View:
+    """A case as it is looked at; `digest` stands for the case."""
+
+    digest: str
+    case: Case = field(compare=False, repr=False)
+    scenario: str
+    strength: float = 1.0
+    postponed: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, float, int]:
+        """What tells this view from every other."""
+        return self.digest, self.scenario, self.strength, self.postponed
+
+
+def as_written(view: View) -> View:
+    """Return the same case as written, at full strength and in time."""
+    return View(view.digest, view.case, BASE)
+
+
+_kept = st.cache_resource(max_entries=MOST, show_spinner=False, hash_funcs={View: lambda view: view.key})
+
+
+@_kept
+def chosen(view: View) -> Case:
+    """Return the case with the scenario applied."""
+    return with_scenario(view.case, view.scenario)
+
+
+@_kept
+def valuation(view: View) -> Valuation:
+    """Return the case, valued."""
+    return value_case(view.case, view.scenario, strength=view.strength, postponed=view.postponed)
+
+
+@_kept
+def comparison(view: View, by: str = "npv") -> Comparison:
+    """Return all business cases on the same terms."""
+    return compare_all(valuation(view), by=by)
+
+
+@_kept
+def duels(view: View) -> tuple[Duel, ...]:
+    """Return the case against every alternative, on the assumptions that carry it."""
+    case = chosen(view)
+    return duels_of(case, comparison(view), carrying_assumptions(case))
+
+
+@_kept
+def swings(view: View) -> tuple[Swing, ...]:
+    """Return how much each assumption moves the value."""
+    return swings_of(chosen(view))
+
+
+@_kept
+def points(view: View) -> tuple[PointValue, ...]:
+    """Return what a point is worth at every touchpoint."""
+    return point_values(chosen(view))
+
+
+@_kept
+def roadmap(view: View) -> Roadmap:
+    """Return the initiatives in time."""
+    return roadmap_of(chosen(view), strength=view.strength, postponed=view.postponed)
+
+
+@_kept
+def worth_by_line(view: View, initiative: str) -> dict[str, float]:
+    """Return the present value of every line, of one initiative alone."""
+    return worth_by_line_of(chosen(view), initiative)
+
+
+@_kept
+def inputs(view: View, figure: str) -> tuple[Input, ...]:
+    """Return the assumptions a figure rests on."""
+    return inputs_of_figure(chosen(view), figure)
+
+
+@_kept
+def bridge(view: View, start: str, end: str) -> Bridge:
+    """Return the bridge between two scenarios."""
+    return bridge_of(view.case, start, end)
+
+
+@st.cache_resource(max_entries=MOST, show_spinner=False)
+def table(_make: Callable[[], DataFrame], key: tuple[object, ...]) -> DataFrame:  # noqa: ARG001 (tells tables apart)
+    """Return a table, made once for each key; who changes it copies it first."""
+    return _make()
+
+
+@st.cache_data(max_entries=MOST, show_spinner=False)
+def specification(_draw: Callable[[], Any], key: tuple[object, ...]) -> dict[str, Any]:  # noqa: ARG001 (tells charts apart)
+    """Return the specification of a chart, built once for each key."""
+    spec: dict[str, Any] = _draw().to_dict()
+    return spec

@@ -209,6 +209,6 @@ BAD_BYTES: dict[str, tuple[bytes, str]] = {
     "deep nesting": (b"x = " + b"[" * 100_000, "nested too deeply"),
     "nested tables": (("x = " + "{a=" * 500 + "1" + "}" * 500).encode(), "nested too deeply"),
     "long dotted key": ((".".join(["a"] * 20_000) + " = 1").encode(), "too many parts"),
-    "too large": (b"# " + b"x" * (1024 * 1024), "more than the 1048576 allowed"),
+    "too large": (b"# " + b"x" * (1024 * 1024), "more than the 1,048,576 allowed"),
     "integer of five thousand digits": (GOOD.replace("1200", "9" * 5000).encode(), "revenue"),
 }

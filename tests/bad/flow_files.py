@@ -29,7 +29,7 @@ BAD_FLOWS: dict[str, tuple[str, list[Place]]] = {
     "too large": ("period,amount\n0,1e300\n", [(2, "too large")]),
     "broken period": ("period,amount\n0.5,1\n", [(2, "whole number")]),
     "negative period": ("period,amount\n-1,1\n", [(2, "from 0")]),
-    "period too far": ("period,amount\n5000,1\n", [(2, "from 0 to 1200")]),
+    "period too far": ("period,amount\n5000,1\n", [(2, "from 0 to 1,200")]),
     "period twice": ("period,amount\n0,1\n1,2\n1,3\n", [(4, "stands on line 3 already")]),
     "day-month order": ("date,amount\n01/02/2024,1\n13/02/2024,2\n", [(2, "year-month-day"), (3, "year-month-day")]),
     "impossible date": ("date,amount\n2023-02-29,1\n", [(2, "is no date")]),

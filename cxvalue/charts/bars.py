@@ -1,0 +1,125 @@
+"""Bars: what carries the result, what a point is worth, the roadmap in time, the bridge between scenarios."""
+
+import altair as alt
+import pandas as pd
+
+from cxvalue.charts.theme import AXIS, GAIN, GREY, LEGEND, LOSS, PALETTE, ROW, finished, months_axis
+from cxvalue.locale.reader import Reader
+
+
+def swing_chart(swings: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
+    """Return the value of the case at both ends of each assumption.
+
+    swings : label, low, high, today, at_low, at_high     value [unit] at the low and the high end, and as written
+    """
+    base = alt.Chart(swings).encode(y=_rows(swings))
+    bars = base.mark_bar(height=14, color=PALETTE[5]).encode(
+        x=alt.X("low:Q", title=reader.say("Net present value, {unit}", unit=unit), axis=alt.Axis(tickCount=8)),
+        x2="high:Q",
+        tooltip=[
+            alt.Tooltip("label:N", title=reader.say("{Assumption}")),
+            alt.Tooltip("at_low:N", title=reader.say("At the low end")),
+            alt.Tooltip("at_high:N", title=reader.say("At the high end")),
+        ],
+    )
+    today = alt.Chart(swings.head(1)).mark_rule(color=GREY, strokeWidth=2).encode(x="today:Q")
+    zero = alt.Chart(pd.DataFrame({"low": [0.0]})).mark_rule(color=LOSS, strokeDash=[3, 3]).encode(x="low:Q")
+    left = base.mark_text(align="right", dx=-5, color=GREY).encode(x="low:Q", text="left:N")
+    right = base.mark_text(align="left", dx=5, color=GREY).encode(x="high:Q", text="right:N")
+    return finished(alt.layer(bars, today, zero, left, right), reader, title, height=ROW * len(swings) + AXIS)
+
+
+def point_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
+    """Return what one point is worth a year at every touchpoint, keeping and attracting told apart.
+
+    points : label, part, amount [unit a year], note
+    """
+    parts = list(dict.fromkeys(points["part"]))
+    legend = alt.Legend(title=None, orient="bottom")
+    bars = (
+        alt.Chart(points)
+        .mark_bar(height=16)
+        .encode(
+            y=_rows(points),
+            x=alt.X("amount:Q", title=reader.say("{unit} a year for one point", unit=unit), axis=alt.Axis(tickCount=8)),
+            color=alt.Color(
+                "part:N", sort=parts, scale=alt.Scale(domain=parts, range=[PALETTE[0], PALETTE[1]]), legend=legend
+            ),
+            tooltip=[
+                alt.Tooltip("label:N", title=reader.say("{Touchpoint}")),
+                alt.Tooltip("part:N", title=reader.say("Through")),
+                alt.Tooltip("amount:Q", title=unit, format=",.2f"),
+            ],
+        )
+    )
+    whole = points.groupby("label", sort=False).agg(amount=("right", "max"), note=("note", "first")).reset_index()
+    words = (
+        alt.Chart(whole).mark_text(align="left", dx=5, color=GREY).encode(y=_rows(points), x="amount:Q", text="note:N")
+    )
+    return finished(alt.layer(bars, words), reader, title, height=ROW * len(whole) + AXIS + LEGEND)
+
+
+def timeline_chart(bars: pd.DataFrame, ends: dict[str, int], *, title: str | None, reader: Reader) -> alt.LayerChart:
+    """Return the initiatives in time.
+
+    bars : label, part, from, month (its end), note       parts: prepared, building up, in full effect
+    """
+    parts = list(dict.fromkeys(bars["part"]))
+    x = months_axis(bars["month"].max(), reader)
+    drawn = (
+        alt.Chart(bars)
+        .mark_bar(height=18, stroke=GREY, strokeWidth=0.5)
+        .encode(
+            y=_rows(bars),
+            x=x,
+            x2="from:Q",
+            color=alt.Color(
+                "part:N",
+                sort=parts,
+                scale=alt.Scale(domain=parts, range=["#BDBDBD", PALETTE[5], PALETTE[0]][: len(parts)]),
+                legend=alt.Legend(title=None, orient="bottom"),
+            ),
+            tooltip=[
+                alt.Tooltip("label:N", title=reader.say("{Initiative}")),
+                alt.Tooltip("part:N", title=reader.say("Phase")),
+                alt.Tooltip("from:Q", title=reader.say("From month")),
+                alt.Tooltip("month:Q", title=reader.say("To month")),
+            ],
+        )
+    )
+    table = pd.DataFrame({"month": list(ends.values()), "horizon": list(ends)})
+    rules = alt.Chart(table).mark_rule(strokeDash=[2, 4], color=GREY).encode(x="month:Q")
+    names = (
+        alt.Chart(table)
+        .mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=GREY, fontSize=11)
+        .encode(x="month:Q", y=alt.value(0), text="horizon:N")
+    )
+    return finished(alt.layer(drawn, rules, names), reader, title, height=ROW * bars["label"].nunique() + AXIS + LEGEND)
+
+
+def bridge_chart(steps: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
+    """Return the steps from one value to another.
+
+    steps : label, low, high [unit], kind (whole, gain, loss), note, at
+    """
+    kinds = alt.Scale(domain=["whole", "gain", "loss"], range=[GREY, GAIN, LOSS])
+    base = alt.Chart(steps).encode(y=_rows(steps))
+    bars = base.mark_bar(height=18).encode(
+        x=alt.X("low:Q", title=reader.say("Net present value, {unit}", unit=unit), axis=alt.Axis(tickCount=8)),
+        x2="high:Q",
+        color=alt.Color("kind:N", scale=kinds, legend=None),
+        tooltip=[alt.Tooltip("label:N", title=reader.say("Step")), alt.Tooltip("note:N", title=unit)],
+    )
+    words = base.mark_text(align="left", dx=5, color=GREY).encode(x="at:Q", text="note:N")
+    zero = alt.Chart(pd.DataFrame({"low": [0.0]})).mark_rule(color=GREY).encode(x="low:Q")
+    return finished(alt.layer(zero, bars, words), reader, title, height=ROW * len(steps) + AXIS)
+
+
+def _rows(table: pd.DataFrame) -> alt.Y:
+    """Labels down the side, in the order of the table."""
+    return alt.Y(
+        "label:N",
+        title=None,
+        sort=list(dict.fromkeys(table["label"])),
+        axis=alt.Axis(labelLimit=220, labelOverlap=False),
+    )

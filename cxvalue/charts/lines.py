@@ -1,0 +1,122 @@
+"""Lines over the months: cumulative cash, the horizon curve, the ramps of the initiatives."""
+
+import altair as alt
+import pandas as pd
+
+from cxvalue.charts.theme import GREY, HEIGHT, PALETTE, colours_of, dashes_of, finished, months_axis
+from cxvalue.locale.reader import Reader
+
+
+def cumulative_chart(
+    cash: pd.DataFrame, paybacks: pd.DataFrame, ends: dict[str, int], *, title: str | None, unit: str, reader: Reader
+) -> alt.LayerChart:
+    """Return the chart of cumulative cash.
+
+    Parameters
+    ----------
+    cash : month, label, amount [unit]                in the order of the legend
+    paybacks : month, label, note, level              where a case is back at 0 for good, and how high its note stands
+    ends : name of a horizon -> last month
+    """
+    labels = list(dict.fromkeys(cash["label"]))
+    heading = reader.say("Cumulative cash, {unit}", unit=unit)
+    lines = _lines(cash, labels, heading, reader)
+    layers = [_zero(), *_horizons(ends), lines, *_paybacks(paybacks, labels)]
+    return finished(alt.layer(*layers).resolve_scale(color="shared"), reader, title)
+
+
+def curve_chart(
+    curve: pd.DataFrame, ends: dict[str, int], *, title: str | None, unit: str, reader: Reader
+) -> alt.LayerChart:
+    """Return the horizon curve: NPV if only the months up to each horizon count.
+
+    curve : month, label, amount [unit]
+    """
+    labels = list(dict.fromkeys(curve["label"]))
+    heading = reader.say("Net present value, {unit}", unit=unit)
+    return finished(alt.layer(_zero(), *_horizons(ends), _lines(curve, labels, heading, reader)), reader, title)
+
+
+def ramp_chart(ramps: pd.DataFrame, *, title: str | None, reader: Reader) -> alt.LayerChart:
+    """Return how the effect of each initiative builds up and fades.
+
+    ramps : month, label, amount [% of the full effect]
+    """
+    labels = list(dict.fromkeys(ramps["label"]))
+    heading = reader.say("Share of the full effect, %")
+    return finished(alt.layer(_lines(ramps, labels, heading, reader)), reader, title, height=HEIGHT * 2 // 3)
+
+
+def _lines(table: pd.DataFrame, labels: list[str], heading: str, reader: Reader) -> alt.Chart:
+    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=260, symbolStrokeWidth=3)
+    return (
+        alt.Chart(table)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=months_axis(table["month"].max(), reader),
+            y=alt.Y("amount:Q", title=heading),
+            color=alt.Color("label:N", sort=labels, scale=colours_of(labels), legend=legend),
+            strokeDash=alt.StrokeDash("label:N", sort=labels, scale=dashes_of(labels), legend=legend),
+            tooltip=[
+                alt.Tooltip("label:N", title=reader.say("Name")),
+                alt.Tooltip("month:Q", title=reader.say("Month")),
+                alt.Tooltip("amount:Q", title=heading, format=",.1f"),
+            ],
+        )
+    )
+
+
+def _zero() -> alt.Chart:
+    return alt.Chart(pd.DataFrame({"amount": [0]})).mark_rule(color=GREY).encode(y="amount:Q")
+
+
+def _horizons(ends: dict[str, int]) -> list[alt.Chart]:
+    """Dotted lines where the horizons end, their names on one level each so that near ones stay readable."""
+    table = pd.DataFrame({"month": list(ends.values()), "horizon": list(ends)})
+    rules = alt.Chart(table).mark_rule(strokeDash=[2, 4], color=GREY).encode(x="month:Q")
+    words = (
+        alt.Chart(table)
+        .mark_text(align="right", baseline="top", dx=-4, dy=2, color=GREY, fontSize=11)
+        .encode(x="month:Q", y=alt.value(0), text="horizon:N")
+    )
+    return [rules, words]
+
+
+def _paybacks(paybacks: pd.DataFrame, labels: list[str]) -> list[alt.Chart]:
+    """Points on the zero line, their notes on levels so that neighbours do not cover each other."""
+    colour = alt.Color("label:N", scale=colours_of(labels), legend=None)
+    layers = []
+    for level in sorted(paybacks["level"].astype(int).unique()):
+        rows = paybacks[paybacks["level"] == level]
+        base = alt.Chart(rows).encode(x="month:Q", y=alt.datum(0), color=colour)
+        words = base.mark_text(dy=-12 - 14 * int(level), fontSize=12, fontWeight="bold").encode(text="note:N")
+        layers += [base.mark_point(filled=True, size=70, opacity=1), words]
+    return layers
+
+
+def quarters_chart(quarters: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
+    """Return the net cash of each quarter as bars and the cumulative cash as a line.
+
+    quarters : month (the last of the quarter), net, amount (cumulative) [unit]
+    """
+    bars = (
+        alt.Chart(quarters)
+        .mark_bar(color=PALETTE[5], size=9)
+        .encode(
+            x=months_axis(quarters["month"].max(), reader),
+            y=alt.Y("net:Q", title=reader.say("Cash, {unit}", unit=unit)),
+            tooltip=[
+                alt.Tooltip("month:Q", title=reader.say("Quarter that ends in month")),
+                alt.Tooltip("net:Q", title=reader.say("Net cash of the quarter, {unit}", unit=unit), format=",.1f"),
+                alt.Tooltip("amount:Q", title=reader.say("Cumulative cash, {unit}", unit=unit), format=",.1f"),
+            ],
+        )
+    )
+    line = alt.Chart(quarters).mark_line(color=PALETTE[4], strokeWidth=2.5).encode(x="month:Q", y="amount:Q")
+    last = quarters.tail(1).assign(note=reader.say("cumulative"))
+    word = (
+        alt.Chart(last)
+        .mark_text(align="right", dx=-6, dy=-8, color=PALETTE[4])
+        .encode(x="month:Q", y="amount:Q", text="note:N")
+    )
+    return finished(alt.layer(_zero(), bars, line, word), reader, title, height=HEIGHT * 2 // 3)

@@ -1,0 +1,70 @@
+"""What figures, lines, behaviours, horizons and units are called."""
+
+from cxvalue.locale.reader import UNKNOWN, Reader
+from cxvalue.text import say
+from cxvalue.units import Unit
+
+METRIC_NAMES = {
+    "npv": say("Net present value"),
+    "irr": say("Internal rate of return"),
+    "mirr": say("Modified internal rate of return"),
+    "roi": say("Return on investment"),
+    "profitability_index": say("Profitability index"),
+    "benefit_cost_ratio": say("Benefit-cost ratio"),
+    "payback_months": say("Payback"),
+    "discounted_payback_months": say("Discounted payback"),
+    "peak_funding": say("Peak funding"),
+    "peak_funding_month": say("Month of peak funding"),
+    "equivalent_annual_value": say("Equivalent annual value"),
+    "cost_of_delay_per_month": say("Cost of a month's delay"),
+    "break_even_factor": say("Break-even: share of the effects needed"),
+    "break_even_churn_change": say("Break-even: change of annual churn"),
+}
+
+LINE_NAMES = {
+    "retention": say("Customers kept"),
+    "spend": say("More spend"),
+    "acquisition": say("Acquisition and referrals"),
+    "service": say("Service cost"),
+    "direct": say("Direct savings and income"),
+    "capex": say("Capital cost"),
+    "opex": say("One-off cost"),
+    "running": say("Running cost"),
+    "tax": say("Tax"),
+}
+
+BEHAVIOUR_NAMES = {
+    "churn": say("Churn"),
+    "spend": say("Spend"),
+    "referrals": say("Referrals"),
+    "contacts": say("Contacts"),
+    "acquisition": say("Acquisition"),
+}
+
+HORIZON_NAMES = {"short": say("Short term"), "medium": say("Medium term"), "long": say("Long term")}
+
+PASSED = {True: say("yes"), False: say("no"), None: say(UNKNOWN)}
+
+UNIT_NAMES = {
+    Unit.CUSTOMERS: say("customers"),
+    Unit.CUSTOMERS_A_YEAR: say("customers a year"),
+    Unit.SHARE: say("%"),
+    Unit.SHARE_A_YEAR: say("% a year"),
+    Unit.PER_CUSTOMER_A_YEAR: say("per customer a year"),
+    Unit.MONEY: say("{money}"),
+    Unit.MONEY_A_YEAR: say("{money} a year"),
+    Unit.MONEY_PER_CUSTOMER: say("{money} per customer"),
+    Unit.MONEY_PER_CUSTOMER_A_YEAR: say("{money} per customer a year"),
+    Unit.MONEY_PER_CONTACT: say("{money} per contact"),
+    Unit.POINTS: say("points"),
+    Unit.POINTS_A_YEAR: say("points a year"),
+    Unit.POINTS_PER_POINT: say("points per point"),
+    Unit.EFFECT_PER_POINT: say("% per point"),
+    Unit.MONTHS: say("months"),
+    Unit.AMOUNT: say("amount"),
+}
+
+
+def unit(measured: Unit, reader: Reader) -> str:
+    """Return the unit of an assumption, money by the name of the currency."""
+    return reader.text(UNIT_NAMES[measured].given(money=reader.money_unit("ones")))

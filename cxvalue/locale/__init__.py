@@ -1,0 +1,1 @@
+"""Languages: message catalogues, number and date formats, and the reader they are chosen for."""

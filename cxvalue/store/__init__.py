@@ -1,0 +1,1 @@
+"""What outlives a session: drafts with their undo history, in an embedded database."""

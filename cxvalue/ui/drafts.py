@@ -1,0 +1,28 @@
+"""The one store of drafts of this server, opened where the program may write."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+import typer
+
+from cxvalue.store.drafts import Drafts, StoreError
+
+FOLDER = "CXVALUE_DATA"
+"""Environment variable that names the folder of the drafts; the user's own data folder without it."""
+
+
+@st.cache_resource(show_spinner=False)
+def drafts() -> Drafts:
+    """Return the drafts in the user's data folder; for this run of the server only where it cannot be written."""
+    folder = Path(os.environ.get(FOLDER) or typer.get_app_dir("cxvalue"))
+    try:
+        return Drafts.at(folder / "drafts.sqlite")
+    except StoreError:
+        return Drafts.at(None)
+
+
+def now() -> datetime:
+    """Return the time of a change."""
+    return datetime.now(UTC)

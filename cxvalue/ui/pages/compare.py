@@ -1,0 +1,72 @@
+"""All business cases on the same terms: the ranking, the horizons at which it flips, and the duel."""
+
+from typing import Any
+
+import streamlit as st
+
+from cxvalue.analysis.comparison import OWN, RANKED_BY, Comparison
+from cxvalue.analysis.duel import Duel
+from cxvalue.analysis.horizons import ends_of
+from cxvalue.charts.lines import curve_chart
+from cxvalue.exhibits import findings, names, page_tables, wording
+from cxvalue.locale.reader import Reader
+from cxvalue.ui import adding, cached, parts, shared, state
+from cxvalue.ui.escape import plain
+
+
+def render() -> None:
+    """Show the page."""
+    reader, view = state.reader(), state.view()
+    valuation = cached.valuation(view)
+    comparison = cached.comparison(view)
+    st.header(plain(findings.ranking(comparison, reader)), anchor=False)
+    st.caption(plain(wording.terms(valuation, reader)))
+    by = st.selectbox(
+        reader.say("Sort by"),
+        RANKED_BY,
+        format_func=lambda name: reader.text(names.METRIC_NAMES[name]),
+        help=reader.say("Undefined figures come last."),
+        key="sorted_by",
+        width=300,
+    )
+    st.dataframe(page_tables.comparison_for_page(cached.comparison(view, by), reader), hide_index=True)
+    adding.alternative(reader)
+    shared.cumulative(valuation, comparison, reader)
+    _curve(comparison, reader)
+    duel = state.duel()
+    if duel is not None:
+        _duel(duel, reader)
+    for warning in comparison.warnings:
+        st.caption(plain(reader.problem(warning)))
+
+
+def _curve(comparison: Comparison, reader: Reader) -> None:
+    view = state.view()
+    ends = wording.horizon_ends(ends_of(cached.chosen(view)), reader)
+
+    def draw(title: str | None) -> Any:
+        curve, unit = page_tables.curve_for_chart(comparison, reader)
+        return curve_chart(curve, ends, title=title, unit=unit, reader=reader)
+
+    def table() -> Any:
+        return page_tables.wide_in_words(*page_tables.curve_for_chart(comparison, reader), reader)
+
+    parts.exhibit(findings.curve(comparison, reader), draw, table, ("curve", *view.key))
+    for flip in comparison.flips:
+        if OWN in (flip.rises, flip.falls):
+            st.markdown(f"- {plain(wording.flip(flip, comparison, reader))}")
+
+
+def _duel(duel: Duel, reader: Reader) -> None:
+    st.subheader(plain(wording.duel(duel, reader)), anchor=False)
+    left, right = st.columns([2, 3])
+    left.dataframe(page_tables.face_to_face(duel, reader), hide_index=True)
+    able = page_tables.duel_table(cached.chosen(state.view()), duel, reader)
+    if able.empty:
+        right.caption(plain(reader.say("No {assumption} has a range, so none is tried.")))
+    else:
+        right.dataframe(able, hide_index=True)
+
+
+if __name__ == "__main__":
+    render()

@@ -1,0 +1,94 @@
+"""Meeting mode: three numbers and one chart, four steps with the arrow keys, the scenario in reach, no inputs."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cxvalue.case.overrides import BASE
+from cxvalue.exhibits import findings, wording
+from cxvalue.exhibits.check_tables import scenario_label
+from cxvalue.locale.reader import Reader
+from cxvalue.text import say
+from cxvalue.ui import cached, parts, shared, state, steps
+from cxvalue.ui.escape import plain
+
+STEP = "meeting_step"
+NAMES = (say("Verdict"), say("Compare"), say("{Roadmap}"), say("Risk"))
+
+
+def render() -> None:
+    """Show the page."""
+    reader = state.reader()
+    shown: tuple[Callable[[Reader], None], ...] = (_verdict, _compare, _roadmap, _risk)
+    place = steps.place(STEP)
+    st.caption(plain(state.current().file.case.title))
+    shown[place](reader)
+    _buttons(place, reader)
+
+
+def _verdict(reader: Reader) -> None:
+    valuation = cached.valuation(state.view())
+    st.title(plain(wording.verdict(valuation, reader)), anchor=False)
+    parts.three_numbers(valuation, reader)
+    shared.cumulative(valuation, cached.comparison(state.view()), reader)
+
+
+def _compare(reader: Reader) -> None:
+    comparison = cached.comparison(state.view())
+    duel = state.duel()
+    st.title(plain(findings.ranking(comparison, reader)), anchor=False)
+    if duel is not None:
+        for column, figures in zip(st.columns(3), wording.face_to_face(duel, reader), strict=True):
+            column.metric(figures[0], figures[1], figures[2], delta_color="off", delta_arrow="off", border=True)
+    shared.cumulative(cached.valuation(state.view()), comparison, reader)
+
+
+def _roadmap(reader: Reader) -> None:
+    roadmap = cached.roadmap(state.view())
+    st.title(plain(findings.funding(roadmap, reader)), anchor=False)
+    shared.timeline(roadmap, reader)
+    shared.quarters(roadmap, reader)
+
+
+def _risk(reader: Reader) -> None:
+    valuation = cached.valuation(state.view())
+    st.title(plain(findings.risk(valuation, reader)), anchor=False)
+    shared.carrying(state.view(), reader)
+
+
+def _buttons(place: int, reader: Reader) -> None:
+    """Back, the scenarios, onward."""
+    now = state.current()
+    left, middle, right = st.columns([2, 7, 2], vertical_alignment="bottom")
+    _button(left, reader.text(NAMES[place - 1]) if place else reader.say("Back"), -1, disabled=place == 0)
+    last = place == len(NAMES) - 1
+    _button(right, reader.say("End") if last else reader.text(NAMES[place + 1]), 1, disabled=last)
+    key = f"meeting_scenario_{now.digest}_{now.scenario}_{now.language}"
+    middle.segmented_control(
+        plain(reader.say("{Scenario}")),
+        [BASE, *now.file.case.scenarios],
+        default=now.scenario,
+        required=True,
+        format_func=lambda name: plain(scenario_label(now.file.case, name, reader)),
+        key=key,
+        on_change=lambda: state.look(scenario=st.session_state[key]),
+    )
+
+
+def _button(place: DeltaGenerator, label: str, by: int, *, disabled: bool) -> None:
+    """One way to another step, by the button or the arrow key."""
+    place.button(
+        plain(label),
+        icon=":material/arrow_back:" if by < 0 else ":material/arrow_forward:",
+        shortcut="Left" if by < 0 else "Right",
+        on_click=steps.go,
+        args=(STEP, by, len(NAMES)),
+        disabled=disabled,
+        key=f"step_{by}",
+        width="stretch",
+    )
+
+
+if __name__ == "__main__":
+    render()

@@ -1,0 +1,71 @@
+"""Any figure back to its formula, its inputs and their sources, and the months behind it."""
+
+import streamlit as st
+
+from cxvalue.analysis.trace import FIGURES
+from cxvalue.analysis.valuation import Valuation
+from cxvalue.exhibits import check_tables, names
+from cxvalue.exhibits.formulas import FORMULAS
+from cxvalue.exhibits.tables import as_csv
+from cxvalue.locale.reader import Reader
+from cxvalue.model.run import SHARED
+from cxvalue.ui import cached, state
+from cxvalue.ui.escape import plain
+
+CASH = "cash"
+
+
+def render() -> None:
+    """Show the page."""
+    reader, view = state.reader(), state.view()
+    valuation = cached.valuation(view)
+    called = {**names.METRIC_NAMES, **names.LINE_NAMES}
+    figure = st.selectbox(
+        reader.say("Figure"), FIGURES, format_func=lambda name: reader.text(called[name]), key="traced", width=420
+    )
+    st.header(plain(check_tables.traced_figure(valuation, figure, reader)), anchor=False)
+    formula = reader.say("Formula: {formula}", formula=FORMULAS[figure])
+    st.markdown(plain(formula))
+    inputs = cached.inputs(view, figure)
+    st.subheader(
+        plain(reader.say("It rests on {count} {assumptions}, those that move it most first", count=len(inputs))),
+        anchor=False,
+    )
+    st.dataframe(check_tables.inputs_table(valuation.case, figure, inputs, reader), hide_index=True, height=320)
+    _months(valuation, reader)
+
+
+def _months(valuation: Valuation, reader: Reader) -> None:
+    st.subheader(reader.say("Month by month"), anchor=False)
+    called = check_tables.segment_names(valuation, reader)
+    left, right = st.columns(2)
+    segment = left.selectbox(
+        plain(reader.say("{Segment}")),
+        [None, *called],
+        format_func=lambda key: called[key] if key else reader.say("all together"),
+        key="traced_segment",
+    )
+    views = [CASH, *check_tables.VIEWS]
+    shown = right.selectbox(
+        reader.say("Shown"),
+        views,
+        format_func=lambda name: (
+            reader.text(check_tables.VIEWS[name])
+            if name in check_tables.VIEWS
+            else reader.say("Incremental cash by line")
+        ),
+        key="traced_view",
+    )
+    if shown == CASH:
+        table = check_tables.monthly_cash(valuation, segment)
+    elif segment == SHARED:
+        st.caption(plain(reader.say("Nothing of the {baseline} belongs to no {segment}.")))
+        return
+    else:
+        table = check_tables.monthly_customers(valuation, shown, segment)
+    st.dataframe(check_tables.monthly_in_words(table, reader), hide_index=True)
+    st.download_button(reader.say("Table as CSV"), lambda: as_csv(table), f"{shown}.csv", "text/csv")
+
+
+if __name__ == "__main__":
+    render()

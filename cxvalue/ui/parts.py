@@ -1,0 +1,159 @@
+"""What several pages show alike: an exhibit with its table, the three numbers, a field that is typed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cxvalue.analysis.valuation import Valuation
+from cxvalue.case.address import Entry, entries
+from cxvalue.charts.export import as_picture
+from cxvalue.errors import CxvalueError
+from cxvalue.exhibits import labels, names, wording
+from cxvalue.exhibits.tables import as_csv
+from cxvalue.locale.reader import Reader
+from cxvalue.text import say
+from cxvalue.ui import cached, state
+from cxvalue.ui.escape import plain
+
+
+def exhibit(
+    finding: str, draw: Callable[[str | None], Any], table: Callable[[], pd.DataFrame], key: tuple[object, ...]
+) -> None:
+    """Show a chart under the sentence it proves, with its table and the chart as a file behind it.
+
+    draw : makes the chart, with the finding as its title or without
+    key : whatever the chart depends on; the chart is built once for each
+    """
+    reader = state.reader()
+    st.subheader(plain(finding), anchor=False)
+    spec = cached.specification(lambda: draw(None), (*key, reader))
+    st.vega_lite_chart(spec, width="stretch", alt=finding)
+    name = str(key[0])
+    with st.expander(reader.say("Table behind the chart"), key=f"behind_{name}", on_change="rerun") as behind:
+        if not behind.open:
+            return
+        shown = table()
+        st.dataframe(shown, hide_index=True)
+        with st.container(horizontal=True):
+            st.download_button(reader.say("Table as CSV"), lambda: as_csv(shown), f"{name}.csv", "text/csv")
+            for kind, mime in (("svg", "image/svg+xml"), ("png", "image/png")):
+                label = reader.say("Chart as {kind}", kind=kind.upper())
+                st.download_button(label, _picture(draw, finding, kind), f"{name}.{kind}", mime)
+
+
+def three_numbers(valuation: Valuation, reader: Reader) -> None:
+    """Show payback, value and peak funding."""
+    helps = {
+        "payback_months": say("First month from which the money put in is back for good."),
+        "npv": say("Worth today of all cash to month {months}, discounted.", months=valuation.case.months),
+        "peak_funding": say("The deepest the {case} is in the red: what has to be found."),
+    }
+    for column, (name, help_text) in zip(st.columns(3), helps.items(), strict=True):
+        label, value = reader.text(names.METRIC_NAMES[name]), wording.metric(valuation.metrics, name, reader)
+        column.metric(label, value, help=reader.text(help_text), border=True)
+
+
+def number_field(entry: Entry, reader: Reader, *, label: str = "") -> None:
+    """Show an assumption of a named record as a text field in the reader's format; refusals stand below it."""
+    now = state.current()
+    shown = labels.value_text(entry.assumption.value, entry.measure.unit, reader)
+    name = label or labels.assumption_label(now.file.case, entry, reader, within=2)
+    key = f"field_{entry.address}_{shown}_{now.edition}"
+    guess = reader.say("guess") if entry.assumption.status == labels.GUESS else ""
+    st.text_input(
+        f"{plain(name)} [{plain(names.unit(entry.measure.unit, reader))}]{f' · {guess}' if guess else ''}",
+        shown,
+        key=key,
+        help=plain(reader.text(entry.measure.help)),
+        on_change=take_number,
+        args=(entry, key),
+    )
+    refusal(entry.address, reader)
+
+
+def refusal(field: str, reader: Reader) -> None:
+    """Show why what was typed into a field was not taken."""
+    rejected = state.current().rejected.get(field)
+    for problem in rejected.problems if rejected else ():
+        st.caption(f":material/error: {plain(reader.problem(problem))}")
+
+
+def take_number(entry: Entry, key: str) -> None:
+    """Put a typed number into the case."""
+    set_number(entry, str(st.session_state[key]))
+
+
+def set_number(entry: Entry, typed: str) -> bool:
+    """Change an assumption to what was typed; a guess stops being one."""
+    reader = state.reader()
+    try:
+        value = labels.typed_value(typed, entry.measure.unit, reader.language)
+    except CxvalueError as error:
+        state.reject(entry.address, typed, error.problems)
+        return False
+    changes: dict[str, Any] = {entry.address: value}
+    if entry.assumption.status == labels.GUESS:
+        changes[f"{entry.address}.status"] = None
+    name = labels.assumption_label(state.current().file.case, entry, reader)
+    text = say("{name}: {value}", name=name, value=labels.value_with_unit(value, entry.measure.unit, reader))
+    return state.change(text, changes, field=entry.address, typed=typed)
+
+
+def set_cell(address: str, column: str, typed: str) -> None:
+    """Change one cell of the table of assumptions, if it does not hold that already."""
+    reader = state.reader()
+    entry = entries(state.current().file.case)[address]
+    rejected = state.current().rejected.get(address)
+    if rejected is not None and rejected.typed == typed:
+        return
+    if column == "value":
+        if typed != labels.value_text(entry.assumption.value, entry.measure.unit, reader) and not _means(entry, typed):
+            set_number(entry, typed)
+    elif column == "range":
+        _set_range(entry, typed, reader)
+    elif typed != (getattr(entry.assumption, column) or ""):
+        name = labels.assumption_label(state.current().file.case, entry, reader)
+        values = labels.annotated(entry, column, typed)
+        state.change(say("{name}: {value}", name=name, value=typed), values, field=address, typed=typed)
+
+
+def _means(entry: Entry, typed: str) -> bool:
+    """Tell whether a typed text is the value the assumption has."""
+    try:
+        return labels.typed_value(typed, entry.measure.unit, state.reader().language) == entry.assumption.value
+    except CxvalueError:
+        return False
+
+
+def _set_range(entry: Entry, typed: str, reader: Reader) -> None:
+    try:
+        limits = labels.typed_range(typed, entry.measure.unit, reader.language)
+    except CxvalueError as error:
+        state.reject(entry.address, typed, error.problems)
+        return
+    if limits != entry.assumption.range:
+        name = labels.assumption_label(state.current().file.case, entry, reader)
+        values = labels.annotated(entry, "range", list(limits) if limits else None)
+        state.change(say("{name}: range {value}", name=name, value=typed), values, field=entry.address, typed=typed)
+
+
+def text_field(address: str, label: str, value: str, *, help: str, area: bool = False) -> None:
+    """Show a text of the case as a field; an empty one takes it out of the case."""
+    now, reader = state.current(), state.reader()
+    key = f"text_{address}_{hash(value)}_{now.edition}"
+    widget = st.text_area if area else st.text_input
+    widget(label, value, key=key, help=help, on_change=_take_text, args=(address, label, key))
+    refusal(address, reader)
+
+
+def _take_text(address: str, label: str, key: str) -> None:
+    typed = str(st.session_state[key]).strip()
+    state.change(
+        say("{name}: {value}", name=label, value=typed[:60]), {address: typed or None}, field=address, typed=typed
+    )
+
+
+def _picture(draw: Callable[[str | None], Any], finding: str, kind: str) -> Callable[[], bytes]:
+    return lambda: as_picture(draw(finding), kind)

@@ -1,0 +1,77 @@
+"""Exhibits that several pages show: a sentence, the chart that proves it, the table behind it."""
+
+from typing import Any
+
+from cxvalue.analysis.comparison import Comparison
+from cxvalue.analysis.horizons import ends_of
+from cxvalue.analysis.roadmap import Roadmap
+from cxvalue.analysis.valuation import Valuation
+from cxvalue.charts.bars import swing_chart, timeline_chart
+from cxvalue.charts.lines import cumulative_chart, quarters_chart
+from cxvalue.exhibits import build_tables, findings, page_tables, wording
+from cxvalue.locale.reader import Reader
+from cxvalue.ui import cached, parts, state
+
+CARRYING = 3
+"""Assumptions named as those that carry the result."""
+
+
+def cumulative(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
+    """Show the cumulative cash of all business cases."""
+    finding = findings.cumulative(comparison, reader)
+    ends = wording.horizon_ends(ends_of(valuation.case), reader)
+
+    def draw(title: str | None) -> Any:
+        cash, unit = page_tables.cumulative_for_chart(comparison, reader)
+        paybacks = page_tables.paybacks_for_chart(comparison, reader)
+        return cumulative_chart(cash, paybacks, ends, title=title, unit=unit, reader=reader)
+
+    def table() -> Any:
+        return page_tables.wide_in_words(*page_tables.cumulative_for_chart(comparison, reader), reader)
+
+    parts.exhibit(finding, draw, table, ("cumulative", *state.view().key))
+
+
+def carrying(view: cached.View, reader: Reader) -> None:
+    """Show the assumptions that carry the result."""
+    case, swings = cached.chosen(view), cached.swings(view)[:CARRYING]
+    if not swings:
+        return
+
+    def draw(title: str | None) -> Any:
+        bars, unit = build_tables.swings_for_chart(case, swings, reader)
+        return swing_chart(bars, title=title, unit=unit, reader=reader)
+
+    finding = findings.carrying(case, swings, reader)
+    parts.exhibit(finding, draw, lambda: build_tables.swings_table(case, swings, reader), ("carrying", *view.key))
+
+
+def timeline(roadmap: Roadmap, reader: Reader) -> None:
+    """Show the initiatives in time."""
+    case = cached.chosen(state.view())
+    ends = wording.horizon_ends(ends_of(case), reader)
+
+    def draw(title: str | None) -> Any:
+        return timeline_chart(
+            build_tables.timeline_for_chart(roadmap, case.months, reader), ends, title=title, reader=reader
+        )
+
+    def table() -> Any:
+        return build_tables.initiatives_table(roadmap, reader)
+
+    if any(place.included for place in roadmap.places):
+        parts.exhibit(findings.timeline(roadmap, reader), draw, table, ("timeline", *state.view().key))
+
+
+def quarters(roadmap: Roadmap, reader: Reader) -> None:
+    """Show the cash of every quarter."""
+    months = state.view().case.months
+
+    def draw(title: str | None) -> Any:
+        table, unit = build_tables.quarters_for_chart(roadmap, months, reader)
+        return quarters_chart(table, title=title, unit=unit, reader=reader)
+
+    def table() -> Any:
+        return build_tables.quarters_table(roadmap, months, reader)
+
+    parts.exhibit(findings.quarters(roadmap, reader), draw, table, ("quarters", *state.view().key))
