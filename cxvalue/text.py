@@ -22,10 +22,11 @@ class Text:
     plural: str = field(default="")
 
     def __str__(self) -> str:
-        """The sentence in English, numbers plainly written."""
+        """The sentence in English."""
         values = dict(self.values)
         template = self.plural if self.plural and values.get("n") != 1 else self.template
-        return filled(template, values, ENGLISH)
+        written = {key: shortest(value) if isinstance(value, (int, float)) else value for key, value in values.items()}
+        return filled(template, written, ENGLISH)
 
     def __bool__(self) -> bool:
         return bool(self.template)
@@ -44,6 +45,14 @@ def say(template: str, **values: Value) -> Text:
 
 
 NOTHING = Text("")
+
+
+def shortest(value: float, digits: int = 6) -> str:
+    """Return a number with no more digits than it needs, and at most so many: 0.25, 1,234."""
+    if value == int(value):
+        return f"{value:,.0f}"
+    shown = f"{value:.{digits}g}"
+    return shown if "e" in shown else f"{value:,.{len(shown.partition('.')[2])}f}"
 
 
 def counted(one: str, many: str, n: int, **values: Value) -> Text:

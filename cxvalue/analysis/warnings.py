@@ -72,7 +72,7 @@ def _without_effect(case: Case) -> Iterator[Problem]:
             yield Problem(
                 f"initiatives.{key}.start",
                 say("no effect falls within the months of the {case}"),
-                say("Start earlier or lengthen the case."),
+                say("Start earlier or lengthen the {case}."),
             )
 
 
@@ -82,7 +82,7 @@ def _late_costs(case: Case) -> Iterator[Problem]:
             month = initiative.start.value + (cost.month.value if isinstance(cost, OneOff) else 1)
             if month > case.months and initiative.included:
                 message = say("the cost falls after month {last} and is not counted", last=case.months)
-                hint = say("Check the month, or lengthen the case.")
+                hint = say("Check the month, or lengthen the {case}.")
                 yield Problem(f"initiatives.{key}.costs.{position}", message, hint, f"month {month:g}")
 
 

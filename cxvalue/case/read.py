@@ -64,7 +64,7 @@ def read_case(path: Path | str) -> CaseFile:
     """
     path = Path(path)
     if path.suffix.lower() in (".csv", ".xlsx", ".xls"):
-        hint = say("`cxvalue flows` values cash flows; `cxvalue compare` sets them beside a case.")
+        hint = say("`cxvalue flows` values cash flows; `cxvalue compare` sets them beside a {case}.")
         raise FileError([Problem("", say("is a table, not a {case}"), hint, file=path.name)])
     content = read_bytes(path, most=MOST_BYTES)
     return parse_case(content, path.name, beside=lambda name: read_bytes(path.parent / name, most=MOST_BYTES_BESIDE))

@@ -193,7 +193,7 @@ class Touchpoint(Record):
     scale: Scale | None = None
     score: Annotated[
         Assumption | Keyed[Assumption],
-        Measure(Unit.POINTS, say("Score"), say("Score today, one number or one per segment."), per_segment=True),
+        Measure(Unit.POINTS, say("Score"), say("Score today, one number or one per {segment}."), per_segment=True),
     ]
     importance: Annotated[
         Assumption | Keyed[Assumption],
@@ -216,7 +216,7 @@ class Touchpoint(Record):
         ),
     ] = ZERO
     trend: Annotated[
-        Assumption, Measure(Unit.POINTS_A_YEAR, say("Trend"), say("Change of the score a year with no initiative."))
+        Assumption, Measure(Unit.POINTS_A_YEAR, say("Trend"), say("Change of the score a year with no {initiative}."))
     ] = ZERO
     target: Annotated[Assumption, Measure(Unit.POINTS, say("Target"), say("Score aimed at."))] | None = None
 
@@ -232,7 +232,7 @@ class Link(Record):
     effect: Annotated[
         Assumption,
         Measure(
-            Unit.EFFECT_PER_POINT, say("Effect per point"), say("Effect on the {behaviour} per point of satisfaction.")
+            Unit.EFFECT_PER_POINT, say("Effect per point"), say("Effect on the {behaviour} per point of {satisfaction}.")
         ),
     ]
     causal_share: Annotated[

@@ -11,6 +11,7 @@ from functools import cache
 from babel import Locale
 from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_symbol
 
+from cxvalue import text
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.text import NOTHING, Text, say
 
@@ -57,21 +58,21 @@ def signs_of(language: str) -> Signs:
 
 def written(value: float, language: str, decimals: int, *, plus: bool = False) -> str:
     """Return a number with so many decimals: `1 234,5`."""
-    signs = signs_of(language)
     plain = f"{value:{'+' if plus else ''},.{decimals}f}"
     if not any(digit in plain for digit in "123456789"):
         plain = plain.lstrip("-+")
-    return plain.translate({ord(","): signs.group, ord("."): signs.decimal, ord("-"): signs.minus})
+    return _with_signs(plain, language)
 
 
 def shortest(value: float, language: str, digits: int = 6) -> str:
     """Return a number with no more digits than it needs, and at most so many: `0,25`, `1 234`."""
-    if value == int(value):
-        return written(value, language, 0)
-    shown = f"{value:.{digits}g}"
-    if "e" in shown:
-        return shown.replace(".", signs_of(language).decimal)
-    return written(value, language, len(shown.partition(".")[2]))
+    return _with_signs(text.shortest(value, digits), language)
+
+
+def _with_signs(plain: str, language: str) -> str:
+    """A number written the English way, with the signs of a language."""
+    signs = signs_of(language)
+    return plain.translate({ord(","): signs.group, ord("."): signs.decimal, ord("-"): signs.minus})
 
 
 def money_unit(size: str, language: str, currency: str) -> str:
@@ -88,8 +89,8 @@ def parse_number(typed: str, language: str) -> float:
     CxvalueError
         If the text is no number, or could be read as two different ones.
     """
-    text = typed.strip().replace("\u2212", "-").translate(dict.fromkeys(map(ord, SPACES), " "))
-    found = TYPED.fullmatch(text)
+    plain = typed.strip().replace("\u2212", "-").translate(dict.fromkeys(map(ord, SPACES), " "))
+    found = TYPED.fullmatch(plain)
     if found is None:
         raise _refusal(typed, say("is no number"))
     digits = _plain(found["digits"].replace(" ", "").replace("'", ""), language, typed)
