@@ -61,6 +61,8 @@ class SchemaKind(StrEnum):
     run = "run"
     compare = "compare"
     flows = "flows"
+    bridge = "bridge"
+    trace = "trace"
 
 
 CaseArgument = Annotated[Path, typer.Argument(help="A case file (.toml).", show_default=False)]
@@ -116,7 +118,7 @@ def run(
 
     valuation = _valued(case, scenario, changes)
     if format is Format.json:
-        _print_json(documents.run_document(valuation))
+        _print_json(documents.run_document(valuation, documents.Beside.of(valuation)))
     elif format is Format.csv:
         from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
 
@@ -160,6 +162,95 @@ def compare(
         _print_csv(tables.comparison_table(comparison))
     else:
         terminal.print_comparison(valuation, comparison, duels, _reader(context))
+
+
+@app.command()
+@shows_problems
+def points(
+    context: typer.Context, case: CaseArgument, scenario: ScenarioOption = None, changes: SetOption = None
+) -> None:
+    """Show what a point of satisfaction is worth at every touchpoint."""
+    from cxvalue.analysis.points import point_values
+    from cxvalue.exhibits import build_tables, findings, terminal, wording
+
+    valuation = _valued(case, scenario, changes)
+    reader = wording.reader_of(valuation.case, _reader(context))
+    found = point_values(valuation.case)
+    heading = findings.points(found, reader) if found else reader.say("There are no {touchpoints} yet")
+    terminal.print_table(heading, build_tables.points_table(found, reader))
+
+
+@app.command()
+@shows_problems
+def roadmap(
+    context: typer.Context, case: CaseArgument, scenario: ScenarioOption = None, changes: SetOption = None
+) -> None:
+    """Show the initiatives in time: what each brings, how they overlap, which pay for which."""
+    from cxvalue.analysis.roadmap import roadmap_of
+    from cxvalue.exhibits import build_tables, findings, terminal, wording
+
+    valuation = _valued(case, scenario, changes)
+    reader = wording.reader_of(valuation.case, _reader(context))
+    found = roadmap_of(valuation.case)
+    terminal.print_table(findings.overlap(found, reader), build_tables.initiatives_table(found, reader))
+    terminal.print_table(findings.funding(found, reader), build_tables.waves_table(found, reader))
+
+
+@app.command()
+@shows_problems
+def bridge(
+    context: typer.Context,
+    case: CaseArgument,
+    start: Annotated[str, typer.Argument(help="Id of a scenario, or base.", show_default=False)],
+    end: Annotated[str, typer.Argument(help="Id of a scenario, or base.", show_default=False)],
+    format: FormatOption = Format.table,
+) -> None:
+    """Show the way from one scenario to another, assumption by assumption."""
+    from cxvalue.analysis.bridge import bridge_of
+    from cxvalue.case.digest import digest_of
+    from cxvalue.case.read import read_case
+    from cxvalue.exhibits import check_tables, documents, findings, terminal, wording
+
+    read = read_case(case).case
+    found = bridge_of(read, start, end)
+    reader = wording.reader_of(read, _reader(context))
+    if format is Format.json:
+        _print_json(documents.bridge_document(read, digest_of(read), found))
+    elif format is Format.csv:
+        _print_csv(check_tables.bridge_table(read, found, reader))
+    else:
+        terminal.print_table(findings.bridge(read, found, reader), check_tables.bridge_table(read, found, reader))
+
+
+@app.command()
+@shows_problems
+def trace(
+    context: typer.Context,
+    case: CaseArgument,
+    figure: Annotated[
+        str, typer.Argument(help="npv, payback_months, peak_funding, or a line of the cash flow.")
+    ] = "npv",
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Show how a figure is computed and which assumptions it rests on."""
+    from cxvalue.analysis.trace import FIGURES, inputs_of_figure
+    from cxvalue.exhibits import check_tables, documents, terminal, wording
+
+    if figure not in FIGURES:
+        allowed = say("{names}", names=", ".join(FIGURES))
+        raise CxvalueError([Problem("FIGURE", say("is no figure that can be traced"), found=figure, allowed=allowed)])
+    valuation = _valued(case, scenario, changes)
+    reader = wording.reader_of(valuation.case, _reader(context))
+    inputs = inputs_of_figure(valuation.case, figure)
+    table = check_tables.inputs_table(valuation.case, figure, inputs, reader)
+    if format is Format.json:
+        _print_json(documents.trace_document(valuation, figure, inputs))
+    elif format is Format.csv:
+        _print_csv(table)
+    else:
+        terminal.print_table(check_tables.traced_figure(valuation, figure, reader), table)
 
 
 @app.command()

@@ -113,7 +113,11 @@ def _with_terms(other: Case, case: Case, address: str) -> Case:
         raise CaseError(
             [
                 Problem(
-                    address, message, say("Convert one of the {cases}."), other.currency, say("{own}", own=case.currency)
+                    address,
+                    message,
+                    say("Convert one of the {cases}."),
+                    other.currency,
+                    say("{own}", own=case.currency),
                 )
             ]
         )

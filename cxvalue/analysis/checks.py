@@ -50,7 +50,9 @@ def checks_of(projection: Projection, metrics: Metrics, horizons: tuple[Horizon,
         ),
         Check("segments", say("{segments} and lines add up to the net cash flow"), _parts(projection)),
         Check(
-            "horizons", say("{horizons} add up to the cash flow up to the last of them"), _horizons(projection, horizons)
+            "horizons",
+            say("{horizons} add up to the cash flow up to the last of them"),
+            _horizons(projection, horizons),
         ),
         Check("signs", say("no cost is received"), _signs(projection)),
         Check("npv", say("the present values of the lines add up to the value"), _npv(projection, metrics)),

@@ -232,7 +232,9 @@ class Link(Record):
     effect: Annotated[
         Assumption,
         Measure(
-            Unit.EFFECT_PER_POINT, say("Effect per point"), say("Effect on the {behaviour} per point of {satisfaction}.")
+            Unit.EFFECT_PER_POINT,
+            say("Effect per point"),
+            say("Effect on the {behaviour} per point of {satisfaction}."),
         ),
     ]
     causal_share: Annotated[

@@ -2,20 +2,28 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from cxvalue import finance
+from cxvalue.analysis.bridge import Bridge
 from cxvalue.analysis.checks import Check
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.duel import Duel
 from cxvalue.analysis.horizons import Horizon
 from cxvalue.analysis.metrics import Metrics
+from cxvalue.analysis.points import PointValue, point_values
+from cxvalue.analysis.roadmap import Place, Roadmap, roadmap_of, worth_by_line
+from cxvalue.analysis.sensitivity import Swing, swings_of
 from cxvalue.analysis.series import SeriesValuation
+from cxvalue.analysis.trace import Input
 from cxvalue.analysis.valuation import Valuation
+from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
+from cxvalue.exhibits.formulas import FORMULAS
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.exhibits.wording import reader_of, verdict
 from cxvalue.locale.reader import ENGLISH_READER
@@ -32,7 +40,24 @@ def schema_of(kind: str) -> Document:
     return found
 
 
-def run_document(valuation: Valuation) -> Document:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a valuation in its document: points, roadmap, sensitivity of the same case."""
+
+    points: tuple[PointValue, ...]
+    roadmap: Roadmap
+    lines: Mapping[str, Mapping[str, float]]
+    swings: tuple[Swing, ...]
+
+    @classmethod
+    def of(cls, valuation: Valuation) -> "Beside":
+        """Return the analyses of a valued case."""
+        case = valuation.case
+        lines = {key: worth_by_line(case, key) for key in case.initiatives}
+        return cls(point_values(case), roadmap_of(case), lines, swings_of(case))
+
+
+def run_document(valuation: Valuation, beside: Beside) -> Document:
     """Return a valuation as a document."""
     return {
         "program": program(),
@@ -46,9 +71,77 @@ def run_document(valuation: Valuation) -> Document:
         "cash_flow": _cash_flow(valuation),
         "segments": _segments(valuation),
         "beside": {name: flow[:, 0].tolist() for name, flow in valuation.projection.beside.items()},
+        "touchpoints": {item.id: points_document(item) for item in beside.points},
+        "roadmap": roadmap_document(beside.roadmap, beside.lines),
+        "sensitivity": [asdict(swing) for swing in beside.swings],
         **_checks(valuation.checks),
         "warnings": warnings_document(valuation.warnings),
     }
+
+
+def points_document(found: PointValue) -> Document:
+    """Return the value of a point at one touchpoint."""
+    return {key: value for key, value in asdict(found).items() if key != "id"}
+
+
+def roadmap_document(roadmap: Roadmap, lines: Mapping[str, Mapping[str, float]]) -> Document:
+    """Return the initiatives in time, their overlap, the waves and the cash of every quarter."""
+    return {
+        "initiatives": {place.id: {**_place(place), "lines": dict(lines[place.id])} for place in roadmap.places},
+        "sum_of_single": roadmap.sum_of_single,
+        "combined": roadmap.combined,
+        "over_claim": roadmap.over_claim,
+        "waves": [{**asdict(wave), "initiatives": list(wave.initiatives)} for wave in roadmap.waves],
+        "quarters": roadmap.quarters.tolist(),
+    }
+
+
+def bridge_document(case: Case, digest: str, bridge: Bridge) -> Document:
+    """Return the steps between two scenarios."""
+    return {
+        "program": program(),
+        "case": _case(case, digest),
+        **asdict(bridge),
+        "steps": [asdict(step) for step in bridge.steps],
+    }
+
+
+def trace_document(valuation: Valuation, figure: str, inputs: Iterable[Input]) -> Document:
+    """Return a figure with its formula and the assumptions it rests on."""
+    known = entries(valuation.case)
+    return {
+        "program": program(),
+        "case": _case(valuation.case, valuation.digest),
+        "scenario": valuation.scenario,
+        "figure": figure,
+        "formula": str(FORMULAS[figure]),
+        "inputs": [
+            {
+                **asdict(item),
+                "value": known[item.address].assumption.value,
+                "unit": str(known[item.address].measure.unit),
+                "source": list(known[item.address].assumption.source),
+            }
+            for item in inputs
+        ],
+    }
+
+
+def _place(place: Place) -> Document:
+    arrays = {"ramp": place.ramp.tolist(), "net": place.net.tolist()}
+    names = (
+        "label",
+        "owner",
+        "included",
+        "start",
+        "first_effect",
+        "full_effect",
+        "alone",
+        "last_in",
+        "payback_months",
+        "peak_funding",
+    )
+    return {name: getattr(place, name) for name in names} | arrays
 
 
 def compare_document(valuation: Valuation, comparison: Comparison, duels: Iterable[Duel]) -> Document:

@@ -1,5 +1,6 @@
 """Exhibits for people at a terminal: the verdict first, then horizons, metrics and the comparison."""
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Rich
@@ -97,6 +98,19 @@ def print_check(read: CaseFile, valuation: Valuation, reader: Reader, *, address
             table.add_row(address, value, str(entry.measure.unit), limits, source)
         console.print(table)
     _closing(console, valuation, valuation.warnings, reader)
+
+
+def print_table(heading: str, shown: pd.DataFrame) -> None:
+    """Print a table in words under the sentence it proves."""
+    console = _console()
+    _line(console, heading, style="bold")
+    table = Table(box=None, pad_edge=False)
+    for name in shown.columns:
+        table.add_column(str(name), overflow="fold")
+    for row in shown.itertuples(index=False):
+        table.add_row(*map(str, row))
+    console.print(table)
+    console.print()
 
 
 def _console() -> Console:
