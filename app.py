@@ -9,8 +9,9 @@ from cxvalue.ui import header, state
 
 PAGES = Path(cxvalue.ui.__file__).parent / "pages"
 
-page = st.navigation(header.navigation(PAGES, state.reader()))
+groups = header.navigation(PAGES, state.reader())
+page = st.navigation(groups, position="hidden")
 sidebar = "collapsed" if page.url_path in header.BARE else "auto"
 st.set_page_config(page_title=f"{page.title} · cxvalue", page_icon="📈", layout="wide", initial_sidebar_state=sidebar)
-header.render(page)
+header.render(page, groups)
 page.run()

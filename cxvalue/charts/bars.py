@@ -116,10 +116,6 @@ def bridge_chart(steps: pd.DataFrame, *, title: str | None, unit: str, reader: R
 
 
 def _rows(table: pd.DataFrame) -> alt.Y:
-    """Labels down the side, in the order of the table."""
-    return alt.Y(
-        "label:N",
-        title=None,
-        sort=list(dict.fromkeys(table["label"])),
-        axis=alt.Axis(labelLimit=220, labelOverlap=False),
-    )
+    """Labels down the side, in the order of the table, each part of a label on a line of its own."""
+    axis = alt.Axis(labelLimit=190, labelOverlap=False, labelExpr="split(datum.label, ', ')")
+    return alt.Y("label:N", title=None, sort=list(dict.fromkeys(table["label"])), axis=axis)

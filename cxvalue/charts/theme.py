@@ -20,7 +20,7 @@ GAIN, LOSS = PALETTE[0], PALETTE[4]
 HEIGHT = 460
 """Height of a chart [pixels]; the width is the page's."""
 
-ROW = 30
+ROW = 38
 """Height of one bar with its label [pixels]."""
 
 AXIS, LEGEND = 60, 50

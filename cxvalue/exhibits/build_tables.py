@@ -70,16 +70,21 @@ def points_for_chart(points: tuple[PointValue, ...], reader: Reader) -> tuple[pd
     return pd.DataFrame(rows), reader.money_unit(size)
 
 
-def points_for_map(points: tuple[PointValue, ...], reader: Reader) -> pd.DataFrame:
+def points_for_map(points: tuple[PointValue, ...], scale: tuple[float, float], reader: Reader) -> pd.DataFrame:
     """Return label, weight, score, amount, note and level of every touchpoint.
 
     Labels of touchpoints near each other stand on different levels.
     """
     weights = [item.importance * item.reach for item in points]
     near = max(weights, default=0.0) / 6 or 1.0
+    near_score = 0.08 * (scale[1] - scale[0])
     rows: list[dict[str, Any]] = []
     for weight, item in sorted(zip(weights, points, strict=True), key=lambda pair: (pair[0], pair[1].id)):
-        taken = {row["level"] for row in rows if weight - row["weight"] < near and abs(item.score - row["score"]) < 1}
+        taken = {
+            row["level"]
+            for row in rows
+            if weight - row["weight"] < near and abs(item.score - row["score"]) < near_score
+        }
         rows.append(
             {
                 "label": item.label,

@@ -32,11 +32,12 @@ def assumption_label(case: Case, entry: Entry, reader: Reader, *, within: int = 
         names = [reader.say("Amount {number}", number=int(entry.address.split(".")[-1]))]
     inside: object = case
     for place, part in enumerate(entry.address.split(".")):
+        of_segment = isinstance(inside, Keyed) and place > 1
         inside = _step(inside, part)
         if place < within:
             continue
         if isinstance(inside, Assumption):
-            names.append(case.segments[part].label or part if part in case.segments else "")
+            names.append(case.segments[part].label or part if of_segment else "")
         elif isinstance(inside, Record):
             names.append(record_label(case, inside, part, reader))
     return ", ".join(name for name in names if name)

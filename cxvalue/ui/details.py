@@ -28,7 +28,11 @@ def initiative(case: Case, roadmap: Roadmap, reader: Reader) -> None:
     labels = {place.id: place.label for place in roadmap.places}
     st.subheader(plain(reader.say("One {initiative} in full")), anchor=False)
     chosen = st.selectbox(
-        reader.say("{Initiative}"), list(labels), format_func=labels.__getitem__, key="initiative_in_full", width=420
+        plain(reader.say("{Initiative}")),
+        list(labels),
+        format_func=labels.__getitem__,
+        key="initiative_in_full",
+        width=420,
     )
     record = case.initiatives[chosen]
     at = f"initiatives.{chosen}"

@@ -49,8 +49,13 @@ def navigation(folder: Path, reader: Reader) -> dict[str, list[StreamlitPage]]:
     }
 
 
-def render(page: StreamlitPage) -> None:
-    """Show the header, what could not be done, and keep the link up to date."""
+def render(page: StreamlitPage, groups: dict[str, list[StreamlitPage]]) -> None:
+    """Show navigation and header, what could not be done, and keep the link up to date."""
+    with st.sidebar:
+        for group, pages in groups.items():
+            st.caption(plain(group))
+            for item in pages:
+                st.page_link(item, label=plain(item.title))
     if (page.url_path or FIRST_PAGE) not in BARE:
         _controls()
     _problems()
@@ -62,14 +67,14 @@ def _controls() -> None:
     case = now.file.case
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox(
-            reader.say("{Scenario}"),
+            plain(reader.say("{Scenario}")),
             [BASE, *case.scenarios],
             index=[BASE, *case.scenarios].index(now.scenario),
             format_func=lambda key: scenario_label(case, key, reader),
             key=f"scenario_{now.digest}_{now.scenario}_{now.language}",
             on_change=_take,
             args=("scenario", f"scenario_{now.digest}_{now.scenario}_{now.language}"),
-            help=reader.say("A named set of changes to the {assumptions} of the {case}."),
+            help=plain(reader.say("A named set of changes to the {assumptions} of the {case}.")),
             width=260,
         )
         rivals = {

@@ -52,7 +52,7 @@ def three_numbers(valuation: Valuation, reader: Reader) -> None:
     }
     for column, (name, help_text) in zip(st.columns(3), helps.items(), strict=True):
         label, value = reader.text(names.METRIC_NAMES[name]), wording.metric(valuation.metrics, name, reader)
-        column.metric(label, value, help=reader.text(help_text), border=True)
+        column.metric(label, value, help=plain(reader.text(help_text)), border=True)
 
 
 def number_field(entry: Entry, reader: Reader, *, label: str = "") -> None:
@@ -144,7 +144,7 @@ def text_field(address: str, label: str, value: str, *, help: str, area: bool = 
     now, reader = state.current(), state.reader()
     key = f"text_{address}_{hash(value)}_{now.edition}"
     widget = st.text_area if area else st.text_input
-    widget(label, value, key=key, help=help, on_change=_take_text, args=(address, label, key))
+    widget(plain(label), value, key=key, help=plain(help), on_change=_take_text, args=(address, label, key))
     refusal(address, reader)
 
 

@@ -1,109 +1,245 @@
-"""The app in a real browser: it draws, it answers a slider, and it asks nobody else for anything."""
+"""The app in a real browser: it draws, it answers, it can be used by everybody, and it asks nobody else."""
 
 import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
 
-ENTRY = Path(__file__).parents[2] / "app.py"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+from cxvalue.ui.escape import JOINER
+from tests.bad.case_files import GOOD
+from tests.ui.browser import CHROMIUM, Visit, chromium, free_port, served
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine"),
 ]
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-component-update",
+PATHS = ["", *(f.stem for f in sorted(Path("cxvalue/ui/pages").glob("[a-z]*.py")) if f.stem != "verdict")]
+HOSTILE = (
+    "<script>alert(1)</script><img src=http://foreign.example/a onerror=alert(1)> :smile: :material/bolt: :red[x] *b*",
+    "![x](http://foreign.example/b) [x](javascript:alert(1)) $\\\\href{http://foreign.example/c}{x}$ http://a.example",
+    "'+alert(1)+' datum.x a.b[0] x:Q",
+    "=1+1",
+    "@SUM(A1)",
 )
+"""Markup of pages and Markdown, expressions of charts, formulas of spreadsheets."""
+
+HARMLESS_VIOLATIONS = {
+    "color-contrast",  # captions and disabled fields of the framework's own theme
+    "aria-allowed-attr",
+}
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the app on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (tmp_path_factory.mktemp("app") / "log").open("wb")
-    settings = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(ENTRY), *settings], stdout=log, stderr=log, cwd=ENTRY.parent
-    )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{url}/_stcore/health")
+    with served(tmp_path_factory.mktemp("app")) as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        log.close()
-
-
-def wait_for(url: str) -> None:
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(url, timeout=1):  # noqa: S310 (our own server on this machine)
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise AssertionError("the app did not start within a minute")
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "Chromium is missing: CI installs it"
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield chromium
-        chromium.close()
-
-
-def visit(browser: Browser, address: str, *, width: int = 1440, scheme: str = "light") -> tuple[Page, list[str]]:
-    page = browser.new_page(viewport={"width": width, "height": 1200}, color_scheme=scheme)  # type: ignore[arg-type]
-    foreign: list[str] = []
-    page.on("request", lambda request: note_foreign(request.url, address, foreign))
-    page.goto(address)
-    page.get_by_text("Checks: 9 of 9 hold").wait_for(timeout=60_000)
-    page.locator(".vega-embed svg, .vega-embed canvas").first.wait_for(timeout=60_000)
-    return page, foreign
-
-
-def note_foreign(url: str, address: str, foreign: list[str]) -> None:
-    own = (address, address.replace("http", "ws", 1), "data:", "blob:")
-    if not url.startswith(own):
-        foreign.append(url)
+    with chromium() as started:
+        yield started
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")])
-def test_the_page_draws_and_asks_nobody_else(browser: Browser, address: str, width: int, scheme: str) -> None:
-    page, foreign = visit(browser, address, width=width, scheme=scheme)
-    page.wait_for_timeout(500)
-    assert foreign == []
-    assert page.get_by_text("It pays back in 46 months").is_visible()
-    assert page.locator("[data-testid=stException]").count() == 0
-    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert overflow <= 0
-    page.close()
+def test_every_page_draws_and_asks_nobody_else(browser: Browser, address: str, width: int, scheme: str) -> None:
+    for path in PATHS:
+        visit = Visit(browser, address, width=width, scheme=scheme).open(path)
+        assert visit.page.locator("[data-testid=stException]").count() == 0, path
+        assert visit.overflow() <= 0, path
+        assert visit.foreign == [], path
+        visit.close()
 
 
 def test_the_slider_answers(browser: Browser, address: str) -> None:
-    page, _ = visit(browser, address)
-    slider = page.get_by_role("slider")
+    visit = Visit(browser, address).open()
+    slider = visit.page.get_by_role("slider").first
     slider.focus()
     for _ in range(10):
         slider.press("ArrowLeft")
-    page.get_by_text("effects at 50%").wait_for(timeout=20_000)
-    assert page.get_by_text("The money is not back within 60 months").is_visible()
-    page.close()
+    visit.page.get_by_text("effects at 50").wait_for(timeout=20_000)
+    assert visit.page.get_by_text("The money is not back within 60 months").is_visible()
+    visit.close()
+
+
+@pytest.mark.parametrize(
+    ("locale", "words", "amount"),
+    [("sv-SE", "Pengarna är tillbaka på 46 månader", "9,1 Mkr"), ("nb-NO", "Pengene er tilbake", "9,1 mill. SEK")],
+)
+def test_the_language_of_the_browser_is_spoken_and_can_be_switched(
+    browser: Browser, address: str, locale: str, words: str, amount: str
+) -> None:
+    visit = Visit(browser, address, locale=locale).open()
+    assert words in visit.text
+    assert amount in visit.text
+    visit.page.get_by_role("button", name=re.compile("language")).or_(
+        visit.page.get_by_test_id("stPopover").locator("button")
+    ).first.click()
+    visit.page.get_by_text("English", exact=True).last.click()
+    visit.page.get_by_text("It pays back in 46 months").first.wait_for(timeout=20_000)
+    assert "lang=en" in visit.page.url
+    visit.close()
+
+
+def test_a_case_is_built_from_the_template_to_a_verdict(browser: Browser, address: str) -> None:
+    visit = Visit(browser, address, locale="sv-SE").open("start")
+    visit.page.get_by_role("button", name="Skapa kalkyl").click()
+    visit.settled()
+    visit.fill("Kunder [", "80 000")
+    visit.fill("Årligt kundbortfall", "14,5")
+    assert "80\u00a0000" in visit.main.get_by_role("textbox", name="Kunder [").first.input_value()
+    for step in range(2, 6):
+        visit.page.get_by_role("button", name="Nästa").click()
+        visit.page.get_by_role("heading", name=f"{step}/5").wait_for(timeout=20_000)
+        visit.settled()
+    visit.main.get_by_role("link", name="Till slutsatsen").click()
+    visit.settled()
+    assert "kalkylränta" in visit.text
+    assert "draft=" in visit.page.url
+    visit.page.reload()
+    visit.settled()
+    visit.go("Start")
+    assert visit.page.url.count("draft=") == 1
+    visit.close()
+
+
+def test_meeting_mode_is_walked_with_the_arrow_keys(browser: Browser, address: str) -> None:
+    visit = Visit(browser, address).open("meeting")
+    seen = [visit.page.locator("h1").inner_text()]
+    for _ in range(3):
+        visit.page.keyboard.press("ArrowRight")
+        visit.page.wait_for_function("old => document.querySelector('h1').innerText !== old", arg=seen[-1])
+        visit.settled()
+        seen.append(visit.page.locator("h1").inner_text())
+    assert len(set(seen)) == 4
+    visit.page.keyboard.press("ArrowLeft")
+    visit.page.wait_for_function("old => document.querySelector('h1').innerText === old", arg=seen[2])
+    visit.close()
+
+
+def test_a_draft_survives_a_restart_of_the_server(browser: Browser, tmp_path: Path) -> None:
+    port = free_port()
+    with served(tmp_path, port) as url:
+        visit = Visit(browser, url).open("start?case=template")
+        visit.fill("Annual churn", "9.5")
+        visit.page.wait_for_url("**draft=*")
+        link = visit.page.url
+        visit.close()
+    with served(tmp_path, port) as url:
+        visit = Visit(browser, url)
+        visit.open(link.removeprefix(f"{url}/"))
+        assert visit.main.get_by_role("textbox", name="Annual churn").first.input_value() == "9.5 %"
+        visit.close()
+
+
+def test_a_good_and_a_damaged_file_are_uploaded(browser: Browser, address: str) -> None:
+    visit = Visit(browser, address).open("cases")
+    chooser = visit.page.locator("input[type=file]").first
+    chooser.set_input_files(
+        {"name": "bad.toml", "mimeType": "text/plain", "buffer": GOOD.replace("margin = 0.5", "margin = 5").encode()}
+    )
+    visit.page.get_by_role("button", name="Open file").click()
+    visit.page.get_by_text("is outside its bounds").wait_for(timeout=20_000)
+    chooser.set_input_files({"name": "good.toml", "mimeType": "text/plain", "buffer": GOOD.encode()})
+    visit.settled()
+    visit.page.get_by_role("button", name="Open file").click()
+    visit.page.get_by_text("Draft saved at").wait_for(timeout=20_000)
+    visit.close()
+
+
+@pytest.mark.parametrize("label", HOSTILE)
+def test_hostile_labels_are_shown_as_they_are_and_call_nobody(browser: Browser, address: str, label: str) -> None:
+    quoted = label.replace('"', '\\"')
+    visit = Visit(browser, address).open("cases")
+    visit.page.locator("input[type=file]").first.set_input_files(
+        {"name": "hostile.toml", "mimeType": "text/plain", "buffer": hostile_case(quoted).encode()}
+    )
+    visit.page.get_by_role("button", name="Open file").click()
+    visit.page.get_by_text("Draft saved at").wait_for(timeout=20_000)
+    query = visit.page.url.partition("?")[2]
+    for path in PATHS:
+        visit.open(f"{path}?{query}")
+        visit.page.wait_for_timeout(300)
+        assert visit.page.locator("[data-testid=stException]").count() == 0, path
+        assert label.replace("\\\\", "\\") in visit.text.replace(JOINER, "") or path in ("assumptions", "trace"), path
+        assert visit.foreign == [], path
+        assert visit.dialogs == [], path
+    visit.close()
+
+
+def hostile_case(label: str) -> str:
+    """A case with a label in every text field."""
+    return f"""
+title = "{label}"
+about = "{label}"
+currency = "SEK"
+start = 2027-01-01
+months = 24
+discount_rate = {{ value = 0.1, owner = "{label}", note = "{label}", status = "{label}" }}
+[words]
+touchpoint = "{label}"
+initiative = "{label}"
+[satisfaction]
+scale = [1, 10]
+[segments.all]
+label = "{label}"
+customers = 1000
+annual_churn = {{ value = 0.2, range = [0.1, 0.3], owner = "{label}", source = ["crm"] }}
+revenue = 1200
+margin = 0.5
+satisfaction = 5
+[journeys.way]
+label = "{label}"
+touchpoints = ["call"]
+[touchpoints.call]
+label = "{label}"
+stage = "{label}"
+score = 5
+importance = 0.5
+reach = 1
+target = 7
+[links.stay]
+label = "{label}"
+from = "satisfaction"
+to = "churn"
+form = "relative"
+effect = {{ value = -0.1, range = [-0.2, -0.05] }}
+[initiatives.train]
+label = "{label}"
+owner = "{label}"
+note = "{label}"
+effects = [{{ touchpoint = "call", lift = 1, label = "{label}" }}]
+costs = [{{ amount = 1000, label = "{label}" }}]
+hypothesis = {{ because = "{label}", we_believe = "{label}", measured_by = "{label}" }}
+canvas = {{ partners = "{label}", value_proposition = "{label}" }}
+[alternatives.other]
+label = "{label}"
+note = "{label}"
+amounts = [-1000, 2000]
+[scenarios.low]
+label = "{label}"
+note = "{label}"
+set = {{ "links.stay.effect" = -0.05 }}
+[evidence.crm]
+label = "{label}"
+kind = "analytics"
+note = "{label}"
+"""
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_has_a_serious_accessibility_violation(browser: Browser, address: str, path: str) -> None:
+    visit = Visit(browser, address).open(path)
+    visit.page.wait_for_timeout(500)
+    found = Axe().run(visit.page).response["violations"]
+    serious = {
+        item["id"]: [node["target"] for node in item["nodes"]]
+        for item in found
+        if item["impact"] in ("serious", "critical") and item["id"] not in HARMLESS_VIOLATIONS
+    }
+    assert serious == {}
+    visit.close()

@@ -191,6 +191,17 @@ def test_a_number_is_typed_with_a_decimal_comma_and_undone() -> None:
     assert app.metric[1].value != before
 
 
+def test_the_guide_walks_five_steps_to_the_verdict() -> None:
+    app = opened("start", case="template")
+    titles = [app.header[0].value]
+    for _ in range(4):
+        control(app, "button", "Next").click().run()
+        assert not app.exception
+        titles.append(app.header[0].value)
+    assert [title[:3] for title in titles] == ["1/5", "2/5", "3/5", "4/5", "5/5"]
+    assert "To the verdict" in [item.proto.label for item in app.get("page_link")]
+
+
 def field(app: AppTest, address: str) -> Any:
     return next(item for item in app.text_input if item.key and item.key.startswith(f"field_{address}_"))
 

@@ -52,7 +52,7 @@ def _map(points: tuple[PointValue, ...], reader: Reader) -> None:
     scale = scale_of(None, state.view().case)
 
     def draw(title: str | None) -> Any:
-        return importance_chart(build_tables.points_for_map(points, reader), scale, title=title, reader=reader)
+        return importance_chart(build_tables.points_for_map(points, scale, reader), scale, title=title, reader=reader)
 
     def table() -> Any:
         return build_tables.points_table(points, reader)
@@ -83,7 +83,11 @@ def _one(case: Case, reader: Reader) -> None:
     labels = {key: item.label or key for key, item in case.touchpoints.items()}
     st.subheader(plain(reader.say("One {touchpoint} in full")), anchor=False)
     chosen = st.selectbox(
-        reader.say("{Touchpoint}"), list(labels), format_func=labels.__getitem__, key="touchpoint_in_full", width=420
+        plain(reader.say("{Touchpoint}")),
+        list(labels),
+        format_func=labels.__getitem__,
+        key="touchpoint_in_full",
+        width=420,
     )
     own = [entry for address, entry in entries(case).items() if address.startswith(f"touchpoints.{chosen}.")]
     for column, group in zip(st.columns(3), (own[0::3], own[1::3], own[2::3]), strict=True):

@@ -65,7 +65,9 @@ def _challenge(case: Case, reader: Reader) -> None:
             format_func=lambda key: labels.assumption_label(case, known[key], reader),
             help=reader.say("The value you do not believe."),
         )
-        typed = middle.text_input(reader.say("Value instead"), help=reader.say("In the unit of the {assumption}."))
+        typed = middle.text_input(
+            reader.say("Value instead"), help=plain(reader.say("In the unit of the {assumption}."))
+        )
         where = right.selectbox(
             plain(reader.say("In the {scenario}")),
             ["", *case.scenarios],

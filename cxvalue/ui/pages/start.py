@@ -1,5 +1,7 @@
 """A first case in five steps, each with a filled example and the verdict beside it."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from cxvalue.case.address import Entry, entries
@@ -12,6 +14,7 @@ from cxvalue.ui.escape import plain
 from cxvalue.ui.steps import GUIDE
 
 STEP = "start_step"
+FORMS = {"touchpoints": adding.touchpoint, "initiatives": adding.initiative, "alternatives": adding.alternative}
 FEW = 24
 """Fields shown at once; with more, one record is chosen."""
 
@@ -33,7 +36,8 @@ def render() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         _fields(case, table, fields, reader)
-        _add(table, reader)
+        if table in FORMS:
+            FORMS[table](reader)
         _buttons(place, reader)
     with right:
         _verdict(reader)
@@ -50,7 +54,7 @@ def _fields(case: Case, table: str, names: tuple[str, ...], reader: Reader) -> N
     if table == "segments":
         parts.text_field(
             "title",
-            plain(reader.say("Name of the {case}")),
+            reader.say("Name of the {case}"),
             case.title,
             help=reader.say("What it is called in the meeting."),
         )
@@ -67,13 +71,7 @@ def _fields(case: Case, table: str, names: tuple[str, ...], reader: Reader) -> N
 
 def _belongs(entry: Entry, table: str, names: tuple[str, ...]) -> bool:
     steps = entry.address.split(".")
-    return steps[0] == table and any(name in steps for name in names)
-
-
-def _add(table: str, reader: Reader) -> None:
-    forms = {"touchpoints": adding.touchpoint, "initiatives": adding.initiative, "alternatives": adding.alternative}
-    if table in forms:
-        forms[table](reader)
+    return steps[0] == table and any(name in steps[2:] for name in names)
 
 
 def _buttons(place: int, reader: Reader) -> None:
@@ -87,7 +85,11 @@ def _buttons(place: int, reader: Reader) -> None:
         )
         last = place == len(GUIDE) - 1
         if last:
-            st.page_link("pages/verdict.py", label=reader.say("To the verdict"), icon=":material/arrow_forward:")
+            st.page_link(
+                Path(__file__).with_name("verdict.py"),
+                label=reader.say("To the verdict"),
+                icon=":material/arrow_forward:",
+            )
         else:
             st.button(
                 reader.say("Next"),
