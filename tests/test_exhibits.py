@@ -1,11 +1,13 @@
 """What the page's tables and words show, against the results they show."""
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from cxvalue import compare, read_case, value_case
-from cxvalue.charts.lines import cumulative_chart
+from cxvalue.charts.export import as_picture
+from cxvalue.charts.lines import CASH, PAYBACKS, cumulative_chart
 from cxvalue.exhibits import page_tables, wording
 from cxvalue.locale.reader import Reader
 from tests.cases import sample
@@ -32,17 +34,31 @@ def test_notes_of_paybacks_that_are_near_stand_on_different_levels() -> None:
         assert all(later - earlier > 61 / 6 for earlier, later in pairwise(months))
 
 
+def drawn(reader: Reader, title: str | None) -> tuple[Any, dict[str, Any]]:
+    """The chart of cumulative cash, and the tables it names."""
+    cash, unit = page_tables.cumulative_for_chart(COMPARISON, reader)
+    labels = [item.label for item in page_tables.steady(COMPARISON)]
+    chart = cumulative_chart(labels, {"short term": 12, "long term": 60}, 60, title=title, unit=unit, reader=reader)
+    return chart, {CASH: cash, PAYBACKS: page_tables.paybacks_for_chart(COMPARISON, reader)}
+
+
 def test_the_chart_has_axes_with_units_and_its_title() -> None:
-    cash, unit = page_tables.cumulative_for_chart(COMPARISON, SWEDEN)
-    notes = page_tables.paybacks_for_chart(COMPARISON, SWEDEN)
-    chart = cumulative_chart(
-        cash, notes, {"short term": 12, "long term": 60}, title="Found", unit=unit, reader=SWEDEN
-    ).to_dict()
+    chart = drawn(SWEDEN, "Found")[0].to_dict()
     text = str(chart)
     assert chart["title"]["text"] == "Found"
     assert "Months from the decision" in text
     assert "Cumulative cash, MSEK" in text
     assert "short term" in text
+
+
+def test_the_same_chart_is_a_file_in_the_readers_format() -> None:
+    chart, data = drawn(Reader("sv", "SEK"), "Kalkyl: pengarna är tillbaka på 46 månader")
+    picture = as_picture(chart, "svg", data).decode()
+    assert picture.startswith("<svg")
+    assert "Kalkyl: pengarna är tillbaka på 46 månader" in picture
+    assert "−20" in picture
+    assert "Ackumulerat kassaflöde, Mkr" in picture
+    assert as_picture(chart, "png", data).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from cxvalue.analysis.horizons import Horizon, ends_of, horizons_of
 from cxvalue.analysis.metrics import CashFlow, Metrics, WhatIfs, metrics_of
 from cxvalue.analysis.valuation import Valuation, cash_flow_of, rates_of
 from cxvalue.case.keyed import Keyed
-from cxvalue.case.records import Alternative
+from cxvalue.case.records import Alternative, Case
 from cxvalue.errors import Problem
 from cxvalue.finance import Array
 from cxvalue.text import say
@@ -85,13 +85,45 @@ class Comparison:
         return next(item for item in self.contenders if item.id == key)
 
 
-def compare(valuation: Valuation, others: Keyed[Alternative] | None = None, *, by: str = "npv") -> Comparison:
+@dataclass(frozen=True, slots=True, eq=False)
+class Rivals:
+    """The alternatives of a case on its terms, in file order."""
+
+    contenders: tuple[Contender, ...]
+    warnings: tuple[Problem, ...]
+
+
+def rivals_of(case: Case, others: Keyed[Alternative] | None = None) -> Rivals:
+    """Return the alternatives of a case, and others beside them, on the terms of the case.
+
+    Raises
+    ------
+    CaseError
+        If an alternative cannot be put on the terms of the case.
+    """
+    rate = case.discount_rate.value
+    contenders = []
+    warnings: list[Problem] = []
+    for key, alternative in {**case.alternatives, **(others or {})}.items():
+        placed = on_terms(alternative, case, f"alternatives.{key}")
+        warnings += placed.warnings
+        metrics = metrics_of(placed.flow, rates_of(case), _what_ifs(placed.flow, rate))
+        lines = np.stack([placed.flow.benefits, placed.flow.costs])
+        horizons = horizons_of(lines, rate, ends_of(case), None)
+        contenders.append(Contender(key, alternative.label or key, placed.flow, metrics, horizons))
+    return Rivals(tuple(contenders), tuple(warnings))
+
+
+def compare(
+    valuation: Valuation, others: Keyed[Alternative] | None = None, *, by: str = "npv", rivals: Rivals | None = None
+) -> Comparison:
     """Compare a valued case with its alternatives, and with others, on its own terms.
 
     Parameters
     ----------
     others : alternatives beside those of the case
     by : one of RANKED_BY; contenders for which it is undefined come last
+    rivals : where they are on the terms of the case already; they do not depend on how strongly it works
 
     Raises
     ------
@@ -99,20 +131,11 @@ def compare(valuation: Valuation, others: Keyed[Alternative] | None = None, *, b
         If an alternative cannot be put on the terms of the case.
     """
     case = valuation.case
-    rate = case.discount_rate.value
-    alternatives = Keyed({**case.alternatives, **(others or {})})
-    contenders = [Contender(OWN, case.title, cash_flow_of(valuation.projection), valuation.metrics, valuation.horizons)]
-    warnings: list[Problem] = []
-    for key, alternative in alternatives.items():
-        placed = on_terms(alternative, case, f"alternatives.{key}")
-        warnings += placed.warnings
-        metrics = metrics_of(placed.flow, rates_of(case), _what_ifs(placed.flow, rate))
-        lines = np.stack([placed.flow.benefits, placed.flow.costs])
-        horizons = horizons_of(lines, rate, ends_of(case), None)
-        contenders.append(Contender(key, alternative.label or key, placed.flow, metrics, horizons))
-    ranked = tuple(sorted(contenders, key=lambda item: _sort_key(item, by)))
-    curve = horizon_curve(ranked, rate)
-    return Comparison(by, ranked, curve, tuple(flips_of(ranked, curve)), tuple(warnings))
+    against = rivals or rivals_of(case, others)
+    own = Contender(OWN, case.title, cash_flow_of(valuation.projection), valuation.metrics, valuation.horizons)
+    ranked = tuple(sorted((own, *against.contenders), key=lambda item: _sort_key(item, by)))
+    curve = horizon_curve(ranked, case.discount_rate.value)
+    return Comparison(by, ranked, curve, tuple(flips_of(ranked, curve)), against.warnings)
 
 
 def horizon_curve(contenders: tuple[Contender, ...], rate: float) -> Curve:

@@ -65,7 +65,22 @@ class Valuation:
         return self.projection.cash.sum(axis=2)[:, :, 0]
 
 
-def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0, postponed: int = 0) -> Valuation:
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """The factor on all effects at which NPV = 0, the one nearest to 1, and the churn change it means [share/year]."""
+
+    factor: float | None
+    churn_change: float | None
+
+
+def value_case(
+    case: Case,
+    scenario: str | None = None,
+    *,
+    strength: float = 1.0,
+    postponed: int = 0,
+    break_even: BreakEven | None = None,
+) -> Valuation:
     """Evaluate a case.
 
     Parameters
@@ -73,6 +88,7 @@ def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0
     scenario : id of a scenario of the case, or None for the case as written
     strength : [factor] on all lifts and direct effects
     postponed : [months] added to the start of every initiative
+    break_even : where it is known already, for it is the same at every strength
 
     Raises
     ------
@@ -82,7 +98,8 @@ def value_case(case: Case, scenario: str | None = None, *, strength: float = 1.0
     chosen = with_scenario(case, scenario)
     projection = project(chosen, _at(strength, postponed))
     _refuse_boundless(chosen, projection)
-    what_ifs, share = _what_ifs(chosen, projection, strength, postponed)
+    even = break_even or break_even_of(chosen, postponed)
+    what_ifs, share = _what_ifs(chosen, projection, (strength, postponed), even)
     flow = cash_flow_of(projection)
     metrics = metrics_of(flow, rates_of(chosen), what_ifs)
     lines = projection.cash.sum(axis=2)[:, :, 0]
@@ -141,8 +158,11 @@ def _at(strength: float, postponed: int) -> Batch:
     return replace(batch, postponed=np.array([float(postponed)])) if postponed else batch
 
 
-def _what_ifs(case: Case, projection: Projection, strength: float, postponed: int) -> tuple[WhatIfs, float | None]:
+def _what_ifs(
+    case: Case, projection: Projection, at: tuple[float, int], even: BreakEven
+) -> tuple[WhatIfs, float | None]:
     """Cost of delay, break-even, and the share of the benefits that rests on satisfaction."""
+    strength, postponed = at
     others = Batch(
         size=2,
         lift_strength=np.array([strength, 0.0]),
@@ -153,24 +173,24 @@ def _what_ifs(case: Case, projection: Projection, strength: float, postponed: in
     times = finance.month_times(case.months)
     value = float(finance.npv(projection.net, times, projection.discount_rate)[0])
     later = float(finance.npv(run.net, times, run.discount_rate)[0])
-    factor = _break_even(case, postponed)
-    churn_change = None if factor is None else _churn_change(case, factor, postponed)
-    return WhatIfs(value - later, factor, churn_change), _satisfaction_share(projection, run)
+    return WhatIfs(value - later, even.factor, even.churn_change), _satisfaction_share(projection, run)
 
 
 def _strengths(factors: Array, postponed: int) -> Batch:
     return replace(of_strengths(factors), postponed=np.full(len(factors), float(postponed)))
 
 
-def _break_even(case: Case, postponed: int) -> float | None:
-    """The factor on all effects at which NPV = 0, the one nearest to 1."""
+def break_even_of(case: Case, postponed: int = 0) -> BreakEven:
+    """Return the break-even of a case whose initiatives start some months later."""
 
     def value(factor: Array, _: Array) -> Array:
         return npv_of(case, _strengths(factor, postponed))
 
     zero, one = np.zeros(1), np.ones(1)
     found = nearest_crossings(value, zero, HIGHEST_FACTOR * one, one)[0]
-    return None if np.isnan(found) else float(found)
+    if np.isnan(found):
+        return BreakEven(None, None)
+    return BreakEven(float(found), _churn_change(case, float(found), postponed))
 
 
 def _churn_change(case: Case, factor: float, postponed: int) -> float:

@@ -23,7 +23,7 @@ def swing_chart(swings: pd.DataFrame, *, title: str | None, unit: str, reader: R
         ],
     )
     today = alt.Chart(swings.head(1)).mark_rule(color=GREY, strokeWidth=2).encode(x="today:Q")
-    zero = alt.Chart(pd.DataFrame({"low": [0.0]})).mark_rule(color=LOSS, strokeDash=[3, 3]).encode(x="low:Q")
+    zero = alt.Chart(alt.InlineData([{"low": 0}])).mark_rule(color=LOSS, strokeDash=[3, 3]).encode(x="low:Q")
     left = base.mark_text(align="right", dx=-5, color=GREY).encode(x="low:Q", text="left:N")
     right = base.mark_text(align="left", dx=5, color=GREY).encode(x="high:Q", text="right:N")
     return finished(alt.layer(bars, today, zero, left, right), reader, title, height=ROW * len(swings) + AXIS)
@@ -87,7 +87,7 @@ def timeline_chart(bars: pd.DataFrame, ends: dict[str, int], *, title: str | Non
             ],
         )
     )
-    table = pd.DataFrame({"month": list(ends.values()), "horizon": list(ends)})
+    table = alt.InlineData([{"month": month, "horizon": name} for name, month in ends.items()])
     rules = alt.Chart(table).mark_rule(strokeDash=[2, 4], color=GREY).encode(x="month:Q")
     names = (
         alt.Chart(table)
@@ -111,7 +111,7 @@ def bridge_chart(steps: pd.DataFrame, *, title: str | None, unit: str, reader: R
         tooltip=[alt.Tooltip("label:N", title=reader.say("Step")), alt.Tooltip("note:N", title=unit)],
     )
     words = base.mark_text(align="left", dx=5, color=GREY).encode(x="at:Q", text="note:N")
-    zero = alt.Chart(pd.DataFrame({"low": [0.0]})).mark_rule(color=GREY).encode(x="low:Q")
+    zero = alt.Chart(alt.InlineData([{"low": 0}])).mark_rule(color=GREY).encode(x="low:Q")
     return finished(alt.layer(zero, bars, words), reader, title, height=ROW * len(steps) + AXIS)
 
 

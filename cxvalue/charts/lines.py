@@ -1,27 +1,36 @@
 """Lines over the months: cumulative cash, the horizon curve, the ramps of the initiatives."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from cxvalue.charts.theme import GREY, HEIGHT, PALETTE, colours_of, dashes_of, finished, months_axis
 from cxvalue.locale.reader import Reader
 
+CASH, PAYBACKS = "cash", "paybacks"
+"""Tables the chart of cumulative cash names and does not hold: it is built once, its data changes often."""
+
 
 def cumulative_chart(
-    cash: pd.DataFrame, paybacks: pd.DataFrame, ends: dict[str, int], *, title: str | None, unit: str, reader: Reader
+    labels: list[str], ends: dict[str, int], last: int, *, title: str | None, unit: str, reader: Reader
 ) -> alt.LayerChart:
-    """Return the chart of cumulative cash.
+    """Return the chart of cumulative cash, to be given its tables.
 
     Parameters
     ----------
-    cash : month, label, amount [unit]                in the order of the legend
-    paybacks : month, label, note, level              where a case is back at 0 for good, and how high its note stands
+    labels : of the business cases, in the order of the legend
     ends : name of a horizon -> last month
+    last : month the axis ends at
+
+    Tables
+    ------
+    cash : month, label, amount [unit]
+    paybacks : month, label, note, level              where a case is back at 0 for good, and how high its note stands
     """
-    labels = list(dict.fromkeys(cash["label"]))
     heading = reader.say("Cumulative cash, {unit}", unit=unit)
-    lines = _lines(cash, labels, heading, reader)
-    layers = [_zero(), *_horizons(ends), lines, *_paybacks(paybacks, labels)]
+    lines = _lines(alt.NamedData(CASH), labels, heading, reader, last)
+    layers = [_zero(), *_horizons(ends), lines, *_paybacks(labels)]
     return finished(alt.layer(*layers).resolve_scale(color="shared"), reader, title)
 
 
@@ -34,7 +43,11 @@ def curve_chart(
     """
     labels = list(dict.fromkeys(curve["label"]))
     heading = reader.say("Net present value, {unit}", unit=unit)
-    return finished(alt.layer(_zero(), *_horizons(ends), _lines(curve, labels, heading, reader)), reader, title)
+    return finished(
+        alt.layer(_zero(), *_horizons(ends), _lines(curve, labels, heading, reader, curve["month"].max())),
+        reader,
+        title,
+    )
 
 
 def ramp_chart(ramps: pd.DataFrame, *, title: str | None, reader: Reader) -> alt.LayerChart:
@@ -44,16 +57,18 @@ def ramp_chart(ramps: pd.DataFrame, *, title: str | None, reader: Reader) -> alt
     """
     labels = list(dict.fromkeys(ramps["label"]))
     heading = reader.say("Share of the full effect, %")
-    return finished(alt.layer(_lines(ramps, labels, heading, reader)), reader, title, height=HEIGHT * 2 // 3)
+    return finished(
+        alt.layer(_lines(ramps, labels, heading, reader, ramps["month"].max())), reader, title, height=HEIGHT * 2 // 3
+    )
 
 
-def _lines(table: pd.DataFrame, labels: list[str], heading: str, reader: Reader) -> alt.Chart:
+def _lines(table: Any, labels: list[str], heading: str, reader: Reader, last: float) -> alt.Chart:
     legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=260, symbolStrokeWidth=3)
     return (
         alt.Chart(table)
         .mark_line(strokeWidth=2.5)
         .encode(
-            x=months_axis(table["month"].max(), reader),
+            x=months_axis(last, reader),
             y=alt.Y("amount:Q", title=heading),
             color=alt.Color("label:N", sort=labels, scale=colours_of(labels), legend=legend),
             strokeDash=alt.StrokeDash("label:N", sort=labels, scale=dashes_of(labels), legend=legend),
@@ -67,12 +82,12 @@ def _lines(table: pd.DataFrame, labels: list[str], heading: str, reader: Reader)
 
 
 def _zero() -> alt.Chart:
-    return alt.Chart(pd.DataFrame({"amount": [0]})).mark_rule(color=GREY).encode(y="amount:Q")
+    return alt.Chart(alt.InlineData([{"amount": 0}])).mark_rule(color=GREY).encode(y="amount:Q")
 
 
 def _horizons(ends: dict[str, int]) -> list[alt.Chart]:
     """Dotted lines where the horizons end, their names on one level each so that near ones stay readable."""
-    table = pd.DataFrame({"month": list(ends.values()), "horizon": list(ends)})
+    table = alt.InlineData([{"month": month, "horizon": name} for name, month in ends.items()])
     rules = alt.Chart(table).mark_rule(strokeDash=[2, 4], color=GREY).encode(x="month:Q")
     words = (
         alt.Chart(table)
@@ -82,16 +97,17 @@ def _horizons(ends: dict[str, int]) -> list[alt.Chart]:
     return [rules, words]
 
 
-def _paybacks(paybacks: pd.DataFrame, labels: list[str]) -> list[alt.Chart]:
+def _paybacks(labels: list[str]) -> list[alt.Chart]:
     """Points on the zero line, their notes on levels so that neighbours do not cover each other."""
     colour = alt.Color("label:N", scale=colours_of(labels), legend=None)
-    layers = []
-    for level in sorted(paybacks["level"].astype(int).unique()):
-        rows = paybacks[paybacks["level"] == level]
-        base = alt.Chart(rows).encode(x="month:Q", y=alt.datum(0), color=colour)
-        words = base.mark_text(dy=-12 - 14 * int(level), fontSize=12, fontWeight="bold").encode(text="note:N")
-        layers += [base.mark_point(filled=True, size=70, opacity=1), words]
-    return layers
+    base = alt.Chart(alt.NamedData(PAYBACKS)).encode(x="month:Q", y=alt.datum(0), color=colour)
+    words = [
+        base.transform_filter(alt.datum.level == level)
+        .mark_text(dy=-12 - 14 * level, fontSize=12, fontWeight="bold")
+        .encode(text="note:N")
+        for level in range(len(labels))
+    ]
+    return [base.mark_point(filled=True, size=70, opacity=1), *words]
 
 
 def quarters_chart(quarters: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:

@@ -16,23 +16,26 @@ from cxvalue.locale.reader import Reader
 from cxvalue.text import counted
 
 
-def cumulative(comparison: Comparison, reader: Reader) -> str:
-    """Return what the chart of cumulative cash shows, in one sentence."""
+def cumulative(comparison: Comparison, rival: str, reader: Reader) -> str:
+    """Return what the chart of cumulative cash shows: when the case pays back, and when a rival or the first does.
+
+    rival : id of the alternative to name; where empty, the one that pays back first
+    """
     own = comparison.contender(OWN)
     back = [item for item in comparison.contenders if item.metrics.payback_months is not None]
-    first = min(back, key=lambda item: item.metrics.payback_months or 0.0, default=None)
+    chosen = [item for item in comparison.contenders if item.id == rival]
+    first = chosen[0] if chosen else min(back, key=lambda item: item.metrics.payback_months or 0.0, default=None)
+    if first is None:
+        return reader.say("The {case} does not pay back; none of the others does")
+    months, soonest = (reader.months(item.metrics.payback_months) for item in (own, first))
     if own.metrics.payback_months is None:
-        if first is None:
-            return reader.say("The {case} does not pay back; none of the others does")
-        return reader.say("The {case} does not pay back; {first} does first", first=first.label)
-    months = reader.months(own.metrics.payback_months)
-    if first is None or first.id == OWN:
+        return reader.say("The {case} does not pay back; {first}: {soonest}", first=first.label, soonest=soonest)
+    if first.id == OWN:
         return reader.say("The {case} pays back in {months}", months=months)
+    if first.metrics.payback_months is None:
+        return reader.say("The {case} pays back in {months}; {first} never", months=months, first=first.label)
     return reader.say(
-        "The {case} pays back in {months}; {first} in {soonest}",
-        months=months,
-        first=first.label,
-        soonest=reader.months(first.metrics.payback_months),
+        "The {case} pays back in {months}; {first} in {soonest}", months=months, first=first.label, soonest=soonest
     )
 
 

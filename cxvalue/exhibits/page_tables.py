@@ -1,14 +1,17 @@
 """Tables as a page shows them: amounts in one unit, figures in words, labels instead of ids."""
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
-from cxvalue.analysis.comparison import Comparison
+from cxvalue.analysis.comparison import OWN, Comparison, Contender
 from cxvalue.analysis.duel import Duel
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits import names, wording
 from cxvalue.exhibits.labels import assumption_label, value_text
-from cxvalue.exhibits.tables import cumulative_table
+from cxvalue.finance import Array
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import NOTHING, say
@@ -25,19 +28,23 @@ HEADINGS = {
 SHORT_NAMES = {"short": say("Short"), "medium": say("Medium"), "long": say("Long")}
 
 
+def steady(comparison: Comparison) -> list[Contender]:
+    """Return the contenders in an order that no figure changes: the case, then the others by id.
+
+    A line keeps its colour and its place in the legend when the ranking flips.
+    """
+    return sorted(comparison.contenders, key=lambda item: (item.id != OWN, item.id))
+
+
 def cumulative_for_chart(comparison: Comparison, reader: Reader) -> tuple[pd.DataFrame, str]:
     """Return month, label, amount (cumulative cash in one unit) for all contenders, and that unit."""
-    return _in_one_unit(cumulative_table(comparison).rename(columns={"cumulative": "amount"}), reader)
+    return _in_one_unit({item.id: item.flow.net.cumsum() for item in comparison.contenders}, 0, comparison, reader)
 
 
 def curve_for_chart(comparison: Comparison, reader: Reader) -> tuple[pd.DataFrame, str]:
     """Return month, label, amount (NPV to that month in one unit) for all contenders, and that unit."""
-    curve = comparison.curve
-    parts = [
-        pd.DataFrame({"month": curve.months.astype(int), "label": item.label, "amount": npv})
-        for item, npv in zip(comparison.contenders, curve.npv, strict=True)
-    ]
-    return _in_one_unit(pd.concat(parts, ignore_index=True), reader)
+    rows = {item.id: npv for item, npv in zip(comparison.contenders, comparison.curve.npv, strict=True)}
+    return _in_one_unit(rows, 1, comparison, reader)
 
 
 def wide_in_words(table: pd.DataFrame, unit: str, reader: Reader) -> pd.DataFrame:
@@ -48,10 +55,20 @@ def wide_in_words(table: pd.DataFrame, unit: str, reader: Reader) -> pd.DataFram
     return pd.DataFrame(months | columns)
 
 
-def _in_one_unit(table: pd.DataFrame, reader: Reader) -> tuple[pd.DataFrame, str]:
-    size = reader.size(float(table["amount"].abs().max()))
-    table["amount"] = table["amount"] / SIZES[size]
-    return table[["month", "label", "amount"]], reader.money_unit(size)
+def _in_one_unit(
+    rows: Mapping[str, Array], first: int, comparison: Comparison, reader: Reader
+) -> tuple[pd.DataFrame, str]:
+    """A row of amounts for each contender, from a first month on, as one long table in one unit."""
+    contenders = steady(comparison)
+    amounts = np.stack([rows[item.id] for item in contenders])
+    size = reader.size(float(np.abs(amounts).max()))
+    months = np.arange(first, first + amounts.shape[1])
+    table = {
+        "month": np.tile(months, len(contenders)),
+        "label": np.repeat([item.label for item in contenders], len(months)),
+        "amount": amounts.ravel() / SIZES[size],
+    }
+    return pd.DataFrame(table), reader.money_unit(size)
 
 
 def paybacks_for_chart(comparison: Comparison, reader: Reader) -> pd.DataFrame:

@@ -62,19 +62,3 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
         figures = metrics_table(item.metrics).set_index("metric")["value"].to_dict()
         rows.append({"rank": rank, "id": item.id, "label": item.label, **figures})
     return pd.DataFrame(rows)
-
-
-def cumulative_table(comparison: Comparison) -> pd.DataFrame:
-    """Return month, contender, cumulative cash from month 0 on."""
-    parts = [
-        pd.DataFrame(
-            {
-                "month": range(len(item.flow.net)),
-                "id": item.id,
-                "label": item.label,
-                "cumulative": item.flow.net.cumsum(),
-            }
-        )
-        for item in comparison.contenders
-    ]
-    return pd.concat(parts, ignore_index=True)

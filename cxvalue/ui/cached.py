@@ -4,15 +4,16 @@ Results are frozen and shared by all sessions; the key is the digest of the case
 never an array.
 """
 
+import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
 from pandas import DataFrame
 
 from cxvalue.analysis.bridge import Bridge, bridge_of
-from cxvalue.analysis.comparison import Comparison
+from cxvalue.analysis.comparison import Comparison, Rivals, rivals_of
 from cxvalue.analysis.comparison import compare as compare_all
 from cxvalue.analysis.duel import Duel, carrying_assumptions, duels_of
 from cxvalue.analysis.points import PointValue, point_values
@@ -20,7 +21,7 @@ from cxvalue.analysis.roadmap import Roadmap, roadmap_of
 from cxvalue.analysis.roadmap import worth_by_line as worth_by_line_of
 from cxvalue.analysis.sensitivity import Swing, swings_of
 from cxvalue.analysis.trace import Input, inputs_of_figure
-from cxvalue.analysis.valuation import Valuation, value_case
+from cxvalue.analysis.valuation import BreakEven, Valuation, break_even_of, value_case
 from cxvalue.case.overrides import BASE, with_scenario
 from cxvalue.case.records import Case
 
@@ -44,9 +45,9 @@ class View:
         return self.digest, self.scenario, self.strength, self.postponed
 
 
-def as_written(view: View) -> View:
-    """Return the same case as written, at full strength and in time."""
-    return View(view.digest, view.case, BASE)
+def as_written(view: View, scenario: str = BASE) -> View:
+    """Return the same case at full strength and in time, without its scenarios or under one."""
+    return View(view.digest, view.case, scenario)
 
 
 _kept = st.cache_resource(max_entries=MOST, show_spinner=False, hash_funcs={View: lambda view: view.key})
@@ -59,15 +60,28 @@ def chosen(view: View) -> Case:
 
 
 @_kept
+def break_even(view: View) -> BreakEven:
+    """Return the break-even, which is the same at every strength."""
+    return break_even_of(chosen(view), view.postponed)
+
+
+@_kept
 def valuation(view: View) -> Valuation:
     """Return the case, valued."""
-    return value_case(view.case, view.scenario, strength=view.strength, postponed=view.postponed)
+    even = break_even(replace(view, strength=1.0))
+    return value_case(view.case, view.scenario, strength=view.strength, postponed=view.postponed, break_even=even)
+
+
+@_kept
+def rivals(view: View) -> Rivals:
+    """Return the alternatives on the terms of the case, which are the same at every strength and start."""
+    return rivals_of(chosen(view))
 
 
 @_kept
 def comparison(view: View, by: str = "npv") -> Comparison:
     """Return all business cases on the same terms."""
-    return compare_all(valuation(view), by=by)
+    return compare_all(valuation(view), by=by, rivals=rivals(as_written(view, view.scenario)))
 
 
 @_kept
@@ -79,8 +93,9 @@ def duels(view: View) -> tuple[Duel, ...]:
 
 @_kept
 def swings(view: View) -> tuple[Swing, ...]:
-    """Return how much each assumption moves the value."""
-    return swings_of(chosen(view))
+    """Return how much each assumption moves the value, at full strength and in time."""
+    written = as_written(view, view.scenario)
+    return swings_of(chosen(view)) if view == written else swings(written)
 
 
 @_kept
@@ -124,3 +139,13 @@ def specification(_draw: Callable[[], Any], key: tuple[object, ...]) -> dict[str
     """Return the specification of a chart, built once for each key."""
     spec: dict[str, Any] = _draw().to_dict()
     return spec
+
+
+@st.cache_resource(show_spinner=False)
+def settle() -> None:
+    """Once, when everything is loaded, take it out of what the garbage collector looks through.
+
+    The framework collects after every rerun, and walking the loaded libraries takes longer than the page.
+    """
+    gc.collect()
+    gc.freeze()

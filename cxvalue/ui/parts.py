@@ -1,6 +1,6 @@
 """What several pages show alike: an exhibit with its table, the three numbers, a field that is typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,7 @@ import streamlit as st
 
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import Entry, entries
-from cxvalue.charts.export import as_picture
+from cxvalue.charts.export import as_picture, with_data
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import labels, names, wording
 from cxvalue.exhibits.tables import as_csv
@@ -19,17 +19,22 @@ from cxvalue.ui.escape import plain
 
 
 def exhibit(
-    finding: str, draw: Callable[[str | None], Any], table: Callable[[], pd.DataFrame], key: tuple[object, ...]
+    finding: str,
+    draw: Callable[[str | None], Any],
+    table: Callable[[], pd.DataFrame],
+    key: tuple[object, ...],
+    data: Mapping[str, pd.DataFrame] | None = None,
 ) -> None:
     """Show a chart under the sentence it proves, with its table and the chart as a file behind it.
 
     draw : makes the chart, with the finding as its title or without
     key : whatever the chart depends on; the chart is built once for each
+    data : the tables the chart names and does not hold
     """
     reader = state.reader()
     st.subheader(plain(finding), anchor=False)
     spec = cached.specification(lambda: draw(None), (*key, reader))
-    st.vega_lite_chart(spec, width="stretch", alt=finding)
+    st.vega_lite_chart(with_data(spec, data or {}), width="stretch", alt=finding)
     name = str(key[0])
     with st.expander(reader.say("Table behind the chart"), key=f"behind_{name}", on_change="rerun") as behind:
         if not behind.open:
@@ -40,7 +45,7 @@ def exhibit(
             st.download_button(reader.say("Table as CSV"), lambda: as_csv(shown), f"{name}.csv", "text/csv")
             for kind, mime in (("svg", "image/svg+xml"), ("png", "image/png")):
                 label = reader.say("Chart as {kind}", kind=kind.upper())
-                st.download_button(label, _picture(draw, finding, kind), f"{name}.{kind}", mime)
+                st.download_button(label, _picture(draw, finding, kind, data), f"{name}.{kind}", mime)
 
 
 def three_numbers(valuation: Valuation, reader: Reader) -> None:
@@ -155,5 +160,7 @@ def _take_text(address: str, label: str, key: str) -> None:
     )
 
 
-def _picture(draw: Callable[[str | None], Any], finding: str, kind: str) -> Callable[[], bytes]:
-    return lambda: as_picture(draw(finding), kind)
+def _picture(
+    draw: Callable[[str | None], Any], finding: str, kind: str, data: Mapping[str, pd.DataFrame] | None
+) -> Callable[[], bytes]:
+    return lambda: as_picture(draw(finding), kind, data)

@@ -7,7 +7,7 @@ from cxvalue.analysis.horizons import ends_of
 from cxvalue.analysis.roadmap import Roadmap
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.charts.bars import swing_chart, timeline_chart
-from cxvalue.charts.lines import cumulative_chart, quarters_chart
+from cxvalue.charts.lines import CASH, PAYBACKS, cumulative_chart, quarters_chart
 from cxvalue.exhibits import build_tables, findings, page_tables, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, parts, state
@@ -18,18 +18,20 @@ CARRYING = 3
 
 def cumulative(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
     """Show the cumulative cash of all business cases."""
-    finding = findings.cumulative(comparison, reader)
     ends = wording.horizon_ends(ends_of(valuation.case), reader)
+    cash, unit = page_tables.cumulative_for_chart(comparison, reader)
+    labels = [item.label for item in page_tables.steady(comparison)]
+    last = valuation.case.months
 
     def draw(title: str | None) -> Any:
-        cash, unit = page_tables.cumulative_for_chart(comparison, reader)
-        paybacks = page_tables.paybacks_for_chart(comparison, reader)
-        return cumulative_chart(cash, paybacks, ends, title=title, unit=unit, reader=reader)
+        return cumulative_chart(labels, ends, last, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return page_tables.wide_in_words(*page_tables.cumulative_for_chart(comparison, reader), reader)
+        return page_tables.wide_in_words(cash, unit, reader)
 
-    parts.exhibit(finding, draw, table, ("cumulative", *state.view().key))
+    finding = findings.cumulative(comparison, state.current().rival, reader)
+    data = {CASH: cash, PAYBACKS: page_tables.paybacks_for_chart(comparison, reader)}
+    parts.exhibit(finding, draw, table, ("cumulative", *labels, *ends.items(), last, unit), data)
 
 
 def carrying(view: cached.View, reader: Reader) -> None:
@@ -43,7 +45,9 @@ def carrying(view: cached.View, reader: Reader) -> None:
         return swing_chart(bars, title=title, unit=unit, reader=reader)
 
     finding = findings.carrying(case, swings, reader)
-    parts.exhibit(finding, draw, lambda: build_tables.swings_table(case, swings, reader), ("carrying", *view.key))
+    parts.exhibit(
+        finding, draw, lambda: build_tables.swings_table(case, swings, reader), ("carrying", view.digest, view.scenario)
+    )
 
 
 def timeline(roadmap: Roadmap, reader: Reader) -> None:

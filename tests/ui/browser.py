@@ -38,14 +38,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, port: int | None = None) -> Iterator[str]:
-    """Serve the app on this machine with its drafts in a folder; yield its address."""
+def served(folder: Path, port: int | None = None, script: Path = ROOT / "app.py") -> Iterator[str]:
+    """Serve the app, or another script, on this machine with its drafts in a folder; yield its address."""
     chosen = port or free_port()
     settings = ["--server.port", str(chosen), "--server.address", "127.0.0.1", "--server.headless", "true"]
     settings += ["--server.fileWatcherType", "none"]
     with (folder / "log").open("ab") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *settings],
+            [sys.executable, "-m", "streamlit", "run", str(script), *settings],
             stdout=log,
             stderr=log,
             cwd=ROOT,
