@@ -5,7 +5,7 @@ import pytest
 
 from cxvalue.analysis.alternatives import months_between, on_terms
 from cxvalue.analysis.comparison import OWN, compare
-from cxvalue.analysis.duel import carrying_assumptions, duels_of
+from cxvalue.analysis.duel import Terms, carrying_assumptions, duels_of
 from cxvalue.analysis.valuation import value_case
 from cxvalue.case.flows import Flow, FlowTable
 from cxvalue.case.overrides import with_values
@@ -115,6 +115,17 @@ def test_at_the_value_the_duel_names_both_are_worth_the_same(name: str) -> None:
             else:
                 assert str(item.reason) or item.needed in (item.low, item.high)
     assert found > 10
+
+
+def test_a_duel_at_another_strength_and_start_is_level_there() -> None:
+    case = read_case(sample("bank")).case
+    weaker = compare(value_case(case, strength=0.8, postponed=3))
+    (duel,) = duels_of(case, weaker, ["links.churn.effect"], against="campaign", terms=Terms(0.8, 3))
+    (item,) = duel.must_be_true
+    assert item.needed is not None
+    level = value_case(with_values(case, {item.address: item.needed}), strength=0.8, postponed=3)
+    assert level.metrics.npv == pytest.approx(duel.alternative.metrics.npv, abs=1.0)
+    assert duel.lead == pytest.approx(weaker.contender(OWN).metrics.npv - weaker.contender("campaign").metrics.npv)
 
 
 def test_a_duel_over_an_unknown_assumption_is_refused() -> None:

@@ -1,7 +1,7 @@
 """The case against one alternative: what must be true for the case to win, assumption by assumption."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -54,8 +54,37 @@ def carrying_assumptions(case: Case) -> list[str]:
     ]
 
 
-def duels_of(case: Case, comparison: Comparison, addresses: Iterable[str]) -> tuple[Duel, ...]:
-    """Return the duel with every alternative of a comparison.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How strongly the effects work [factor], and how many months later everything starts."""
+
+    strength: float = 1.0
+    postponed: int = 0
+
+    def of(self, batch: Batch) -> Batch:
+        """Return a batch on these terms."""
+        strengths, later = np.full(batch.size, self.strength), np.full(batch.size, float(self.postponed))
+        return replace(batch, lift_strength=strengths, direct_strength=strengths, postponed=later)
+
+
+AS_WRITTEN = Terms()
+
+
+def duels_of(
+    case: Case,
+    comparison: Comparison,
+    addresses: Iterable[str],
+    *,
+    against: str | None = None,
+    terms: Terms = AS_WRITTEN,
+) -> tuple[Duel, ...]:
+    """Return the duel with every alternative of a comparison, or with one of them.
+
+    Parameters
+    ----------
+    addresses : of the assumptions to try
+    against : id of one alternative; all where absent
+    terms : on which the case of the comparison was valued
 
     Raises
     ------
@@ -64,9 +93,10 @@ def duels_of(case: Case, comparison: Comparison, addresses: Iterable[str]) -> tu
     """
     chosen = _chosen(case, addresses)
     own = comparison.contender(OWN)
-    rivals = [item for item in comparison.contenders if item.id != OWN]
+    rivals = [item for item in comparison.contenders if item.id != OWN and against in (None, item.id)]
     return tuple(
-        Duel(own, rival, own.metrics.npv - rival.metrics.npv, _must_be_true(case, rival, chosen)) for rival in rivals
+        Duel(own, rival, own.metrics.npv - rival.metrics.npv, _must_be_true(case, rival, chosen, terms))
+        for rival in rivals
     )
 
 
@@ -79,7 +109,7 @@ def _chosen(case: Case, addresses: Iterable[str]) -> list[Entry]:
     return [known[address] for address in wanted]
 
 
-def _must_be_true(case: Case, rival: Contender, chosen: list[Entry]) -> tuple[MustBeTrue, ...]:
+def _must_be_true(case: Case, rival: Contender, chosen: list[Entry], terms: Terms) -> tuple[MustBeTrue, ...]:
     if not chosen:
         return ()
     today = np.array([entry.assumption.value for entry in chosen])
@@ -87,7 +117,7 @@ def _must_be_true(case: Case, rival: Contender, chosen: list[Entry]) -> tuple[Mu
 
     def lead(values: Array, search: Array) -> Array:
         """NPV of the case less NPV of the alternative with one assumption changed per row."""
-        batch = _one_changed(chosen, today, values, search)
+        batch = terms.of(_one_changed(chosen, today, values, search))
         return npv_of(case, batch) - _npv_of_rival(case, rival, batch)
 
     needed = nearest_crossings(lead, low, high, today)

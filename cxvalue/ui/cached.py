@@ -15,7 +15,7 @@ from pandas import DataFrame
 from cxvalue.analysis.bridge import Bridge, bridge_of
 from cxvalue.analysis.comparison import Comparison, Rivals, rivals_of
 from cxvalue.analysis.comparison import compare as compare_all
-from cxvalue.analysis.duel import Duel, carrying_assumptions, duels_of
+from cxvalue.analysis.duel import Duel, Terms, carrying_assumptions, duels_of
 from cxvalue.analysis.points import PointValue, point_values
 from cxvalue.analysis.roadmap import Roadmap, roadmap_of
 from cxvalue.analysis.roadmap import worth_by_line as worth_by_line_of
@@ -85,10 +85,11 @@ def comparison(view: View, by: str = "npv") -> Comparison:
 
 
 @_kept
-def duels(view: View) -> tuple[Duel, ...]:
-    """Return the case against every alternative, on the assumptions that carry it."""
+def duel(view: View, rival: str) -> Duel:
+    """Return the case against one alternative, on the assumptions that carry it."""
     case = chosen(view)
-    return duels_of(case, comparison(view), carrying_assumptions(case))
+    terms = Terms(view.strength, view.postponed)
+    return duels_of(case, comparison(view), carrying_assumptions(case), against=rival, terms=terms)[0]
 
 
 @_kept

@@ -12,6 +12,7 @@ from cxvalue.locale.catalogue import LANGUAGES, NAMES
 from cxvalue.locale.reader import MoneyUnit, Reader
 from cxvalue.text import say
 from cxvalue.ui import state
+from cxvalue.ui.drafts import not_kept
 from cxvalue.ui.escape import plain
 
 GROUPS = {
@@ -147,6 +148,8 @@ def _steps(reader: Reader) -> None:
 
 def _problems() -> None:
     now, reader = state.current(), state.reader()
+    for problem in not_kept():
+        st.warning(plain(reader.problem(problem)), icon=":material/warning:")
     for problem in now.problems:
         st.error(plain(reader.problem(problem)), icon=":material/error:")
     if now.pending is not None:

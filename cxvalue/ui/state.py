@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 import streamlit as st
 
+from cxvalue.analysis.comparison import OWN
 from cxvalue.analysis.duel import Duel
 from cxvalue.case.address import entries, free_id
 from cxvalue.case.blank import blank_case
@@ -150,10 +151,10 @@ def add_flows(label: str, every: str, name: str, body: bytes) -> bool:
 
 def duel() -> Duel | None:
     """Return the case against the alternative the header names, or against the best of them."""
-    chosen = current().rival
-    found = cached.duels(view())
-    best = max(found, key=lambda item: item.alternative.metrics.npv, default=None)
-    return next((item for item in found if item.alternative.id == chosen), best)
+    seen = view()
+    others = [item.id for item in cached.comparison(seen).contenders if item.id != OWN]
+    chosen = current().rival or next(iter(others), "")
+    return cached.duel(seen, chosen) if chosen else None
 
 
 def changed_numbers() -> dict[str, tuple[float, float]]:

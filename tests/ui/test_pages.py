@@ -232,6 +232,15 @@ def test_a_draft_is_found_again_by_its_link_in_a_new_session_and_after_a_restart
     assert read_text(again).segments["customers"].annual_churn.value == pytest.approx(0.095)
 
 
+def test_drafts_that_cannot_be_kept_are_said_and_the_app_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "drafts.sqlite").write_bytes(b"not a database" * 500)
+    app = opened("start", case="template")
+    assert "not a database" in app.warning[0].value
+    field(app, "segments.customers.annual_churn").input("9.5").run()
+    assert not app.exception
+    assert read_text(app).segments["customers"].annual_churn.value == pytest.approx(0.095)
+
+
 def test_two_sessions_do_not_see_each_others_edits() -> None:
     one, two = opened("start", case="template"), opened("start", case="template")
     field(one, "segments.customers.annual_churn").input("9.5").run()
