@@ -1,5 +1,7 @@
 """The pages by state transitions: what they show, and what changes when a control is moved."""
 
+import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +56,11 @@ def shown(app: AppTest) -> str:
     return "\n".join(str(part.value) for part in parts)
 
 
+def sample_words() -> set[str]:
+    """Words the English labels of the sample bring to every page."""
+    return set(re.findall(r"[a-zà-ÿ]+", sample("bank").read_text(encoding="utf-8").lower()))
+
+
 def control(app: AppTest, kind: str, label: str) -> Any:
     """The first control of a kind whose label begins so."""
     return next(item for item in getattr(app, kind) if item.label.startswith(label))
@@ -82,6 +89,15 @@ def test_every_page_shows_every_kind_of_case(name: str, case: str) -> None:
     assert not app.exception
     assert not app.error
     assert app.header or app.title
+
+
+@pytest.mark.parametrize("language", ["sv", "nb"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_speaks_every_language(name: str, language: str) -> None:
+    app = opened(name, lang=language)
+    assert not app.exception
+    words = set(re.findall(r"[a-zà-ÿ]+", shown(app).lower()))
+    assert not words & {"the", "and", "months", "case", "pays", "worth", "with", "from"} - sample_words()
 
 
 @pytest.mark.parametrize("name", SAMPLE_NAMES)
@@ -397,3 +413,29 @@ def test_escaping_leaves_no_sign_markdown_acts_on() -> None:
     for sign in "\\`*_{}[]()<>#+-.!|~$:@&=^":
         assert plain(sign) == f"\\{sign}"
     assert plain("two\nlines") == "two lines"
+
+
+MONEY = {
+    "npv",
+    "annual",
+    "amount",
+    "combined",
+    "over_claim",
+    "alone",
+    "last_in",
+    "net",
+    "cumulative",
+    "quarters",
+    "change",
+}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "cxvalue" / "ui").rglob("*.py")), ids=lambda path: path.stem)
+def test_the_pages_compute_no_money(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    assert "numpy" not in imported
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.BinOp, ast.AugAssign)):
+            read = {item.attr for item in ast.walk(node) if isinstance(item, ast.Attribute)}
+            assert not read & MONEY, ast.unparse(node)

@@ -32,7 +32,7 @@ def render() -> None:
             "This is the {case} that is open. Begin a new one, in which every number is a guess to be replaced:"
         )
         st.markdown(plain(words))
-        st.button(plain(reader.say("Begin a new {case}")), on_click=state.begin, icon=":material/add:", type="primary")
+        st.button(plain(reader.say("Begin a new {case}")), on_click=state.begin, icon=":material/add:")
     left, right = st.columns([3, 2], gap="large")
     with left:
         _fields(case, table, fields, reader)
@@ -95,7 +95,6 @@ def _buttons(place: int, reader: Reader) -> None:
                 reader.say("Next"),
                 on_click=steps.go,
                 args=(STEP, 1, len(GUIDE)),
-                type="primary",
                 icon=":material/arrow_forward:",
             )
 
