@@ -24,6 +24,7 @@ LABELS = {
 }
 
 
-def blank_case(words: Callable[[Text], str]) -> CaseFile:
-    """Return the template with its labels put into words by a language."""
-    return changed_file(read_case(sample_path(SAMPLE)), {address: words(text) for address, text in LABELS.items()})
+def blank_case(words: Callable[[Text], str], currency: str = "SEK") -> CaseFile:
+    """Return the template with its labels put into words by a language; from now on it is somebody's own case."""
+    labels = {address: words(text) for address, text in LABELS.items()}
+    return changed_file(read_case(sample_path(SAMPLE)), {**labels, "currency": currency, "illustrative": None})

@@ -6,6 +6,12 @@ import pandas as pd
 from cxvalue.charts.theme import AXIS, GAIN, GREY, LEGEND, LOSS, PALETTE, ROW, finished, months_axis
 from cxvalue.locale.reader import Reader
 
+TWO_LINES = (
+    "indexof(datum.label, ', ') < 0 ? datum.label : "
+    "[slice(datum.label, 0, indexof(datum.label, ', ')), slice(datum.label, indexof(datum.label, ', ') + 2)]"
+)
+"""What an assumption is on one line, and whose it is on the next."""
+
 
 def swing_chart(swings: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
     """Return the value of the case at both ends of each assumption.
@@ -116,6 +122,6 @@ def bridge_chart(steps: pd.DataFrame, *, title: str | None, unit: str, reader: R
 
 
 def _rows(table: pd.DataFrame) -> alt.Y:
-    """Labels down the side, in the order of the table, each part of a label on a line of its own."""
-    axis = alt.Axis(labelLimit=190, labelOverlap=False, labelExpr="split(datum.label, ', ')")
+    """Labels down the side, in the order of the table, on two lines where they have two parts."""
+    axis = alt.Axis(labelLimit=190, labelOverlap=False, labelOffset=-5, labelExpr=TWO_LINES)
     return alt.Y("label:N", title=None, sort=list(dict.fromkeys(table["label"])), axis=axis)

@@ -5,7 +5,7 @@ Shares are shown and typed as percentages, money in the currency of the case, un
 
 import re
 
-from cxvalue.case.address import Entry
+from cxvalue.case.address import Entry, entries
 from cxvalue.case.fields import Assumption, Record
 from cxvalue.case.initiative import Benefit, DirectChange, Lift
 from cxvalue.case.keyed import Keyed
@@ -102,6 +102,11 @@ def annotated(entry: Entry, name: str, value: Plain) -> dict[str, Plain]:
     held = entry.assumption.model_dump(exclude_unset=True, exclude={name})
     kept = {key: list(item) if isinstance(item, tuple) else item for key, item in held.items()}
     return {entry.address: {**kept, **({name: value} if value else {})}}
+
+
+def guesses_in(case: Case) -> int:
+    """Return how many numbers of a case nobody has looked at."""
+    return sum(entry.assumption.status == GUESS for entry in entries(case).values())
 
 
 def _step(inside: object, part: str) -> object:

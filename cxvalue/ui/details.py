@@ -11,7 +11,7 @@ from cxvalue.charts.lines import ramp_chart
 from cxvalue.exhibits import build_tables, findings
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-from cxvalue.ui import parts, state
+from cxvalue.ui import parts, state, terms
 from cxvalue.ui.escape import plain
 
 IN_TIME = ("delay", "ramp", "fade", "lasts", "probability", "benefit_risk", "cost_risk")
@@ -51,6 +51,7 @@ def initiative(case: Case, roadmap: Roadmap, reader: Reader) -> None:
     with right:
         _ramp(roadmap, chosen, reader)
     _numbers(case, at, reader)
+    terms.remove("initiatives", chosen, labels[chosen], reader)
 
 
 def _numbers(case: Case, at: str, reader: Reader) -> None:

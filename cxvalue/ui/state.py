@@ -26,6 +26,7 @@ from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits.wording import reader_of
 from cxvalue.locale.catalogue import LANGUAGES, nearest_language
+from cxvalue.locale.numbers import OWN_CURRENCY
 from cxvalue.locale.reader import MoneyUnit, Reader
 from cxvalue.store.drafts import Draft, StaleError, StoreError
 from cxvalue.text import Text, say
@@ -187,7 +188,7 @@ def make_scenario(label: str, changed: Mapping[str, tuple[float, float]]) -> Non
 def begin() -> None:
     """Begin a new case from the template, in the reader's language, as a draft."""
     before = current()
-    file = blank_case(Reader(before.language).text)
+    file = blank_case(Reader(before.language).text, OWN_CURRENCY.get(before.language, "SEK"))
     _keep(_as_draft(_fresh(file, before)))
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -229,6 +230,33 @@ def button(app: AppTest, place: int) -> Any:
 
 def read_text(app: AppTest) -> Case:
     return app.session_state["cxvalue"].file.case
+
+
+def test_the_terms_of_a_case_are_changed_without_a_file() -> None:
+    app = opened("start", case="template", lang="nb")
+    control(app, "button", "Lag").click().run()
+    assert read_text(app).currency == "NOK"
+    assert not read_text(app).illustrative
+    next(item for item in app.selectbox if str(item.key).startswith("currency_")).select("EUR").run()
+    next(item for item in app.selectbox if str(item.key).startswith("months_")).select(36).run()
+    app.date_input[0].set_value(date(2028, 3, 1)).run()
+    next(item for item in app.button if "skatt" in item.label.lower()).click().run()
+    case = read_text(app)
+    assert (case.currency, case.months, case.start) == ("EUR", 36, date(2028, 3, 1))
+    assert case.tax_rate is not None
+    assert app.metric[1].value.endswith("EUR")
+
+
+def test_a_record_is_removed_and_brought_back() -> None:
+    app = opened("roadmap")
+    app.button(key="remove_initiatives_letters").click().run()
+    assert "letters" not in read_text(app).initiatives
+    button(app, 0).click().run()
+    assert "letters" in read_text(app).initiatives
+    turned(app, "journey")
+    app.button(key="remove_touchpoints_web_choice").click().run()
+    assert "web_choice" in read_text(app).touchpoints
+    assert "names no touchpoint" in shown(app)
 
 
 def test_a_number_that_is_refused_stays_beside_its_field_and_changes_nothing() -> None:

@@ -10,7 +10,7 @@ from cxvalue.analysis.horizons import ends_of
 from cxvalue.charts.lines import curve_chart
 from cxvalue.exhibits import findings, names, page_tables, wording
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import adding, cached, parts, shared, state
+from cxvalue.ui import adding, cached, parts, shared, state, terms
 from cxvalue.ui.escape import plain
 
 
@@ -66,6 +66,7 @@ def _duel(duel: Duel, reader: Reader) -> None:
         right.caption(plain(reader.say("No {assumption} has a range, so none is tried.")))
     else:
         right.dataframe(able, hide_index=True)
+    terms.remove("alternatives", duel.alternative.id, duel.alternative.label, reader)
 
 
 if __name__ == "__main__":

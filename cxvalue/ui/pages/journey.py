@@ -13,7 +13,7 @@ from cxvalue.charts.maps import importance_chart
 from cxvalue.exhibits import build_tables, findings
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-from cxvalue.ui import adding, cached, parts, state
+from cxvalue.ui import adding, cached, parts, state, terms
 from cxvalue.ui.escape import plain
 
 OUTSIDE = say("in no {journey}")
@@ -94,6 +94,7 @@ def _one(case: Case, reader: Reader) -> None:
         with column:
             for entry in group:
                 parts.number_field(entry, reader)
+    terms.remove("touchpoints", chosen, labels[chosen], reader)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from cxvalue.case.records import Case
 from cxvalue.charts.bars import bridge_chart
 from cxvalue.exhibits import check_tables, findings, labels
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import adding, cached, parts, state
+from cxvalue.ui import adding, cached, parts, state, terms
 from cxvalue.ui.cached import View
 from cxvalue.ui.escape import plain
 
@@ -29,6 +29,8 @@ def render() -> None:
         _bridge(case, reader)
     _challenge(case, reader)
     adding.scenario_of_edits(reader)
+    if view.scenario in case.scenarios:
+        terms.remove("scenarios", view.scenario, check_tables.scenario_label(case, view.scenario, reader), reader)
 
 
 def _bridge(case: Case, reader: Reader) -> None:

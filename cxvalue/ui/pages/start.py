@@ -9,7 +9,7 @@ from cxvalue.case.records import Case
 from cxvalue.exhibits import labels, wording
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import adding, cached, parts, state, steps
+from cxvalue.ui import adding, cached, parts, state, steps, terms
 from cxvalue.ui.escape import plain
 from cxvalue.ui.steps import GUIDE
 
@@ -58,6 +58,7 @@ def _fields(case: Case, table: str, names: tuple[str, ...], reader: Reader) -> N
             case.title,
             help=reader.say("What it is called in the meeting."),
         )
+        terms.terms(case, reader)
     for key, label in records.items():
         parts.text_field(
             f"{table}.{key}.label", reader.say("Name"), label, help=reader.say("What your company calls it.")
@@ -103,8 +104,7 @@ def _verdict(reader: Reader) -> None:
     """The verdict as it stands now, and how much of it still rests on guesses."""
     view = state.view()
     valuation = cached.valuation(view)
-    known = entries(view.case).values()
-    guesses = sum(entry.assumption.status == labels.GUESS for entry in known)
+    guesses = labels.guesses_in(view.case)
     with st.container(border=True):
         st.markdown(f"**{plain(wording.verdict(valuation, reader))}**")
         for name in ("payback_months", "npv", "peak_funding"):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.valuation import Valuation
-from cxvalue.exhibits import names, wording
+from cxvalue.exhibits import labels, names, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, parts, shared, state
 from cxvalue.ui.escape import plain
@@ -33,6 +33,9 @@ def _heading(valuation: Valuation, reader: Reader) -> None:
     if valuation.case.illustrative:
         words = reader.say("The figures of this {case} are illustrative: they are made up to show the tool.")
         st.info(plain(words), icon=":material/info:")
+    guesses = labels.guesses_in(state.view().case)
+    if guesses:
+        st.info(plain(reader.text(wording.guesses_left(guesses))), icon=":material/info:")
     if not valuation.reconciled:
         words = reader.say("NOT RECONCILED: a check of the model failed; do not use these figures.")
         st.error(words, icon=":material/error:")
