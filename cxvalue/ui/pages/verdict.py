@@ -1,6 +1,7 @@
 """The verdict: what the case is worth, when the money is back, and what carries the result."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.valuation import Valuation
@@ -42,30 +43,20 @@ def _heading(valuation: Valuation, reader: Reader) -> None:
 
 
 def _sliders(reader: Reader) -> None:
-    now = state.current()
     left, right = st.columns(2)
-    left.slider(
-        reader.say("Strength of the effects, %"),
-        0,
-        200,
-        now.percent,
-        5,
-        key=f"percent_{now.edition}",
-        on_change=_take,
-        args=("percent", f"percent_{now.edition}"),
-        help=plain(reader.say("Multiplies every effect of the {initiatives}: 50 means all work half as well.")),
-    )
-    right.slider(
-        reader.say("Start later, months"),
-        0,
-        24,
-        now.wait,
-        1,
-        key=f"wait_{now.edition}",
-        on_change=_take,
-        args=("wait", f"wait_{now.edition}"),
-        help=plain(reader.say("Moves the start of every {initiative}: what does waiting cost?")),
-    )
+    strength = reader.say("Multiplies every effect of the {initiatives}: 50 means all work half as well.")
+    _slider(left, "percent", (200, 5), reader.say("Strength of the effects, %"), strength)
+    waiting = reader.say("Moves the start of every {initiative}: what does waiting cost?")
+    _slider(right, "wait", (24, 1), reader.say("Start later, months"), waiting)
+
+
+def _slider(place: DeltaGenerator, name: str, reach: tuple[int, int], label: str, help: str) -> None:
+    """A slider from 0 to the first number in steps of the second, on a value of the state."""
+    now = state.current()
+    key = f"{name}_{now.edition}"
+    st.session_state.setdefault(key, getattr(now, name))
+    last, step = reach
+    place.slider(plain(label), 0, last, step=step, key=key, on_change=_take, args=(name, key), help=plain(help))
 
 
 def _horizons(valuation: Valuation, reader: Reader) -> None:
