@@ -33,6 +33,7 @@ def initiative(case: Case, roadmap: Roadmap, reader: Reader) -> None:
         format_func=labels.__getitem__,
         key="initiative_in_full",
         width=420,
+        help=reader.say("The one to look at and change."),
     )
     record = case.initiatives[chosen]
     at = f"initiatives.{chosen}"

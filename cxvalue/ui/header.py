@@ -114,6 +114,7 @@ def _language_and_unit(reader: Reader) -> None:
         on_change=_take,
         args=("language", f"language_{now.language}"),
         horizontal=True,
+        help=plain(reader.say("Of the app; labels of the {case} stay as they are written.")),
     )
     units = get_args(MoneyUnit)
     st.radio(
@@ -125,6 +126,7 @@ def _language_and_unit(reader: Reader) -> None:
         on_change=_take,
         args=("unit", f"unit_{now.unit}_{now.language}"),
         horizontal=True,
+        help=reader.say("One unit for all amounts, or for each the one that fits it."),
     )
 
 

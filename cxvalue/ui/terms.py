@@ -23,9 +23,9 @@ def terms(case: Case, reader: Reader) -> None:
     """Show the terms as fields."""
     left, middle, right = st.columns(3)
     with left:
-        _choice("currency", say("Currency"), case.currency, CURRENCIES, reader)
+        _choice(case, "currency", (say("Currency"), say("Of every amount; nothing is converted.")), CURRENCIES, reader)
     with middle:
-        _choice("months", say("Months that count"), case.months, LENGTHS, reader)
+        _choice(case, "months", (say("Months that count"), say("What falls later is not counted.")), LENGTHS, reader)
     with right:
         key = f"start_{case.start}_{state.current().edition}"
         st.date_input(
@@ -45,8 +45,10 @@ def terms(case: Case, reader: Reader) -> None:
     parts.number_field(entries(case)["discount_rate"], reader)
 
 
-def _choice(address: str, label: Text, value: str | int, usual: tuple[str | int, ...], reader: Reader) -> None:
-    """One of the usual values, or the one the case has."""
+def _choice(case: Case, address: str, words: tuple[Text, Text], usual: tuple[str | int, ...], reader: Reader) -> None:
+    """One of the usual values, or the one the case has; label and help in words."""
+    value: str | int = getattr(case, address)
+    label, help_text = words
     options = [*usual, *([] if value in usual else [value])]
     key = f"{address}_{value}_{state.current().edition}"
     st.selectbox(
@@ -56,6 +58,7 @@ def _choice(address: str, label: Text, value: str | int, usual: tuple[str | int,
         key=key,
         on_change=_take,
         args=(address, reader.text(label), key),
+        help=reader.text(help_text),
     )
     parts.refusal(address, reader)
 

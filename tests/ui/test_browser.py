@@ -117,6 +117,18 @@ def test_meeting_mode_is_walked_with_the_arrow_keys(browser: Browser, address: s
     visit.close()
 
 
+def test_an_assumption_is_challenged_and_the_scenario_stands_in_the_meeting(browser: Browser, address: str) -> None:
+    visit = Visit(browser, address).open("scenarios")
+    visit.fill("Value instead", "5 %")
+    visit.fill("Name of a new one", "Cheaper money")
+    visit.page.get_by_role("button", name="Try it").click()
+    visit.page.wait_for_url("**scenario=cheaper_money*")
+    visit.settled().go("Meeting mode")
+    visit.page.get_by_role("radio", name="Cheaper money").or_(visit.page.get_by_text("Cheaper money")).first.wait_for()
+    assert "at 5.0 %" in visit.text
+    visit.close()
+
+
 def test_a_draft_survives_a_restart_of_the_server(browser: Browser, tmp_path: Path) -> None:
     port = free_port()
     with served(tmp_path, port) as url:

@@ -88,6 +88,7 @@ def _one(case: Case, reader: Reader) -> None:
         format_func=labels.__getitem__,
         key="touchpoint_in_full",
         width=420,
+        help=reader.say("The one to look at and change."),
     )
     own = [entry for address, entry in entries(case).items() if address.startswith(f"touchpoints.{chosen}.")]
     for column, group in zip(st.columns(3), (own[0::3], own[1::3], own[2::3]), strict=True):

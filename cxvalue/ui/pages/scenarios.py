@@ -40,8 +40,12 @@ def _bridge(case: Case, reader: Reader) -> None:
     def label(name: str) -> str:
         return check_tables.scenario_label(case, name, reader)
 
-    start = left.selectbox(reader.say("From"), names, format_func=label, key="bridge_from")
-    end = right.selectbox(reader.say("To"), names, index=1, format_func=label, key="bridge_to")
+    start = left.selectbox(
+        reader.say("From"), names, format_func=label, key="bridge_from", help=reader.say("Where the bridge begins.")
+    )
+    end = right.selectbox(
+        reader.say("To"), names, index=1, format_func=label, key="bridge_to", help=reader.say("Where the bridge ends.")
+    )
     view = state.view()
     bridge = cached.bridge(view, start, end)
 

@@ -21,7 +21,12 @@ def render() -> None:
     valuation = cached.valuation(view)
     called = {**names.METRIC_NAMES, **names.LINE_NAMES}
     figure = st.selectbox(
-        reader.say("Figure"), FIGURES, format_func=lambda name: reader.text(called[name]), key="traced", width=420
+        reader.say("Figure"),
+        FIGURES,
+        format_func=lambda name: reader.text(called[name]),
+        key="traced",
+        help=reader.say("The figure to follow back."),
+        width=420,
     )
     st.header(plain(check_tables.traced_figure(valuation, figure, reader)), anchor=False)
     formula = reader.say("Formula: {formula}", formula=FORMULAS[figure])
@@ -44,6 +49,7 @@ def _months(valuation: Valuation, reader: Reader) -> None:
         [None, *called],
         format_func=lambda key: called[key] if key else reader.say("all together"),
         key="traced_segment",
+        help=reader.say("Whose customers and cash."),
     )
     views = [CASH, *check_tables.VIEWS]
     shown = right.selectbox(
@@ -55,6 +61,7 @@ def _months(valuation: Valuation, reader: Reader) -> None:
             else reader.say("Incremental cash by line")
         ),
         key="traced_view",
+        help=reader.say("Cash, or what customers do with and without the change."),
     )
     if shown == CASH:
         table = check_tables.monthly_cash(valuation, segment)
