@@ -63,7 +63,7 @@ def ramp_chart(ramps: pd.DataFrame, *, title: str | None, reader: Reader) -> alt
 
 
 def _lines(table: Any, labels: list[str], heading: str, reader: Reader, last: float) -> alt.Chart:
-    legend = alt.Legend(title=None, orient="bottom", columns=2, labelLimit=260, symbolStrokeWidth=3)
+    legend = alt.Legend(title=None, orient="bottom", columns=1, labelLimit=260, symbolStrokeWidth=3)
     return (
         alt.Chart(table)
         .mark_line(strokeWidth=2.5)
