@@ -1,8 +1,9 @@
-"""A chart as a file: the same chart as on the page, drawn by the library without a browser."""
+"""A chart as the browser takes it, and as a file: the same chart, drawn by the library without a browser."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import pyarrow as pa
 import vl_convert
 from pandas import DataFrame
 
@@ -13,8 +14,25 @@ SHARPNESS = 2.0
 """Pixels drawn for one of the chart's, so that a slide stays sharp."""
 
 
+def as_arrow(table: DataFrame) -> bytes:
+    """Return a table in the format a browser takes without conversion."""
+    columns = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, columns.schema) as stream:
+        stream.write_table(columns)
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
+
+
+def for_browser(chart: Any) -> dict[str, Any]:
+    """Return the specification of a chart, the tables it holds in the browser's format."""
+    spec: dict[str, Any] = chart.to_dict()
+    held = spec.get("datasets", {})
+    return with_data(spec, {name: as_arrow(DataFrame(records)) for name, records in held.items()})
+
+
 def with_data(spec: dict[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the specification of a chart with the tables it names, as records or as they are."""
+    """Return the specification of a chart with the tables it names."""
     return {**spec, "datasets": {**spec.get("datasets", {}), **data}}
 
 

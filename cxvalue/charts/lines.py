@@ -8,8 +8,8 @@ import pandas as pd
 from cxvalue.charts.theme import GREY, HEIGHT, PALETTE, colours_of, dashes_of, finished, months_axis
 from cxvalue.locale.reader import Reader
 
-CASH, PAYBACKS = "cash", "paybacks"
-"""Tables the chart of cumulative cash names and does not hold: it is built once, its data changes often."""
+CASH, PAYBACKS, CURVE, QUARTERS = "cash", "paybacks", "curve", "quarters"
+"""Tables the charts name and do not hold: a chart is built once, its data changes with every move of a slider."""
 
 
 def cumulative_chart(
@@ -35,19 +35,19 @@ def cumulative_chart(
 
 
 def curve_chart(
-    curve: pd.DataFrame, ends: dict[str, int], *, title: str | None, unit: str, reader: Reader
+    labels: list[str], ends: dict[str, int], last: int, *, title: str | None, unit: str, reader: Reader
 ) -> alt.LayerChart:
-    """Return the horizon curve: NPV if only the months up to each horizon count.
+    """Return the horizon curve, NPV if only the months up to each horizon count, to be given its table.
 
+    Parameters are those of the chart of cumulative cash.
+
+    Tables
+    ------
     curve : month, label, amount [unit]
     """
-    labels = list(dict.fromkeys(curve["label"]))
     heading = reader.say("Net present value, {unit}", unit=unit)
-    return finished(
-        alt.layer(_zero(), *_horizons(ends), _lines(curve, labels, heading, reader, curve["month"].max())),
-        reader,
-        title,
-    )
+    lines = _lines(alt.NamedData(CURVE), labels, heading, reader, last)
+    return finished(alt.layer(_zero(), *_horizons(ends), lines), reader, title)
 
 
 def ramp_chart(ramps: pd.DataFrame, *, title: str | None, reader: Reader) -> alt.LayerChart:
@@ -110,16 +110,21 @@ def _paybacks(labels: list[str]) -> list[alt.Chart]:
     return [base.mark_point(filled=True, size=70, opacity=1), *words]
 
 
-def quarters_chart(quarters: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
-    """Return the net cash of each quarter as bars and the cumulative cash as a line.
+def quarters_chart(last: int, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
+    """Return the net cash of each quarter as bars and the cumulative cash as a line, to be given its table.
 
+    last : month the axis ends at
+
+    Tables
+    ------
     quarters : month (the last of the quarter), net, amount (cumulative) [unit]
     """
+    quarters = alt.NamedData(QUARTERS)
     bars = (
         alt.Chart(quarters)
         .mark_bar(color=PALETTE[5], size=9)
         .encode(
-            x=months_axis(quarters["month"].max(), reader),
+            x=months_axis(last, reader),
             y=alt.Y("net:Q", title=reader.say("Cash, {unit}", unit=unit)),
             tooltip=[
                 alt.Tooltip("month:Q", title=reader.say("Quarter that ends in month")),
@@ -129,10 +134,10 @@ def quarters_chart(quarters: pd.DataFrame, *, title: str | None, unit: str, read
         )
     )
     line = alt.Chart(quarters).mark_line(color=PALETTE[4], strokeWidth=2.5).encode(x="month:Q", y="amount:Q")
-    last = quarters.tail(1).assign(note=reader.say("cumulative"))
     word = (
-        alt.Chart(last)
+        alt.Chart(quarters)
+        .transform_filter(alt.datum.month == last)
         .mark_text(align="right", dx=-6, dy=-8, color=PALETTE[4])
-        .encode(x="month:Q", y="amount:Q", text="note:N")
+        .encode(x="month:Q", y="amount:Q", text=alt.value(reader.say("cumulative")))
     )
     return finished(alt.layer(_zero(), bars, line, word), reader, title, height=HEIGHT * 2 // 3)

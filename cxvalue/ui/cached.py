@@ -7,10 +7,9 @@ never an array.
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
-from pandas import DataFrame
 
 from cxvalue.analysis.bridge import Bridge, bridge_of
 from cxvalue.analysis.comparison import Comparison, Rivals, rivals_of
@@ -24,6 +23,7 @@ from cxvalue.analysis.trace import Input, inputs_of_figure
 from cxvalue.analysis.valuation import BreakEven, Valuation, break_even_of, value_case
 from cxvalue.case.overrides import BASE, with_scenario
 from cxvalue.case.records import Case
+from cxvalue.charts.export import for_browser
 
 MOST = 128
 """Results of one kind kept, of all sessions together."""
@@ -129,17 +129,24 @@ def bridge(view: View, start: str, end: str) -> Bridge:
     return bridge_of(view.case, start, end)
 
 
-@st.cache_resource(max_entries=MOST, show_spinner=False)
-def table(_make: Callable[[], DataFrame], key: tuple[object, ...]) -> DataFrame:  # noqa: ARG001 (tells tables apart)
-    """Return a table, made once for each key; who changes it copies it first."""
+Made = TypeVar("Made")
+
+
+def once(make: Callable[[], Made], key: tuple[object, ...]) -> Made:
+    """Return what is made, made once for each key; its first part says what it is. Who changes it copies it first."""
+    made: Made = _once(make, key)
+    return made
+
+
+@st.cache_resource(max_entries=MOST * 4, show_spinner=False)
+def _once(_make: Callable[[], Any], key: tuple[object, ...]) -> Any:  # noqa: ARG001 (tells the things made apart)
     return _make()
 
 
 @st.cache_data(max_entries=MOST, show_spinner=False)
 def specification(_draw: Callable[[], Any], key: tuple[object, ...]) -> dict[str, Any]:  # noqa: ARG001 (tells charts apart)
     """Return the specification of a chart, built once for each key."""
-    spec: dict[str, Any] = _draw().to_dict()
-    return spec
+    return for_browser(_draw())
 
 
 @st.cache_resource(show_spinner=False)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import Entry, entries
-from cxvalue.charts.export import as_picture, with_data
+from cxvalue.charts.export import as_arrow, as_picture, with_data
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import labels, names, wording
 from cxvalue.exhibits.tables import as_csv
@@ -23,19 +23,22 @@ def exhibit(
     draw: Callable[[str | None], Any],
     table: Callable[[], pd.DataFrame],
     key: tuple[object, ...],
-    data: Mapping[str, pd.DataFrame] | None = None,
+    data: Callable[[], Mapping[str, pd.DataFrame]] = dict,
 ) -> None:
     """Show a chart under the sentence it proves, with its table and the chart as a file behind it.
 
     draw : makes the chart, with the finding as its title or without
-    key : whatever the chart depends on; the chart is built once for each
-    data : the tables the chart names and does not hold
+    key : its name, and whatever the chart depends on; the chart is built once for each
+    data : makes the tables the chart names and does not hold, which depend on the whole view
     """
-    reader = state.reader()
+    reader, name = state.reader(), str(key[0])
     st.subheader(plain(finding), anchor=False)
     spec = cached.specification(lambda: draw(None), (*key, reader))
-    st.vega_lite_chart(with_data(spec, data or {}), width="stretch", alt=finding)
-    name = str(key[0])
+    tables = cached.once(
+        lambda: {called: as_arrow(held) for called, held in data().items()},
+        (f"{name}, data", *state.view().key, reader),
+    )
+    st.vega_lite_chart(with_data(spec, tables), width="stretch", alt=finding)
     with st.expander(reader.say("Table behind the chart"), key=f"behind_{name}", on_change="rerun") as behind:
         if not behind.open:
             return
@@ -161,6 +164,6 @@ def _take_text(address: str, label: str, key: str) -> None:
 
 
 def _picture(
-    draw: Callable[[str | None], Any], finding: str, kind: str, data: Mapping[str, pd.DataFrame] | None
+    draw: Callable[[str | None], Any], finding: str, kind: str, data: Callable[[], Mapping[str, pd.DataFrame]]
 ) -> Callable[[], bytes]:
-    return lambda: as_picture(draw(finding), kind, data)
+    return lambda: as_picture(draw(finding), kind, data())

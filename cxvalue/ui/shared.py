@@ -7,7 +7,7 @@ from cxvalue.analysis.horizons import ends_of
 from cxvalue.analysis.roadmap import Roadmap
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.charts.bars import swing_chart, timeline_chart
-from cxvalue.charts.lines import CASH, PAYBACKS, cumulative_chart, quarters_chart
+from cxvalue.charts.lines import CASH, PAYBACKS, QUARTERS, cumulative_chart, quarters_chart
 from cxvalue.exhibits import build_tables, findings, page_tables, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, parts, state
@@ -19,7 +19,10 @@ CARRYING = 3
 def cumulative(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
     """Show the cumulative cash of all business cases."""
     ends = wording.horizon_ends(ends_of(valuation.case), reader)
-    cash, unit = page_tables.cumulative_for_chart(comparison, reader)
+    view = state.view()
+    cash, unit = cached.once(
+        lambda: page_tables.cumulative_for_chart(comparison, reader), ("cumulative cash", *view.key, reader)
+    )
     labels = [item.label for item in page_tables.steady(comparison)]
     last = valuation.case.months
 
@@ -30,8 +33,14 @@ def cumulative(valuation: Valuation, comparison: Comparison, reader: Reader) -> 
         return page_tables.wide_in_words(cash, unit, reader)
 
     finding = findings.cumulative(comparison, state.current().rival, reader)
-    data = {CASH: cash, PAYBACKS: page_tables.paybacks_for_chart(comparison, reader)}
-    parts.exhibit(finding, draw, table, ("cumulative", *labels, *ends.items(), last, unit), data)
+    key = ("cumulative", *labels, *ends.items(), last, unit)
+    parts.exhibit(
+        finding,
+        draw,
+        table,
+        key,
+        lambda: {CASH: cash, PAYBACKS: page_tables.paybacks_for_chart(comparison, reader)},
+    )
 
 
 def carrying(view: cached.View, reader: Reader) -> None:
@@ -44,10 +53,12 @@ def carrying(view: cached.View, reader: Reader) -> None:
         bars, unit = build_tables.swings_for_chart(case, swings, reader)
         return swing_chart(bars, title=title, unit=unit, reader=reader)
 
-    finding = findings.carrying(case, swings, reader)
-    parts.exhibit(
-        finding, draw, lambda: build_tables.swings_table(case, swings, reader), ("carrying", view.digest, view.scenario)
-    )
+    def table() -> Any:
+        return build_tables.swings_table(case, swings, reader)
+
+    key = ("carrying", view.digest, view.scenario)
+    finding = cached.once(lambda: findings.carrying(case, swings, reader), ("finding", *key, reader))
+    parts.exhibit(finding, draw, table, key)
 
 
 def timeline(roadmap: Roadmap, reader: Reader) -> None:
@@ -64,18 +75,22 @@ def timeline(roadmap: Roadmap, reader: Reader) -> None:
         return build_tables.initiatives_table(roadmap, reader)
 
     if any(place.included for place in roadmap.places):
-        parts.exhibit(findings.timeline(roadmap, reader), draw, table, ("timeline", *state.view().key))
+        view = state.view()
+        key = ("timeline", view.digest, view.scenario, view.postponed)
+        parts.exhibit(findings.timeline(roadmap, reader), draw, table, key)
 
 
 def quarters(roadmap: Roadmap, reader: Reader) -> None:
     """Show the cash of every quarter."""
     months = state.view().case.months
+    flows, unit = build_tables.quarters_for_chart(roadmap, months, reader)
 
     def draw(title: str | None) -> Any:
-        table, unit = build_tables.quarters_for_chart(roadmap, months, reader)
-        return quarters_chart(table, title=title, unit=unit, reader=reader)
+        return quarters_chart(months, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
         return build_tables.quarters_table(roadmap, months, reader)
 
-    parts.exhibit(findings.quarters(roadmap, reader), draw, table, ("quarters", *state.view().key))
+    parts.exhibit(
+        findings.quarters(roadmap, reader), draw, table, ("quarters", months, unit), lambda: {QUARTERS: flows}
+    )

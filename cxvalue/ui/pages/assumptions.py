@@ -71,7 +71,7 @@ def render() -> None:
 def _table(reader: Reader) -> pd.DataFrame:
     view = cached.as_written(state.view())
     key = (EDITOR, *view.key, reader)
-    return cached.table(lambda: build_tables.assumptions_table(view.case, cached.swings(view), reader), key)
+    return cached.once(lambda: build_tables.assumptions_table(view.case, cached.swings(view), reader), key)
 
 
 def _filtered(table: pd.DataFrame, reader: Reader) -> pd.DataFrame:

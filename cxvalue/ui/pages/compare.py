@@ -7,7 +7,7 @@ import streamlit as st
 from cxvalue.analysis.comparison import OWN, RANKED_BY, Comparison
 from cxvalue.analysis.duel import Duel
 from cxvalue.analysis.horizons import ends_of
-from cxvalue.charts.lines import curve_chart
+from cxvalue.charts.lines import CURVE, curve_chart
 from cxvalue.exhibits import findings, names, page_tables, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import adding, cached, parts, shared, state, terms
@@ -41,17 +41,19 @@ def render() -> None:
 
 
 def _curve(comparison: Comparison, reader: Reader) -> None:
-    view = state.view()
-    ends = wording.horizon_ends(ends_of(cached.chosen(view)), reader)
+    case = cached.chosen(state.view())
+    ends = wording.horizon_ends(ends_of(case), reader)
+    curve, unit = page_tables.curve_for_chart(comparison, reader)
+    labels = [item.label for item in page_tables.steady(comparison)]
 
     def draw(title: str | None) -> Any:
-        curve, unit = page_tables.curve_for_chart(comparison, reader)
-        return curve_chart(curve, ends, title=title, unit=unit, reader=reader)
+        return curve_chart(labels, ends, case.months, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return page_tables.wide_in_words(*page_tables.curve_for_chart(comparison, reader), reader)
+        return page_tables.wide_in_words(curve, unit, reader)
 
-    parts.exhibit(findings.curve(comparison, reader), draw, table, ("curve", *view.key))
+    key = ("curve", *labels, *ends.items(), case.months, unit)
+    parts.exhibit(findings.curve(comparison, reader), draw, table, key, lambda: {CURVE: curve})
     for flip in comparison.flips:
         if OWN in (flip.rises, flip.falls):
             st.markdown(f"- {plain(wording.flip(flip, comparison, reader))}")

@@ -34,7 +34,8 @@ def _heading(valuation: Valuation, reader: Reader) -> None:
     if valuation.case.illustrative:
         words = reader.say("The figures of this {case} are illustrative: they are made up to show the tool.")
         st.info(plain(words), icon=":material/info:")
-    guesses = labels.guesses_in(state.view().case)
+    view = state.view()
+    guesses = cached.once(lambda: labels.guesses_in(view.case), ("guesses", view.digest))
     if guesses:
         st.info(plain(reader.text(wording.guesses_left(guesses))), icon=":material/info:")
     if not valuation.reconciled:
