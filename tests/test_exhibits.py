@@ -3,11 +3,23 @@
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 from cxvalue import compare, read_case, value_case
-from cxvalue.charts.export import as_picture
-from cxvalue.charts.lines import CASH, PAYBACKS, cumulative_chart
+from cxvalue.charts.export import as_picture, for_browser
+from cxvalue.charts.lines import (
+    CASH,
+    CURVE,
+    PAYBACKS,
+    QUARTERS,
+    cumulative_chart,
+    curve_chart,
+    quarters_chart,
+    ramp_chart,
+)
+from cxvalue.charts.maps import importance_chart
 from cxvalue.exhibits import page_tables, wording
 from cxvalue.locale.reader import Reader
 from tests.cases import sample
@@ -89,3 +101,44 @@ def test_a_payback_is_rounded_up() -> None:
 def test_a_horizon_the_case_does_not_reach_has_no_months() -> None:
     horizons = value_case(read_case(sample("minimal")).case).horizons
     assert [wording.span(item) for item in horizons] == ["0–12", "13–36", "–"]
+
+
+def test_quarters_are_drawn_one_bar_each_with_the_line_named_at_its_end() -> None:
+    table = pd.DataFrame({"month": [3, 6], "net": [-2.0, 3.0], "amount": [-2.0, 1.0]})
+    picture = as_picture(quarters_chart(6, title="T", unit="MSEK", reader=SWEDEN), "svg", {QUARTERS: table}).decode()
+    assert picture.count('aria-roledescription="bar"') == 2
+    assert picture.count(">cumulative<") == 1
+
+
+def test_the_map_has_one_mark_and_one_label_for_each_point_and_shows_only_their_part_of_the_scale() -> None:
+    points = pd.DataFrame(
+        {
+            "label": ["App", "Shop"],
+            "weight": [0.1, 0.2],
+            "score": [3.0, 3.5],
+            "amount": [10.0, 20.0],
+            "note": ["10", "20"],
+            "level": [0, 0],
+        }
+    )
+    chart = importance_chart(points, (1, 5), title="T", reader=SWEDEN)
+    picture = as_picture(chart, "svg").decode()
+    assert picture.count('aria-roledescription="circle"') == 2
+    assert picture.count(">App<") == picture.count(">Shop<") == 1
+    assert chart.to_dict()["layer"][0]["encoding"]["y"]["scale"]["domain"] == pytest.approx([2.6, 4.3])
+
+
+def test_a_chart_states_its_finding_and_below_it_what_is_drawn() -> None:
+    curve = pd.DataFrame({"month": [1, 2], "label": "A", "amount": [-1.0, 1.0]})
+    chart = curve_chart(["A"], {"short term": 1}, 2, title="A pays", unit="MSEK", reader=SWEDEN)
+    picture = as_picture(chart, "svg", {CURVE: curve}).decode()
+    assert ">A pays<" in picture
+    assert ">Net present value, MSEK<" in picture
+    assert picture.count('aria-roledescription="line mark"') == 1
+
+
+def test_a_chart_for_the_browser_holds_its_tables_packed() -> None:
+    ramps = pd.DataFrame({"month": [0, 1], "label": "A", "amount": [0.0, 100.0]})
+    spec = for_browser(ramp_chart(ramps, title=None, reader=SWEDEN))
+    (packed,) = spec["datasets"].values()
+    assert pa.ipc.open_stream(packed).read_all().to_pylist() == ramps.to_dict("records")

@@ -18,6 +18,7 @@ def swing_chart(swings: pd.DataFrame, *, title: str | None, unit: str, reader: R
 
     swings : label, low, high, today, at_low, at_high     value [unit] at the low and the high end, and as written
     """
+    heading = reader.say("Net present value at both ends of each range, {unit}", unit=unit)
     base = alt.Chart(swings).encode(y=_rows(swings))
     bars = base.mark_bar(height=14, color=PALETTE[5]).encode(
         x=alt.X("low:Q", title=reader.say("Net present value, {unit}", unit=unit), axis=alt.Axis(tickCount=8)),
@@ -32,7 +33,7 @@ def swing_chart(swings: pd.DataFrame, *, title: str | None, unit: str, reader: R
     zero = alt.Chart(alt.InlineData([{"low": 0}])).mark_rule(color=LOSS, strokeDash=[3, 3]).encode(x="low:Q")
     left = base.mark_text(align="right", dx=-5, color=GREY).encode(x="low:Q", text="left:N")
     right = base.mark_text(align="left", dx=5, color=GREY).encode(x="high:Q", text="right:N")
-    return finished(alt.layer(bars, today, zero, left, right), reader, title, height=ROW * len(swings) + AXIS)
+    return finished(alt.layer(bars, today, zero, left, right), reader, title, heading, height=ROW * len(swings) + AXIS)
 
 
 def point_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
@@ -40,6 +41,7 @@ def point_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: R
 
     points : label, part, amount [unit a year], note
     """
+    heading = reader.say("What one point more is worth at each {touchpoint}, {unit} a year", unit=unit)
     parts = list(dict.fromkeys(points["part"]))
     legend = alt.Legend(title=None, orient="bottom")
     bars = (
@@ -62,7 +64,7 @@ def point_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: R
     words = (
         alt.Chart(whole).mark_text(align="left", dx=5, color=GREY).encode(y=_rows(points), x="amount:Q", text="note:N")
     )
-    return finished(alt.layer(bars, words), reader, title, height=ROW * len(whole) + AXIS + LEGEND)
+    return finished(alt.layer(bars, words), reader, title, heading, height=ROW * len(whole) + AXIS + LEGEND)
 
 
 def timeline_chart(bars: pd.DataFrame, ends: dict[str, int], *, title: str | None, reader: Reader) -> alt.LayerChart:
@@ -100,7 +102,10 @@ def timeline_chart(bars: pd.DataFrame, ends: dict[str, int], *, title: str | Non
         .mark_text(align="right", baseline="bottom", dx=-4, dy=-3, color=GREY, fontSize=11)
         .encode(x="month:Q", y=alt.value(0), text="horizon:N")
     )
-    return finished(alt.layer(drawn, rules, names), reader, title, height=ROW * bars["label"].nunique() + AXIS + LEGEND)
+    heading = reader.say("Each {initiative} in time, months from the decision")
+    return finished(
+        alt.layer(drawn, rules, names), reader, title, heading, height=ROW * bars["label"].nunique() + AXIS + LEGEND
+    )
 
 
 def bridge_chart(steps: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
@@ -118,7 +123,8 @@ def bridge_chart(steps: pd.DataFrame, *, title: str | None, unit: str, reader: R
     )
     words = base.mark_text(align="left", dx=5, color=GREY).encode(x="at:Q", text="note:N")
     zero = alt.Chart(alt.InlineData([{"low": 0}])).mark_rule(color=GREY).encode(x="low:Q")
-    return finished(alt.layer(zero, bars, words), reader, title, height=ROW * len(steps) + AXIS)
+    heading = reader.say("Net present value, {unit}", unit=unit)
+    return finished(alt.layer(zero, bars, words), reader, title, heading, height=ROW * len(steps) + AXIS)
 
 
 def _rows(table: pd.DataFrame) -> alt.Y:

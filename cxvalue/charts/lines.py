@@ -31,7 +31,7 @@ def cumulative_chart(
     heading = reader.say("Cumulative cash, {unit}", unit=unit)
     lines = _lines(alt.NamedData(CASH), labels, heading, reader, last)
     layers = [_zero(), *_horizons(ends), lines, *_paybacks(labels)]
-    return finished(alt.layer(*layers).resolve_scale(color="shared"), reader, title)
+    return finished(alt.layer(*layers).resolve_scale(color="shared"), reader, title, heading)
 
 
 def curve_chart(
@@ -47,7 +47,7 @@ def curve_chart(
     """
     heading = reader.say("Net present value, {unit}", unit=unit)
     lines = _lines(alt.NamedData(CURVE), labels, heading, reader, last)
-    return finished(alt.layer(_zero(), *_horizons(ends), lines), reader, title)
+    return finished(alt.layer(_zero(), *_horizons(ends), lines), reader, title, heading)
 
 
 def ramp_chart(ramps: pd.DataFrame, *, title: str | None, reader: Reader) -> alt.LayerChart:
@@ -58,7 +58,11 @@ def ramp_chart(ramps: pd.DataFrame, *, title: str | None, reader: Reader) -> alt
     labels = list(dict.fromkeys(ramps["label"]))
     heading = reader.say("Share of the full effect, %")
     return finished(
-        alt.layer(_lines(ramps, labels, heading, reader, ramps["month"].max())), reader, title, height=HEIGHT * 2 // 3
+        alt.layer(_lines(ramps, labels, heading, reader, ramps["month"].max())),
+        reader,
+        title,
+        heading,
+        height=HEIGHT * 2 // 3,
     )
 
 
@@ -120,6 +124,7 @@ def quarters_chart(last: int, *, title: str | None, unit: str, reader: Reader) -
     quarters : month (the last of the quarter), net, amount (cumulative) [unit]
     """
     quarters = alt.NamedData(QUARTERS)
+    heading = reader.say("Net cash of each quarter as bars, cumulative as a line, {unit}", unit=unit)
     bars = (
         alt.Chart(quarters)
         .mark_bar(color=PALETTE[5], size=9)
@@ -140,4 +145,4 @@ def quarters_chart(last: int, *, title: str | None, unit: str, reader: Reader) -
         .mark_text(align="right", dx=-6, dy=-8, color=PALETTE[4])
         .encode(x="month:Q", y="amount:Q", text=alt.value(reader.say("cumulative")))
     )
-    return finished(alt.layer(_zero(), bars, line, word), reader, title, height=HEIGHT * 2 // 3)
+    return finished(alt.layer(_zero(), bars, line, word), reader, title, heading, height=HEIGHT * 2 // 3)

@@ -23,7 +23,9 @@ def importance_chart(
             axis=alt.Axis(tickCount=8),
             scale=alt.Scale(padding=40),
         ),
-        y=alt.Y("score:Q", title=reader.say("Score today"), scale=alt.Scale(domain=list(scale))),
+        y=alt.Y(
+            "score:Q", title=reader.say("Score today"), scale=alt.Scale(domain=list(_window(points["score"], scale)))
+        ),
     )
     marks = base.mark_circle(color=PALETTE[0], opacity=0.6).encode(
         size=alt.Size("amount:Q", legend=None, scale=alt.Scale(range=[40, 900])),
@@ -40,4 +42,11 @@ def importance_chart(
         .encode(x="weight:Q", y="score:Q", text="label:N")
         for level in sorted(points["level"].astype(int).unique())
     ]
-    return finished(alt.layer(marks, *words), reader, title, height=HEIGHT)
+    heading = reader.say("Score against importance; the area is what a point is worth a year")
+    return finished(alt.layer(marks, *words), reader, title, heading, height=HEIGHT)
+
+
+def _window(scores: "pd.Series[float]", scale: tuple[float, float]) -> tuple[float, float]:
+    """The part of the scale the scores stand on, with a tenth of it to spare at both ends for the labels."""
+    margin = (scale[1] - scale[0]) / 10
+    return max(scores.min() - margin, scale[0]), min(scores.max() + 2 * margin, scale[1])

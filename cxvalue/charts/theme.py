@@ -26,14 +26,18 @@ ROW = 38
 AXIS, LEGEND = 60, 50
 """Heights of what stands below the bars [pixels]."""
 
+HEADING = 44
+"""Height of the line above a chart [pixels]."""
 
-def finished(chart: Any, reader: Reader, title: str | None, *, height: int = HEIGHT) -> alt.LayerChart:
+
+def finished(chart: Any, reader: Reader, title: str | None, subtitle: str, *, height: int = HEIGHT) -> alt.LayerChart:
     """Return a chart with its size, its finding as title, and numbers in the reader's format.
 
     title : None where the page states the finding above the chart
+    subtitle : what is drawn, with its unit
     """
     signs = reader.signs()
-    drawn = chart.properties(height=height, width="container").configure(
+    drawn = chart.properties(height=height + HEADING, width="container").configure(
         locale=alt.Locale(
             number=alt.NumberLocale(
                 decimal=signs.decimal, thousands=signs.group, grouping=[3], currency=["", ""], minus=signs.minus
@@ -41,9 +45,13 @@ def finished(chart: Any, reader: Reader, title: str | None, *, height: int = HEI
         ),
         axis=alt.AxisConfig(labelLimit=260),
     )
-    if title is not None:
-        drawn = drawn.properties(title=alt.TitleParams(title, anchor="start", limit=0))
-    layered: alt.LayerChart = drawn
+    if title is None:  # a subtitle is not drawn under no title
+        heading = alt.TitleParams(subtitle, color=GREY, fontSize=12, fontWeight="normal", anchor="start", limit=0)
+    else:
+        heading = alt.TitleParams(
+            title, subtitle=subtitle, subtitleColor=GREY, subtitleFontSize=12, anchor="start", limit=0
+        )
+    layered: alt.LayerChart = drawn.properties(title=heading)
     return layered
 
 

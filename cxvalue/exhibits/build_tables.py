@@ -289,6 +289,18 @@ def assumptions_finding(table: pd.DataFrame, reader: Reader) -> str:
     )
 
 
+def rows_of_kind(table: pd.DataFrame, kind: str) -> "pd.Series[bool]":
+    """Tell for each assumption whether it is of a kind: `given`, `default`, `ranged`, `guess`, or `all`."""
+    every = table["given"] | ~table["given"]
+    kinds = {
+        "given": table["given"],
+        "default": ~table["given"],
+        "ranged": table["range"] != "",
+        "guess": table["guess"],
+    }
+    return every & kinds.get(kind, every)
+
+
 def matching_rows(table: pd.DataFrame, searched: str) -> "pd.Series[bool]":
     """Return which assumptions have a text in their label, address, owner or source."""
     text = table[["label", "address", "owner", "source"]].agg(" ".join, axis=1).str.lower()

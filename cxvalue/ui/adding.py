@@ -1,15 +1,15 @@
-"""Forms that add a record to the case: an alternative, a touchpoint, an initiative, a scenario."""
+"""Forms that add a record to the case: an alternative, a touchpoint, a link, an initiative, a scenario."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from cxvalue.case.address import Entry, entries, free_id, measure_of
 from cxvalue.case.fields import Record
-from cxvalue.case.initiative import Initiative, Lift, OneOff, Running
-from cxvalue.case.records import Case, Touchpoint
+from cxvalue.case.initiative import Behaviour, Initiative, Lift, OneOff, Running
+from cxvalue.case.records import Case, Link, Touchpoint
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits import labels, names
@@ -25,6 +25,11 @@ TOUCHPOINT: dict[str, tuple[type[Record], str]] = {
     "reach": (Touchpoint, "30 %"),
     "target": (Touchpoint, "4"),
 }
+LINK: dict[str, tuple[type[Record], str]] = {
+    "effect": (Link, "3 %"),
+    "causal_share": (Link, "50 %"),
+    "lag": (Link, "6"),
+}
 INITIATIVE: dict[str, tuple[type[Record], str]] = {
     "lift": (Lift, "0.3"),
     "start": (Initiative, "0"),
@@ -35,6 +40,9 @@ INITIATIVE: dict[str, tuple[type[Record], str]] = {
     "annual": (Running, "200 000"),
 }
 """Numbers a new record needs, each with an example to start from."""
+
+SATISFACTION = "satisfaction"
+"""What a link starts from, if not from one touchpoint."""
 
 PERIODS = {"month": say("month"), "quarter": say("quarter"), "year": say("year")}
 
@@ -65,7 +73,9 @@ def alternative(reader: Reader) -> None:
                 help=reader.say("One a line, or a column copied from a spreadsheet. Paid is negative."),
             )
             file = st.file_uploader(
-                reader.say("Or a file with the columns period (or date) and amount"), type=["csv", "xlsx"]
+                reader.say("Or a file with the columns period (or date) and amount"),
+                type=["csv", "xlsx"],
+                help=reader.say("Used instead of what is typed above."),
             )
             if st.form_submit_button(reader.say("Add")):
                 _take_alternative(label.strip(), every, written, file, reader)
@@ -107,6 +117,38 @@ def touchpoint(reader: Reader) -> None:
                     add("touchpoints", label.strip(), {"stage": stage.strip() or None, **record})
                 st.rerun()
         _show_problems("touchpoints", reader)
+
+
+def link(reader: Reader) -> None:
+    """Show the form for another link from satisfaction, or from one touchpoint, to a behaviour."""
+    case = state.current().file.case
+    sources = {SATISFACTION: reader.say("{Satisfaction}")}
+    sources |= {f"touchpoints.{key}": item.label or key for key, item in case.touchpoints.items()}
+    with st.expander(plain(reader.say("Add a {link}")), icon=":material/add:"):
+        with st.form("link", border=False, enter_to_submit=False):
+            label = st.text_input(reader.say("Name"), help=reader.say("What you believe, in a few words."))
+            left, right = st.columns(2)
+            source = left.selectbox(
+                reader.say("From"),
+                list(sources),
+                format_func=sources.__getitem__,
+                help=plain(reader.say("All of {satisfaction}, or the score of one {touchpoint}.")),
+            )
+            target = right.selectbox(
+                reader.say("To"),
+                get_args(Behaviour),
+                format_func=lambda name: reader.text(names.BEHAVIOUR_NAMES[name]),
+                help=plain(reader.say("The {behaviour} it moves.")),
+            )
+            words = reader.say("Per point: 3 % makes the {behaviour} 1.03 times what it is, -5 % makes it 0.95 times.")
+            st.caption(plain(words))
+            figures = _figures(LINK, reader)
+            if st.form_submit_button(reader.say("Add")):
+                record = _typed_figures("links", label, figures, reader)
+                if record is not None:
+                    add("links", label.strip(), {"from": source, "to": target, "form": "relative", **record})
+                st.rerun()
+        _show_problems("links", reader)
 
 
 def initiative(reader: Reader) -> None:
@@ -159,7 +201,7 @@ def _typed_figures(table: str, label: str, typed: Mapping[str, str], reader: Rea
     """The numbers typed for a new record, or None and every refusal kept beside the form."""
     problems = [] if label.strip() else [Problem("", say("a name is missing"))]
     found = {}
-    fields = TOUCHPOINT | INITIATIVE
+    fields = TOUCHPOINT | LINK | INITIATIVE
     for name, text in typed.items():
         measure = measure_of(fields[name][0], name)
         try:

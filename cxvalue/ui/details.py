@@ -27,14 +27,7 @@ def initiative(case: Case, roadmap: Roadmap, reader: Reader) -> None:
     """Show one initiative, chosen by name."""
     labels = {place.id: place.label for place in roadmap.places}
     st.subheader(plain(reader.say("One {initiative} in full")), anchor=False)
-    chosen = st.selectbox(
-        plain(reader.say("{Initiative}")),
-        list(labels),
-        format_func=labels.__getitem__,
-        key="initiative_in_full",
-        width=420,
-        help=reader.say("The one to look at and change."),
-    )
+    chosen = parts.one_of(reader.say("{Initiative}"), labels, "initiative_in_full", reader)
     record = case.initiatives[chosen]
     at = f"initiatives.{chosen}"
     left, right = st.columns(2)

@@ -63,6 +63,19 @@ def three_numbers(valuation: Valuation, reader: Reader) -> None:
         column.metric(label, value, help=plain(reader.text(help_text)), border=True)
 
 
+def one_of(name: str, called: Mapping[str, str], key: str, reader: Reader) -> str:
+    """Show a choice among records by their labels; return the id of the chosen one."""
+    chosen: str = st.selectbox(
+        plain(name),
+        list(called),
+        format_func=called.__getitem__,
+        key=key,
+        width=420,
+        help=reader.say("The one to look at and change."),
+    )
+    return chosen
+
+
 def number_field(entry: Entry, reader: Reader, *, label: str = "") -> None:
     """Show an assumption of a named record as a text field in the reader's format; refusals stand below it."""
     now = state.current()

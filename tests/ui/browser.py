@@ -132,6 +132,11 @@ class Visit:
         """All text of the page without its navigation."""
         return self.page.get_by_test_id("stMainBlockContainer").inner_text()
 
+    @property
+    def cells(self) -> str:
+        """All text of the tables, which are drawn on a canvas and told to those who do not see it."""
+        return "\n".join(self.page.get_by_role("gridcell", include_hidden=True).all_text_contents())
+
     def overflow(self) -> int:
         """Pixels the page is wider than the window."""
         found: int = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -14,7 +14,7 @@ from cxvalue.case.read import read_case
 from cxvalue.cli import app as command_line
 from cxvalue.locale.reader import Reader
 from tests.cases import sample
-from tests.ui.test_pages import NAMES, PAGES, ROOT
+from tests.ui.pages import NAMES, PAGES, ROOT
 
 READER = Reader("en", "SEK")
 CASE = str(sample("bank"))

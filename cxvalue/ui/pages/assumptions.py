@@ -86,16 +86,14 @@ def _filtered(table: pd.DataFrame, reader: Reader) -> pd.DataFrame:
         required=True,
         format_func=lambda name: reader.text(FILTERS[name]),
         key="filter",
+        help=reader.say("Which of them the table shows."),
     )
-    biggest = order.toggle(reader.say("Largest effect first"), key="biggest")
-    rows = build_tables.matching_rows(table, searched)
-    chosen = {
-        "given": table["given"],
-        "default": ~table["given"],
-        "ranged": table["range"] != "",
-        "guess": table["guess"],
-    }
-    found = table[rows & chosen[kind]] if kind in chosen else table[rows]
+    biggest = order.toggle(
+        reader.say("Largest effect first"),
+        key="biggest",
+        help=reader.say("By how far each moves the value of the {case}; otherwise in the order of the file."),
+    )
+    found = table[build_tables.matching_rows(table, searched) & build_tables.rows_of_kind(table, kind)]
     return (found.sort_values("moves", ascending=False, kind="stable") if biggest else found).copy()
 
 

@@ -46,9 +46,7 @@ def render() -> None:
         st.header(plain(reader.say("There are no {initiatives} yet")), anchor=False)
         return
     labels = {key: item.label or key for key, item in case.initiatives.items()}
-    chosen = st.selectbox(
-        plain(reader.say("{Initiative}")), list(labels), format_func=labels.__getitem__, key="canvas_of", width=420
-    )
+    chosen = parts.one_of(reader.say("{Initiative}"), labels, "canvas_of", reader)
     st.header(plain(labels[chosen]), anchor=False)
     _journey(case, case.initiatives[chosen], reader)
     for column, boxes in zip(st.columns(3), BOXES, strict=True):

@@ -13,7 +13,7 @@ from cxvalue.charts.maps import importance_chart
 from cxvalue.exhibits import build_tables, findings
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-from cxvalue.ui import adding, cached, parts, state, terms
+from cxvalue.ui import adding, cached, order, parts, state, terms
 from cxvalue.ui.escape import plain
 
 OUTSIDE = say("in no {journey}")
@@ -82,19 +82,13 @@ def _one(case: Case, reader: Reader) -> None:
     """The numbers of one touchpoint, to change."""
     labels = {key: item.label or key for key, item in case.touchpoints.items()}
     st.subheader(plain(reader.say("One {touchpoint} in full")), anchor=False)
-    chosen = st.selectbox(
-        plain(reader.say("{Touchpoint}")),
-        list(labels),
-        format_func=labels.__getitem__,
-        key="touchpoint_in_full",
-        width=420,
-        help=reader.say("The one to look at and change."),
-    )
+    chosen = parts.one_of(reader.say("{Touchpoint}"), labels, "touchpoint_in_full", reader)
     own = [entry for address, entry in entries(case).items() if address.startswith(f"touchpoints.{chosen}.")]
     for column, group in zip(st.columns(3), (own[0::3], own[1::3], own[2::3]), strict=True):
         with column:
             for entry in group:
                 parts.number_field(entry, reader)
+    order.moves(case, chosen, reader)
     terms.remove("touchpoints", chosen, labels[chosen], reader)
 
 

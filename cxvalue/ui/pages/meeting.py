@@ -73,6 +73,7 @@ def _buttons(place: int, reader: Reader) -> None:
         format_func=lambda name: plain(scenario_label(now.file.case, name, reader)),
         key=key,
         on_change=lambda: state.look(scenario=st.session_state[key]),
+        help=plain(reader.say("A named set of changes to the {assumptions} of the {case}.")),
     )
 
 

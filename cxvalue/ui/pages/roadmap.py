@@ -49,7 +49,14 @@ def _switch(case: Case, place: Place, reader: Reader) -> None:
     entry = entries(case)[f"initiatives.{place.id}.start"]
     on, start, worth = st.columns([4, 2, 4], vertical_alignment="bottom")
     key = f"included_{place.id}_{place.included}_{state.current().edition}"
-    on.toggle(plain(place.label), place.included, key=key, on_change=_include, args=(place, key))
+    on.toggle(
+        plain(place.label),
+        place.included,
+        key=key,
+        on_change=_include,
+        args=(place, key),
+        help=reader.say("Switched off it costs nothing and brings nothing."),
+    )
     with start:
         parts.number_field(entry, reader, label=reader.text(entry.measure.label))
     worth.caption(plain(wording.place_in_words(place, reader)))

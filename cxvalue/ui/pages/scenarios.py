@@ -78,6 +78,7 @@ def _challenge(case: Case, reader: Reader) -> None:
             plain(reader.say("In the {scenario}")),
             ["", *case.scenarios],
             format_func=lambda key: check_tables.scenario_label(case, key, reader) if key else reader.say("a new one"),
+            help=reader.say("The one that takes the value up."),
         )
         name = right.text_input(reader.say("Name of a new one"), help=reader.say("What it assumes, in a few words."))
         if st.form_submit_button(reader.say("Try it")):

@@ -14,7 +14,12 @@ from cxvalue.ui.escape import plain
 from cxvalue.ui.steps import GUIDE
 
 STEP = "start_step"
-FORMS = {"touchpoints": adding.touchpoint, "initiatives": adding.initiative, "alternatives": adding.alternative}
+FORMS = {
+    "touchpoints": adding.touchpoint,
+    "links": adding.link,
+    "initiatives": adding.initiative,
+    "alternatives": adding.alternative,
+}
 FEW = 24
 """Fields shown at once; with more, one record is chosen."""
 
@@ -47,9 +52,7 @@ def _fields(case: Case, table: str, names: tuple[str, ...], reader: Reader) -> N
     own = [entry for entry in entries(case).values() if _belongs(entry, table, names)]
     records = {key: item.label or key for key, item in getattr(case, table).items()}
     if len(own) > FEW and len(records) > 1:
-        chosen = st.selectbox(
-            reader.say("Which one"), list(records), format_func=records.__getitem__, key=f"start_{table}"
-        )
+        chosen = parts.one_of(reader.say("Which one"), records, f"start_{table}", reader)
         records = {chosen: records[chosen]}
     if table == "segments":
         parts.text_field(
@@ -92,12 +95,8 @@ def _buttons(place: int, reader: Reader) -> None:
                 icon=":material/arrow_forward:",
             )
         else:
-            st.button(
-                reader.say("Next"),
-                on_click=steps.go,
-                args=(STEP, 1, len(GUIDE)),
-                icon=":material/arrow_forward:",
-            )
+            on = (STEP, 1, len(GUIDE))
+            st.button(reader.say("Next"), on_click=steps.go, args=on, icon=":material/arrow_forward:")
 
 
 def _verdict(reader: Reader) -> None:
