@@ -15,8 +15,8 @@ from cxvalue.case.records import Case
 from cxvalue.exhibits import labels, names, wording
 from cxvalue.exhibits.build_tables import size_of, status
 from cxvalue.exhibits.page_tables import HEADINGS
+from cxvalue.exhibits.waterfall import waterfall
 from cxvalue.finance import Array
-from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.model.cash import LINES
 from cxvalue.model.run import SHARED
@@ -74,17 +74,7 @@ def bridge_for_chart(case: Case, bridge: Bridge, reader: Reader) -> tuple[pd.Dat
         *([reader.say("what they do only together")] if several else []),
         scenario_label(case, bridge.end, reader),
     ]
-    rows = []
-    level = 0.0
-    for place, (name, amount) in enumerate(zip(steps, amounts, strict=True)):
-        whole = place in (0, len(steps) - 1)
-        begin, end = (0.0, amount) if whole else (level, level + amount)
-        level = end
-        kind = "whole" if whole else "gain" if amount >= 0 else "loss"
-        note = reader.money(amount, plus=not whole)
-        low, high = sorted((begin / SIZES[size], end / SIZES[size]))
-        rows.append({"label": name, "low": low, "high": high, "kind": kind, "note": note, "at": high})
-    return pd.DataFrame(rows), reader.money_unit(size)
+    return waterfall(steps, amounts, size, reader)
 
 
 def bridge_table(case: Case, bridge: Bridge, reader: Reader) -> pd.DataFrame:

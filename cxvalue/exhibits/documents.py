@@ -61,7 +61,7 @@ def run_document(valuation: Valuation, beside: Beside) -> Document:
     """Return a valuation as a document."""
     return {
         "program": program(),
-        "case": _case(valuation.case, valuation.digest),
+        "case": case_document(valuation.case, valuation.digest),
         "scenario": valuation.scenario,
         "changes": list(valuation.changes),
         "strength": valuation.strength,
@@ -100,7 +100,7 @@ def bridge_document(case: Case, digest: str, bridge: Bridge) -> Document:
     """Return the steps between two scenarios."""
     return {
         "program": program(),
-        "case": _case(case, digest),
+        "case": case_document(case, digest),
         **asdict(bridge),
         "steps": [asdict(step) for step in bridge.steps],
     }
@@ -111,7 +111,7 @@ def trace_document(valuation: Valuation, figure: str, inputs: Iterable[Input]) -
     known = entries(valuation.case)
     return {
         "program": program(),
-        "case": _case(valuation.case, valuation.digest),
+        "case": case_document(valuation.case, valuation.digest),
         "scenario": valuation.scenario,
         "figure": figure,
         "formula": str(FORMULAS[figure]),
@@ -150,7 +150,7 @@ def compare_document(valuation: Valuation, comparison: Comparison, duels: Iterab
     ids = [item.id for item in comparison.contenders]
     return {
         "program": program(),
-        "case": _case(valuation.case, valuation.digest),
+        "case": case_document(valuation.case, valuation.digest),
         "scenario": valuation.scenario,
         "changes": list(valuation.changes),
         "by": comparison.by,
@@ -246,7 +246,8 @@ def _reason(key: str, reason: Text | None) -> Mapping[str, str]:
     return {} if reason is None else {key: str(reason)}
 
 
-def _case(case: Case, digest: str) -> Document:
+def case_document(case: Case, digest: str) -> Document:
+    """Return what tells one case from another, and its terms."""
     return {
         "title": case.title,
         "illustrative": case.illustrative,

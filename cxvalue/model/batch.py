@@ -25,6 +25,8 @@ class Batch:
     direct_strength : (B,) [factor]          on every direct change, saving and income
     postponed : (B,) [months]                added to every initiative's start
     included : (I, B) [0 or 1]               whether each initiative, in file order, takes part
+    moved : (5, B) [0 or 1]                  whether each behaviour, in the order of LEVELS, is moved at all
+    survival : (B,) [0 or 1]                 whether customers who are gained leave again like the others
     """
 
     size: int = 1
@@ -33,6 +35,8 @@ class Batch:
     direct_strength: Array | None = None
     postponed: Array | None = None
     included: Array | None = None
+    moved: Array | None = None
+    survival: Array | None = None
 
     def __post_init__(self) -> None:
         for name, array in self._arrays():
@@ -46,7 +50,7 @@ class Batch:
         return replace(self, size=len(range(*rows.indices(self.size))), values=values, **cut)
 
     def _arrays(self) -> list[tuple[str, Array]]:
-        own = ("lift_strength", "direct_strength", "postponed", "included")
+        own = ("lift_strength", "direct_strength", "postponed", "included", "moved", "survival")
         given = [(name, getattr(self, name)) for name in own if getattr(self, name) is not None]
         return [*given, *self.values.items()]
 

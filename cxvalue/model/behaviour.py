@@ -72,6 +72,20 @@ def levels(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], mo
     return Levels(**found, clips=tuple(clips))
 
 
+def moved_levels(baseline: Levels, changed: Levels, moved: Array | None) -> Levels:
+    """Return the changed levels, those of the baseline for every behaviour that is not moved.
+
+    moved : (5, B) [0 or 1]                  behaviours in the order of LEVELS; all are moved where absent
+    """
+    if moved is None:
+        return changed
+    kept = {
+        name: np.where(moved[place] > 0, getattr(changed, name), getattr(baseline, name))
+        for place, name in enumerate(LEVELS)
+    }
+    return Levels(**kept, clips=changed.clips)
+
+
 def link_strength(link: LinkInputs, changes: ScoreChanges) -> Array | None:
     """Return causal_share * change of the link's score `lag` months before : (T, S, B) [points].
 

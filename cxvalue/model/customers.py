@@ -37,16 +37,22 @@ class Paths:
     with_initiatives: Customers
 
 
-def project_paths(opening: Array, shape: tuple[int, int, int], baseline: Levels, changed: Levels) -> Paths:
+def project_paths(
+    opening: Array, shape: tuple[int, int, int], baseline: Levels, changed: Levels, *, survival: Array | None = None
+) -> Paths:
     """Project the customers of all three paths.
 
     customers_m = customers_(m-1) * (1 - churn_m + referrals_m / 12) + new_customers_m / 12
+
+    Without survival, customers gained against the baseline never leave:
+    gained_m = gained_(m-1) * (1 + referrals_m / 12) + baseline_(m-1) * (kept_m - baseline kept_m) + more who join
 
     Parameters
     ----------
     opening : (S, B) [customers, month 0]
     shape : T, S, B
     baseline, changed : annual levels (T or 1, S, B)
+    survival : (B,) [0 or 1]; 1 where absent
     """
     leaving = [monthly_probability(level.churn) for level in (baseline, changed)]
     referring = [monthly_amount(level.referrals) for level in (baseline, changed)]
@@ -57,6 +63,8 @@ def project_paths(opening: Array, shape: tuple[int, int, int], baseline: Levels,
         kept[:, path] = 1.0 - leaving[churn] + referring[rest]
         added[:, path] = joining[rest]
     stock = _walk(opening, kept, added)
+    if survival is not None:
+        stock = np.where(survival > 0, stock, _staying(stock, kept, added, leaving))
     active = 0.5 * (stock[:-1] + stock[1:])
     rests = (0, 0, 1)
     return Paths(
@@ -65,6 +73,16 @@ def project_paths(opening: Array, shape: tuple[int, int, int], baseline: Levels,
             for path, rest in enumerate(rests)
         )
     )
+
+
+def _staying(stock: Array, kept: Array, added: Array, leaving: list[Array]) -> Array:
+    """Return the stocks (T + 1, 3, S, B) in which what is gained against the baseline never leaves."""
+    churns = np.empty_like(kept)
+    for path, churn in enumerate((0, 1, 1)):
+        churns[:, path] = leaving[churn]
+    before = stock[:, :1]
+    joining = before[:-1] * (kept - kept[:, :1]) + added - added[:, :1]
+    return before + _walk(np.zeros_like(stock[0]), kept + churns, joining)
 
 
 def _walk(opening: Array, kept: Array, added: Array) -> Array:

@@ -124,6 +124,10 @@ class Inputs:
     initiatives: tuple[InitiativeInputs, ...]
     discount_rate: Array
     tax_rate: Array | None
+    moved: Array | None
+    """(5, B) [0 or 1], whether each behaviour is moved at all; all of them where absent."""
+    survival: Array | None
+    """(B,) [0 or 1], whether customers who are gained leave again; they do where absent."""
 
 
 def inputs_of(case: Case, batch: Batch) -> Inputs:
@@ -152,6 +156,8 @@ def inputs_of(case: Case, batch: Batch) -> Inputs:
         ),
         discount_rate=read("discount_rate", case.discount_rate),
         tax_rate=read("tax_rate", case.tax_rate) if case.tax_rate else None,
+        moved=batch.moved,
+        survival=batch.survival,
     )
     _refuse_unknown(case, batch, read.used)
     return inputs

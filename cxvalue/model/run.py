@@ -10,7 +10,7 @@ import numpy as np
 
 from cxvalue.case.records import Case
 from cxvalue.model.batch import ONE, Array, Batch
-from cxvalue.model.behaviour import Clip, Levels, levels
+from cxvalue.model.behaviour import Clip, Levels, levels, moved_levels
 from cxvalue.model.cash import LINES, Cash, incremental_cash, operating_result
 from cxvalue.model.customers import Paths, project_paths
 from cxvalue.model.inputs import Inputs, inputs_of
@@ -102,9 +102,9 @@ def _steps(inputs: Inputs, months: Array) -> _Run:
     before = score_changes(inputs, (), months)
     after = score_changes(inputs, effects, months)
     baseline = levels(inputs, before, (), months)
-    changed = levels(inputs, after, effects, months)
+    changed = moved_levels(baseline, levels(inputs, after, effects, months), inputs.moved)
     shape = (inputs.months, len(inputs.segment_ids), inputs.size)
-    paths = project_paths(inputs.segments.customers, shape, baseline, changed)
+    paths = project_paths(inputs.segments.customers, shape, baseline, changed, survival=inputs.survival)
     cash = incremental_cash(inputs, paths, baseline, changed, effects, months)
     return _Run((before, after), (baseline, changed), paths, cash)
 

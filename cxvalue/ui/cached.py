@@ -21,6 +21,7 @@ from cxvalue.analysis.roadmap import worth_by_line as worth_by_line_of
 from cxvalue.analysis.sensitivity import Swing, swings_of
 from cxvalue.analysis.trace import Input, inputs_of_figure
 from cxvalue.analysis.valuation import BreakEven, Valuation, break_even_of, value_case
+from cxvalue.analysis.walkdown import Walkdown, walkdown_of
 from cxvalue.case.overrides import BASE, with_scenario
 from cxvalue.case.records import Case
 from cxvalue.charts.export import for_browser
@@ -121,6 +122,12 @@ def worth_by_line(view: View, initiative: str) -> dict[str, float]:
 def inputs(view: View, figure: str) -> tuple[Input, ...]:
     """Return the assumptions a figure rests on."""
     return inputs_of_figure(chosen(view), figure)
+
+
+@_kept
+def walkdown(view: View, without: tuple[str, ...]) -> Walkdown:
+    """Return the walk-down from the gross claim, without the guards that are left off."""
+    return walkdown_of(chosen(view), without)
 
 
 @_kept

@@ -24,7 +24,11 @@ GROUPS = {
         "canvas": say("Canvas"),
         "assumptions": say("{Assumptions}"),
     },
-    say("Check"): {"scenarios": say("{Scenarios}"), "trace": say("Trace")},
+    say("Check"): {
+        "walkdown": say("Walk-down"),
+        "scenarios": say("{Scenarios}"),
+        "trace": say("Trace"),
+    },
     say("File"): {"cases": say("{Cases} and drafts")},
 }
 FIRST_PAGE = "verdict"

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from cxvalue.analysis.valuation import npv_of, value_case
+from cxvalue.analysis.walkdown import GUARDS, value_without, walkdown_of
 from cxvalue.case.read import parse_case
 from cxvalue.case.write import to_toml
 from cxvalue.model.batch import Batch, of_strengths
@@ -21,7 +22,7 @@ from cxvalue.model.cash import COST_LINES, LINES
 from cxvalue.model.run import CHUNK, Projection, net_cash, project
 from tests.cases import case_of
 from tests.properties.strategies import cases, rounded
-from tests.reference import plain_model
+from tests.reference import plain_guards, plain_model
 
 Tables = dict[str, Any]
 
@@ -387,3 +388,18 @@ def cases_with_everything() -> Tables:
             }
         },
     }
+
+
+@law
+@given(cases(), st.sets(st.sampled_from(GUARDS)))
+def test_lifting_guards_equals_the_plain_loop(plain: Tables, lifted: set[str]) -> None:
+    case = case_of(plain)
+    close(value_without(case, frozenset(lifted)), plain_guards.npv_without(plain, lifted), moved(project(case)))
+
+
+@law
+@given(cases())
+def test_the_walk_down_adds_up(plain: Tables) -> None:
+    found = walkdown_of(case_of(plain))
+    scale = sum(abs(step.value) for step in found.steps) + abs(found.gross)
+    close(found.gross + sum(step.change for step in found.steps), npv_of(case_of(plain))[0], scale)

@@ -28,6 +28,7 @@ class Run(NamedTuple):
     case: Table
     initiatives: list[Table]
     strength: float
+    survival: bool = True
 
     def months(self) -> range:
         return range(1, int(self.case["months"]) + 1)
@@ -165,6 +166,17 @@ def customer_stock(start: float, churn: Path, acquisition: Path, referrals: Path
     return stock
 
 
+def staying_stock(base: Lines, churn: Path, acquisition: Path, referrals: Path) -> Path:
+    """Customers where those gained against the baseline never leave, though they too bring others in."""
+    gained = [0.0]
+    for m in range(1, len(churn)):
+        kept = (1 - churn[m]) ** (1 / 12) - (1 - base["churn"][m]) ** (1 / 12)
+        kept += (referrals[m] - base["referrals"][m]) / 12
+        more = base["customers"][m - 1] * kept + (acquisition[m] - base["acquisition"][m]) / 12
+        gained.append(gained[m - 1] * (1 + referrals[m] / 12) + more)
+    return [stock + extra for stock, extra in zip(base["customers"], gained, strict=True)]
+
+
 def active(stock: Path, m: int) -> float:
     return (stock[m - 1] + stock[m]) / 2
 
@@ -209,6 +221,9 @@ def segment_cash(run: Run, segment_id: str, base: Lines, after: Lines) -> Lines:
     """The incremental lines of one segment before tax; base and after are its paths."""
     segment, lines = run.case["segments"][segment_id], {line: run.zeros() for line in LINES}
     churn_only = customer_stock(segment["customers"], after["churn"], base["acquisition"], base["referrals"])
+    if not run.survival:
+        churn_only = staying_stock(base, after["churn"], base["acquisition"], base["referrals"])
+        after["customers"] = staying_stock(base, after["churn"], after["acquisition"], after["referrals"])
     for m in run.months():
         kept = active(churn_only, m) - active(base["customers"], m)
         won = active(after["customers"], m) - active(churn_only, m)
@@ -262,11 +277,11 @@ def add_tax(run: Run, lines: Lines, depreciation: Path) -> None:
         lines["tax"][m] = -run.case.get("tax_rate", 0) * (taxed - depreciation[m])
 
 
-def project(case: Table, strength: float = 1.0) -> Table:
+def project(case: Table, strength: float = 1.0, *, survival: bool = True) -> Table:
     """Incremental cash by line, month and segment, with the paths behind it."""
     case = unwrap(case)
     initiatives = [i for i in case.get("initiatives", {}).values() if i.get("included", True)]
-    runs = {"baseline": Run(case, [], strength), "with": Run(case, initiatives, strength)}
+    runs = {"baseline": Run(case, [], strength), "with": Run(case, initiatives, strength, survival)}
     after = runs["with"]
     rows: dict[str, Lines] = {}
     out: Table = {n: {"baseline": {}, "with": {}} for n in ("customers", "churn", "satisfaction")}
@@ -289,6 +304,6 @@ def project(case: Table, strength: float = 1.0) -> Table:
     return out
 
 
-def npv(case: Table, strength: float = 1.0) -> float:
-    growth, net = 1 + unwrap(case)["discount_rate"], project(case, strength)["net"]
+def npv(case: Table, strength: float = 1.0, *, survival: bool = True) -> float:
+    growth, net = 1 + unwrap(case)["discount_rate"], project(case, strength, survival=survival)["net"]
     return sum(flow * growth ** (-m / 12) for m, flow in enumerate(net))

@@ -1,106 +1,26 @@
-"""The command line: arguments in, exhibits out. Nothing is computed here.
+"""Commands that value: a case, its comparison, its points, roadmap, bridge, trace, or bare flows."""
 
-Results go to standard output, errors to standard error; exit status 2 is for what the user can mend.
-"""
-
-import json
-import subprocess
-import sys
-from collections.abc import Callable
-from enum import StrEnum
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec
+from typing import Annotated, Any
 
 import typer
 
-from cxvalue.errors import CxvalueError, FileError, Problem
-from cxvalue.locale.reader import ENGLISH_READER, Reader
-from cxvalue.text import say
-
-USER_CAN_MEND = 2
-
-Arguments = ParamSpec("Arguments")
-
-app = typer.Typer(
-    name="cxvalue",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+from cxvalue.cli.options import (
+    CaseArgument,
+    Every,
+    Format,
+    FormatOption,
+    ScenarioOption,
+    SetOption,
+    app,
+    print_csv,
+    print_json,
+    reader_of,
+    shows_problems,
+    valued,
 )
-
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-class Every(StrEnum):
-    """Length of a period."""
-
-    month = "month"
-    quarter = "quarter"
-    year = "year"
-
-
-class Language(StrEnum):
-    """Language of results and messages."""
-
-    en = "en"
-    sv = "sv"
-    nb = "nb"
-
-
-class SchemaKind(StrEnum):
-    """What a schema describes."""
-
-    case = "case"
-    run = "run"
-    compare = "compare"
-    flows = "flows"
-    bridge = "bridge"
-    trace = "trace"
-
-
-CaseArgument = Annotated[Path, typer.Argument(help="A case file (.toml).", show_default=False)]
-ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the case.")]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        help="Change an assumption: ADDRESS=VALUE, ADDRESS*=FACTOR or ADDRESS+=SUM; * in an address is a wildcard.",
-    ),
-]
-FormatOption = Annotated[Format, typer.Option("--format", help="For people, for programs, or for a spreadsheet.")]
-
-
-def shows_problems(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
-    """Print the problems of a user's input and exit with 2; let defects through."""
-
-    @wraps(command)
-    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except CxvalueError as error:
-            for problem in error.problems:
-                typer.echo(_reader(kwargs["context"]).problem(problem), err=True)
-            raise typer.Exit(USER_CAN_MEND) from None
-
-    return guarded
-
-
-@app.callback()
-def settings(
-    context: typer.Context,
-    language: Annotated[
-        Language, typer.Option("--language", envvar="CXVALUE_LANGUAGE", help="Language of results and messages.")
-    ] = Language.en,
-) -> None:
-    """Business cases for customer experience: cash in the short, medium and long term."""
-    context.obj = Reader(language.value)
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.text import say
 
 
 @app.command()
@@ -116,15 +36,15 @@ def run(
     from cxvalue.analysis.comparison import compare as compare_all
     from cxvalue.exhibits import documents, terminal
 
-    valuation = _valued(case, scenario, changes)
+    valuation = valued(case, scenario, changes)
     if format is Format.json:
-        _print_json(documents.run_document(valuation, documents.Beside.of(valuation)))
+        print_json(documents.run_document(valuation, documents.Beside.of(valuation)))
     elif format is Format.csv:
         from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
 
-        _print_csv(tables.cash_flow_table(valuation))
+        print_csv(tables.cash_flow_table(valuation))
     else:
-        terminal.print_run(valuation, compare_all(valuation), _reader(context))
+        terminal.print_run(valuation, compare_all(valuation), reader_of(context))
 
 
 @app.command()
@@ -151,17 +71,17 @@ def compare(
     from cxvalue.analysis.duel import carrying_assumptions, duels_of
     from cxvalue.exhibits import documents, terminal
 
-    valuation = _valued(case, scenario, changes)
+    valuation = valued(case, scenario, changes)
     comparison = compare_all(valuation, _others(others or [], every), by=_metric(by))
     duels = duels_of(valuation.case, comparison, assumption or carrying_assumptions(valuation.case))
     if format is Format.json:
-        _print_json(documents.compare_document(valuation, comparison, duels))
+        print_json(documents.compare_document(valuation, comparison, duels))
     elif format is Format.csv:
         from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
 
-        _print_csv(tables.comparison_table(comparison))
+        print_csv(tables.comparison_table(comparison))
     else:
-        terminal.print_comparison(valuation, comparison, duels, _reader(context))
+        terminal.print_comparison(valuation, comparison, duels, reader_of(context))
 
 
 @app.command()
@@ -173,8 +93,8 @@ def points(
     from cxvalue.analysis.points import point_values
     from cxvalue.exhibits import build_tables, findings, terminal, wording
 
-    valuation = _valued(case, scenario, changes)
-    reader = wording.reader_of(valuation.case, _reader(context))
+    valuation = valued(case, scenario, changes)
+    reader = wording.reader_of(valuation.case, reader_of(context))
     found = point_values(valuation.case)
     heading = findings.points(found, reader) if found else reader.say("There are no {touchpoints} yet")
     terminal.print_table(heading, build_tables.points_table(found, reader))
@@ -189,8 +109,8 @@ def roadmap(
     from cxvalue.analysis.roadmap import roadmap_of
     from cxvalue.exhibits import build_tables, findings, terminal, wording
 
-    valuation = _valued(case, scenario, changes)
-    reader = wording.reader_of(valuation.case, _reader(context))
+    valuation = valued(case, scenario, changes)
+    reader = wording.reader_of(valuation.case, reader_of(context))
     found = roadmap_of(valuation.case)
     terminal.print_table(findings.overlap(found, reader), build_tables.initiatives_table(found, reader))
     terminal.print_table(findings.funding(found, reader), build_tables.waves_table(found, reader))
@@ -213,11 +133,11 @@ def bridge(
 
     read = read_case(case).case
     found = bridge_of(read, start, end)
-    reader = wording.reader_of(read, _reader(context))
+    reader = wording.reader_of(read, reader_of(context))
     if format is Format.json:
-        _print_json(documents.bridge_document(read, digest_of(read), found))
+        print_json(documents.bridge_document(read, digest_of(read), found))
     elif format is Format.csv:
-        _print_csv(check_tables.bridge_table(read, found, reader))
+        print_csv(check_tables.bridge_table(read, found, reader))
     else:
         terminal.print_table(findings.bridge(read, found, reader), check_tables.bridge_table(read, found, reader))
 
@@ -241,14 +161,14 @@ def trace(
     if figure not in FIGURES:
         allowed = say("{names}", names=", ".join(FIGURES))
         raise CxvalueError([Problem("FIGURE", say("is no figure that can be traced"), found=figure, allowed=allowed)])
-    valuation = _valued(case, scenario, changes)
-    reader = wording.reader_of(valuation.case, _reader(context))
+    valuation = valued(case, scenario, changes)
+    reader = wording.reader_of(valuation.case, reader_of(context))
     inputs = inputs_of_figure(valuation.case, figure)
     table = check_tables.inputs_table(valuation.case, figure, inputs, reader)
     if format is Format.json:
-        _print_json(documents.trace_document(valuation, figure, inputs))
+        print_json(documents.trace_document(valuation, figure, inputs))
     elif format is Format.csv:
-        _print_csv(table)
+        print_csv(table)
     else:
         terminal.print_table(check_tables.traced_figure(valuation, figure, reader), table)
 
@@ -279,103 +199,13 @@ def flows(
         raise CxvalueError([Problem("--discount-rate", say("is no rate"), found=f"{discount_rate:g}", allowed=allowed)])
     series = value_series(read_flows(read_sheet(file)), discount_rate, every=every.value)
     if format is Format.json:
-        _print_json(documents.flows_document(series, discount_rate))
+        print_json(documents.flows_document(series, discount_rate))
     elif format is Format.csv:
         from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
 
-        _print_csv(tables.series_table(series))
+        print_csv(tables.series_table(series))
     else:
-        terminal.print_series(series, discount_rate, _reader(context))
-
-
-@app.command()
-@shows_problems
-def check(
-    context: typer.Context,
-    case: CaseArgument,
-    addresses: Annotated[bool, typer.Option("--addresses", help="List every assumption with its address.")] = False,
-) -> None:
-    """Check a case file and list what a reader should know."""
-    from cxvalue.analysis.valuation import value_case
-    from cxvalue.case.read import read_case
-    from cxvalue.exhibits import terminal
-
-    read = read_case(case)
-    terminal.print_check(read, value_case(read.case), _reader(context), addresses=addresses)
-
-
-@app.command()
-@shows_problems
-def new(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The case file to write.", show_default=False)],
-    sample: Annotated[str | None, typer.Option("--from", help="Sample to start from.")] = None,
-) -> None:
-    """Write a new case file to start from."""
-    from cxvalue.case.read import read_case
-    from cxvalue.case.samples import TEMPLATE, sample_path
-    from cxvalue.files.write import write_whole
-
-    source = sample_path(sample or TEMPLATE)
-    read = read_case(source)
-    beside = [item.file or item.case for item in read.case.alternatives.values() if item.file or item.case]
-    for name in beside:
-        if (file.parent / str(name)).exists():
-            raise FileError(
-                [Problem("", say("exists already, and the sample brings a file of that name"), file=str(name))]
-            )
-    write_whole(file, source.read_bytes())
-    for name in beside:
-        write_whole(file.parent / str(name), (source.parent / str(name)).read_bytes())
-    typer.echo(_reader(context).say("{file} written; `cxvalue run {file}` values it.", file=file.name))
-
-
-@app.command()
-def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")] = SchemaKind.case) -> None:
-    """Print the JSON Schema of the case file, or of what a command prints as JSON."""
-    from cxvalue.case.schema import case_schema
-    from cxvalue.exhibits.documents import schema_of
-
-    _print_json(case_schema() if kind is SchemaKind.case else schema_of(kind.value))
-
-
-@app.command("app")
-@shows_problems
-def open_app(
-    context: typer.Context,  # noqa: ARG001 (problems are shown in its language)
-    case: Annotated[
-        Path | None, typer.Argument(help="A case file; the bank sample if none is named.", show_default=False)
-    ] = None,
-) -> None:
-    """Open the app in the browser."""
-    root = Path(__file__).parents[1]
-    script = next(path for path in (Path(__file__).parent / "ui" / "_entry.py", root / "app.py") if path.is_file())
-    if case is not None:
-        from cxvalue.case.read import read_case
-
-        read_case(case)
-    arguments = [] if case is None else ["--", str(case.resolve())]
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(script), *arguments]))  # noqa: S603 (our own script)
-
-
-def main() -> None:
-    """Run the command line."""
-    app()
-
-
-def _reader(context: Any) -> Reader:
-    """Who reads: the language given before the command."""
-    found: Reader | None = context.find_object(Reader)
-    return found or ENGLISH_READER
-
-
-def _valued(path: Path, scenario: str | None, changes: list[str] | None) -> Any:
-    from cxvalue.analysis.valuation import value_case
-    from cxvalue.case.overrides import with_changes, with_scenario
-    from cxvalue.case.read import read_case
-
-    case = with_scenario(read_case(path).case, scenario)
-    return value_case(with_changes(case, changes or [])).named(scenario, tuple(changes or ()))
+        terminal.print_series(series, discount_rate, reader_of(context))
 
 
 def _others(paths: list[Path], every: Every) -> Any:
@@ -412,17 +242,3 @@ def _metric(by: str) -> str:
         allowed = say("{names}", names=", ".join([*RANKED_BY, *short]))
         raise CxvalueError([Problem("--by", say("is no metric to rank by"), found=by, allowed=allowed)])
     return name
-
-
-def _print_json(document: Any) -> None:
-    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
-
-
-def _print_csv(table: Any) -> None:
-    from cxvalue.exhibits.tables import as_csv
-
-    typer.echo(as_csv(table), nl=False)
-
-
-if __name__ == "__main__":
-    main()

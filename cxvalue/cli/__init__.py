@@ -1,0 +1,14 @@
+"""The command line: arguments in, exhibits out. Nothing is computed here.
+
+Results go to standard output, errors to standard error; exit status 2 is for what the user can mend.
+"""
+
+from cxvalue.cli import apart, cases, values
+from cxvalue.cli.options import app
+
+__all__ = ["apart", "app", "cases", "main", "values"]
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

@@ -1,0 +1,5 @@
+"""`python -m cxvalue.cli`."""
+
+from cxvalue.cli import main
+
+main()

@@ -1,0 +1,94 @@
+"""Commands about files: check a case, begin one, describe the formats, open the app."""
+
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxvalue.cli.options import CaseArgument, app, print_json, reader_of, shows_problems
+from cxvalue.errors import FileError, Problem
+from cxvalue.text import say
+
+
+class SchemaKind(StrEnum):
+    """What a schema describes."""
+
+    case = "case"
+    run = "run"
+    compare = "compare"
+    flows = "flows"
+    bridge = "bridge"
+    trace = "trace"
+
+
+@app.command()
+@shows_problems
+def check(
+    context: typer.Context,
+    case: CaseArgument,
+    addresses: Annotated[bool, typer.Option("--addresses", help="List every assumption with its address.")] = False,
+) -> None:
+    """Check a case file and list what a reader should know."""
+    from cxvalue.analysis.valuation import value_case
+    from cxvalue.case.read import read_case
+    from cxvalue.exhibits import terminal
+
+    read = read_case(case)
+    terminal.print_check(read, value_case(read.case), reader_of(context), addresses=addresses)
+
+
+@app.command()
+@shows_problems
+def new(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The case file to write.", show_default=False)],
+    sample: Annotated[str | None, typer.Option("--from", help="Sample to start from.")] = None,
+) -> None:
+    """Write a new case file to start from."""
+    from cxvalue.case.read import read_case
+    from cxvalue.case.samples import TEMPLATE, sample_path
+    from cxvalue.files.write import write_whole
+
+    source = sample_path(sample or TEMPLATE)
+    read = read_case(source)
+    beside = [item.file or item.case for item in read.case.alternatives.values() if item.file or item.case]
+    for name in beside:
+        if (file.parent / str(name)).exists():
+            raise FileError(
+                [Problem("", say("exists already, and the sample brings a file of that name"), file=str(name))]
+            )
+    write_whole(file, source.read_bytes())
+    for name in beside:
+        write_whole(file.parent / str(name), (source.parent / str(name)).read_bytes())
+    typer.echo(reader_of(context).say("{file} written; `cxvalue run {file}` values it.", file=file.name))
+
+
+@app.command()
+def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")] = SchemaKind.case) -> None:
+    """Print the JSON Schema of the case file, or of what a command prints as JSON."""
+    from cxvalue.case.schema import case_schema
+    from cxvalue.exhibits.documents import schema_of
+
+    print_json(case_schema() if kind is SchemaKind.case else schema_of(kind.value))
+
+
+@app.command("app")
+@shows_problems
+def open_app(
+    context: typer.Context,  # noqa: ARG001 (problems are shown in its language)
+    case: Annotated[
+        Path | None, typer.Argument(help="A case file; the bank sample if none is named.", show_default=False)
+    ] = None,
+) -> None:
+    """Open the app in the browser."""
+    root = Path(__file__).parents[2]
+    script = next(path for path in (Path(__file__).parents[1] / "ui" / "_entry.py", root / "app.py") if path.is_file())
+    if case is not None:
+        from cxvalue.case.read import read_case
+
+        read_case(case)
+    arguments = [] if case is None else ["--", str(case.resolve())]
+    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(script), *arguments]))  # noqa: S603 (our own script)

@@ -1,0 +1,117 @@
+"""What the commands share: arguments, the language, how problems and results are printed.
+
+Results go to standard output, errors to standard error; exit status 2 is for what the user can mend.
+"""
+
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+from cxvalue.errors import CxvalueError
+from cxvalue.locale.reader import ENGLISH_READER, Reader
+
+USER_CAN_MEND = 2
+
+Arguments = ParamSpec("Arguments")
+
+app = typer.Typer(
+    name="cxvalue",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class Every(StrEnum):
+    """Length of a period."""
+
+    month = "month"
+    quarter = "quarter"
+    year = "year"
+
+
+class Language(StrEnum):
+    """Language of results and messages."""
+
+    en = "en"
+    sv = "sv"
+    nb = "nb"
+
+
+CaseArgument = Annotated[Path, typer.Argument(help="A case file (.toml).", show_default=False)]
+ScenarioOption = Annotated[str | None, typer.Option("--scenario", help="Id of a scenario of the case.")]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="Change an assumption: ADDRESS=VALUE, ADDRESS*=FACTOR or ADDRESS+=SUM; * in an address is a wildcard.",
+    ),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="For people, for programs, or for a spreadsheet.")]
+
+
+def shows_problems(command: Callable[Arguments, None]) -> Callable[Arguments, None]:
+    """Print the problems of a user's input and exit with 2; let defects through."""
+
+    @wraps(command)
+    def guarded(*args: Arguments.args, **kwargs: Arguments.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except CxvalueError as error:
+            for problem in error.problems:
+                typer.echo(reader_of(kwargs["context"]).problem(problem), err=True)
+            raise typer.Exit(USER_CAN_MEND) from None
+
+    return guarded
+
+
+@app.callback()
+def settings(
+    context: typer.Context,
+    language: Annotated[
+        Language, typer.Option("--language", envvar="CXVALUE_LANGUAGE", help="Language of results and messages.")
+    ] = Language.en,
+) -> None:
+    """Business cases for customer experience: cash in the short, medium and long term."""
+    context.obj = Reader(language.value)
+
+
+def reader_of(context: Any) -> Reader:
+    """Who reads: the language given before the command."""
+    found: Reader | None = context.find_object(Reader)
+    return found or ENGLISH_READER
+
+
+def valued(path: Path, scenario: str | None, changes: list[str] | None) -> Any:
+    """Return the valuation of a case file under a scenario and changes of single assumptions."""
+    from cxvalue.analysis.valuation import value_case
+    from cxvalue.case.overrides import with_changes, with_scenario
+    from cxvalue.case.read import read_case
+
+    case = with_scenario(read_case(path).case, scenario)
+    return value_case(with_changes(case, changes or [])).named(scenario, tuple(changes or ()))
+
+
+def print_json(document: Any) -> None:
+    """Print a document."""
+    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def print_csv(table: Any) -> None:
+    """Print a table for a spreadsheet."""
+    from cxvalue.exhibits.tables import as_csv
+
+    typer.echo(as_csv(table), nl=False)

@@ -1,0 +1,50 @@
+"""From the gross claim to the finance-grade value, guard by guard; any guard can be left off to see its price."""
+
+from typing import Any
+
+import streamlit as st
+
+from cxvalue.analysis.walkdown import GUARDS, Walkdown
+from cxvalue.charts.bars import bridge_chart
+from cxvalue.exhibits import apart_findings, apart_tables
+from cxvalue.exhibits.apart_names import GUARD_NAMES
+from cxvalue.locale.reader import Reader
+from cxvalue.ui import cached, parts, state
+from cxvalue.ui.escape import plain
+
+
+def render() -> None:
+    """Show the page."""
+    reader = state.reader()
+    view = cached.as_written(state.view(), state.view().scenario)
+    place = st.empty()
+    st.caption(plain(reader.say("Every step is a run of the model with one guard more; together they add up.")))
+    off = st.pills(
+        reader.say("Leave off"),
+        GUARDS,
+        selection_mode="multi",
+        format_func=lambda guard: plain(reader.text(GUARD_NAMES[guard][0])),
+        key="guards_off",
+        help=reader.say("What would the value be without this guard? The answer is no value finance would sign."),
+    )
+    found = cached.walkdown(view, tuple(guard for guard in GUARDS if guard in off))
+    place.header(plain(apart_findings.walkdown(found, reader)), anchor=False)
+    _chart(found, view, reader)
+    st.dataframe(apart_tables.walkdown_in_words(found, reader), hide_index=True)
+
+
+def _chart(found: Walkdown, view: cached.View, reader: Reader) -> None:
+    def draw(title: str | None) -> Any:
+        steps, unit = apart_tables.walkdown_for_chart(found, reader)
+        return bridge_chart(steps, title=title, unit=unit, reader=reader)
+
+    def table() -> Any:
+        return apart_tables.walkdown_table(found)
+
+    off = tuple(step.guard for step in found.steps if not step.restored)
+    finding = apart_findings.price_of(found, reader)
+    parts.exhibit(finding, draw, table, ("walkdown", view.digest, view.scenario, *off))
+
+
+if __name__ == "__main__":
+    render()
