@@ -70,6 +70,8 @@ def test_terms_of_the_vocabulary_are_places_in_every_sentence() -> None:
 WRITTEN_OUT = {
     "Business case",  # any case on the table, not the record of this program
     "Add another business case",
+    "Other business cases may be after tax.",
+    "Set at least one other business case beside it.",
     "The other business case on the table",
     "The other business case on the table, as cash: paid is negative, received positive.",
     "The other business case that the pages set beside this one.",

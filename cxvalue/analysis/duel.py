@@ -9,7 +9,7 @@ from cxvalue import finance
 from cxvalue.analysis.alternatives import inline_flows
 from cxvalue.analysis.comparison import OWN, Comparison, Contender
 from cxvalue.analysis.crossing import nearest_crossings
-from cxvalue.analysis.valuation import npv_of
+from cxvalue.analysis.valuation import npv_of, rates_in
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.overrides import unknown_address
 from cxvalue.case.records import Case
@@ -113,12 +113,12 @@ def _must_be_true(case: Case, rival: Contender, chosen: list[Entry], terms: Term
     if not chosen:
         return ()
     today = np.array([entry.assumption.value for entry in chosen])
-    low, high = (np.array(ends) for ends in zip(*map(_interval, chosen), strict=True))
+    low, high = (np.array(ends) for ends in zip(*map(interval_of, chosen), strict=True))
 
     def lead(values: Array, search: Array) -> Array:
         """NPV of the case less NPV of the alternative with one assumption changed per row."""
         batch = terms.of(_one_changed(chosen, today, values, search))
-        return npv_of(case, batch) - _npv_of_rival(case, rival, batch)
+        return npv_of(case, batch) - npv_of_rival(case, rival, batch)
 
     needed = nearest_crossings(lead, low, high, today)
     return tuple(
@@ -138,8 +138,8 @@ def _found(entry: Entry, needed: float, bounds: tuple[float, float]) -> MustBeTr
     return MustBeTrue(entry.address, str(entry.measure.unit), entry.assumption.value, figure, low, high, reason)
 
 
-def _interval(entry: Entry) -> tuple[float, float]:
-    """Where a crossing is sought: around today's value, within the bounds of the field."""
+def interval_of(entry: Entry) -> tuple[float, float]:
+    """Return where a crossing is sought: around today's value, within the bounds of the field."""
     value, bounds = entry.assumption.value, entry.measure
     width = REACH * abs(value) or 1.0
     margin = 1e-6 if bounds.above else 0.0
@@ -157,8 +157,9 @@ def _one_changed(chosen: list[Entry], today: Array, values: Array, search: Array
     return Batch(size=len(values), values=columns)
 
 
-def _npv_of_rival(case: Case, rival: Contender, batch: Batch) -> Array:
-    rate = batch.values.get("discount_rate", np.array([case.discount_rate.value]))
+def npv_of_rival(case: Case, rival: Contender, batch: Batch) -> Array:
+    """Return the NPV of an alternative under the rates and amounts of a batch : (B,) [money]."""
+    rate = rates_in(case, batch)
     flows = np.repeat(rival.flow.net[:, None], batch.size, axis=1)
     alternative = case.alternatives.get(rival.id)
     if alternative is not None and alternative.amounts:

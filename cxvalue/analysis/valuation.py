@@ -134,8 +134,12 @@ def rates_of(case: Case) -> Rates:
 
 def npv_of(case: Case, batch: Batch = ONE) -> Array:
     """Return the NPV of every evaluation of a batch : (B,) [money]."""
-    rate = batch.values.get("discount_rate", np.array([case.discount_rate.value]))
-    return finance.npv(net_cash(case, batch), finance.month_times(case.months), rate)
+    return finance.npv(net_cash(case, batch), finance.month_times(case.months), rates_in(case, batch))
+
+
+def rates_in(case: Case, batch: Batch) -> Array:
+    """Return the discount rate of every evaluation, (B,), or one for all, (1,) [share/year]."""
+    return np.asarray(batch.values.get("discount_rate", np.array([case.discount_rate.value])))
 
 
 def _refuse_boundless(case: Case, projection: Projection) -> None:

@@ -322,6 +322,15 @@ class Scenario(Record):
     set: Keyed[Override] = Field(default_factory=Keyed)
 
 
+class Correlation(Record):
+    """Two assumptions with ranges that tend to be high together, or one high where the other is low."""
+
+    between: tuple[Annotated[str, StringConstraints(max_length=200)], Annotated[str, StringConstraints(max_length=200)]]
+    """Addresses of the two assumptions."""
+    value: Annotated[Plain, Field(ge=-1, le=1)]
+    """Rank correlation (Spearman), from -1 to 1."""
+
+
 class Case(Record):
     """One business case."""
 
@@ -384,5 +393,6 @@ class Case(Record):
     initiatives: Keyed[Initiative] = Field(default_factory=Keyed)
     alternatives: Keyed[Alternative] = Field(default_factory=Keyed)
     scenarios: Keyed[Scenario] = Field(default_factory=Keyed)
+    correlations: Annotated[tuple[Correlation, ...], Field(max_length=500)] = ()
     evidence: Keyed[Evidence] = Field(default_factory=Keyed)
     objectives: Keyed[Objective] = Field(default_factory=Keyed)

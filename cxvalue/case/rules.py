@@ -270,6 +270,25 @@ def _in_a_cycle(case: Case) -> list[str]:
     return found
 
 
+def _correlations(case: Case) -> Iterator[Problem]:
+    known = entries(case) if case.correlations else {}
+    seen: set[frozenset[str]] = set()
+    for place, correlation in enumerate(case.correlations):
+        address = f"correlations.{place}.between"
+        pair = frozenset(correlation.between)
+        for name in correlation.between:
+            if name not in known:
+                near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+                yield Problem(address, say("names no {assumption}"), _did_you_mean(near), name)
+            elif known[name].assumption.range is None:
+                yield Problem(address, say("names an {assumption} without a range"), say("Give it a range."), name)
+        if len(pair) == 1:
+            yield Problem(address, say("names the same {assumption} twice"), found=correlation.between[0])
+        elif pair in seen:
+            yield Problem(address, say("names a pair that has a correlation already"), found=", ".join(sorted(pair)))
+        seen.add(pair)
+
+
 def _evidence(case: Case) -> Iterator[Problem]:
     known = entries(case)
     for key, evidence in case.evidence.items():
@@ -322,6 +341,7 @@ RULES: tuple[Rule, ...] = (
     _initiatives,
     _alternatives,
     _scenarios,
+    _correlations,
     _evidence,
     _objectives,
 )

@@ -1,9 +1,9 @@
-"""Points on a plane: importance against performance of the touchpoints."""
+"""Points on a plane: importance against performance, and the value over two assumptions at once."""
 
 import altair as alt
 import pandas as pd
 
-from cxvalue.charts.theme import GREY, HEIGHT, PALETTE, finished
+from cxvalue.charts.theme import GAIN, GREY, HEIGHT, LOSS, PALETTE, finished
 from cxvalue.locale.reader import Reader
 
 
@@ -50,3 +50,30 @@ def _window(scores: "pd.Series[float]", scale: tuple[float, float]) -> tuple[flo
     """The part of the scale the scores stand on, with a tenth of it to spare at both ends for the labels."""
     margin = (scale[1] - scale[0]) / 10
     return max(scores.min() - margin, scale[0]), min(scores.max() + 2 * margin, scale[1])
+
+
+def grid_chart(
+    grid: pd.DataFrame, axes: tuple[str, str], *, title: str | None, unit: str, reader: Reader
+) -> alt.LayerChart:
+    """Return the value over two assumptions as a field of cells, each with its amount.
+
+    grid : first, second [as on the axes], amount [unit], note
+    axes : names of the two assumptions, with their units
+    """
+    base = alt.Chart(grid).encode(
+        x=alt.X("first:O", title=axes[0], axis=alt.Axis(format=".3~g", labelAngle=0)),
+        y=alt.Y("second:O", title=axes[1], sort="descending", axis=alt.Axis(format=".3~g")),
+    )
+    largest = float(grid["amount"].abs().max()) or 1.0
+    shades = alt.Scale(domain=[-largest, 0, largest], range=[LOSS, "#F2F2F2", GAIN])
+    cells = base.mark_rect(stroke=GREY, strokeWidth=0.5).encode(
+        color=alt.Color("amount:Q", scale=shades, legend=None),
+        tooltip=[
+            alt.Tooltip("first:Q", title=axes[0], format=".3~g"),
+            alt.Tooltip("second:Q", title=axes[1], format=".3~g"),
+            alt.Tooltip("note:N", title=unit),
+        ],
+    )
+    words = base.mark_text(fontSize=10, color="#0b0b0b").encode(text=alt.Text("amount:Q", format=",.1f"))
+    heading = reader.say("Net present value, {unit}; below 0 the {case} loses", unit=unit)
+    return finished(alt.layer(cells, words), reader, title, heading)

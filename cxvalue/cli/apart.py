@@ -1,5 +1,6 @@
 """Commands with which finance takes a case apart: guard by guard, part by part, assumption by assumption."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -17,6 +18,17 @@ from cxvalue.cli.options import (
     shows_problems,
     valued,
 )
+
+
+class Method(StrEnum):
+    """How draws are spread."""
+
+    sobol = "sobol"
+    lhs = "lhs"
+
+
+DrawsOption = Annotated[int, typer.Option("--draws", help="Draws, up to 1 048 576; powers of two spread best.")]
+SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same figures.", min=0)]
 
 
 @app.command()
@@ -45,3 +57,167 @@ def walkdown(
         reader = wording.reader_of(valuation.case, reader_of(context))
         heading = apart_findings.walkdown(found, reader)
         terminal.print_table(heading, apart_tables.walkdown_in_words(found, reader))
+
+
+@app.command()
+@shows_problems
+def attribute(
+    context: typer.Context,
+    case: CaseArgument,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Share the value out among behaviours and initiatives, adding up."""
+    from cxvalue.analysis.attribution import attribution_of
+    from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
+
+    valuation = valued(case, scenario, changes)
+    found = attribution_of(valuation.case)
+    if format is Format.json:
+        print_json(apart_documents.attribution_document(valuation, found))
+    elif format is Format.csv:
+        print_csv(apart_tables.attribution_table(found))
+    else:
+        reader = wording.reader_of(valuation.case, reader_of(context))
+        terminal.print_table(apart_findings.behaviours(found, reader), apart_tables.behaviours_in_words(found, reader))
+        terminal.print_table(
+            apart_findings.initiatives(found, reader), apart_tables.initiatives_in_words(found, reader)
+        )
+
+
+@app.command()
+@shows_problems
+def sensitivity(
+    context: typer.Context,
+    case: CaseArgument,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    grid: Annotated[
+        tuple[str, str] | None, typer.Option("--grid", help="Two addresses: the value over both at once.")
+    ] = None,
+    goal: Annotated[str | None, typer.Option("--goal", help="Address: the value of it that reaches the goal.")] = None,
+    payback: Annotated[float | None, typer.Option("--payback", help="The goal as a payback in months.")] = None,
+    npv: Annotated[float | None, typer.Option("--npv", help="The goal as an NPV; 0 if none is named.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Show how much each assumption moves value and payback, where the value turns, what reaches a goal."""
+    from cxvalue.analysis.sensitivity import goal_seek, grid_of, swings_of, switching_values
+    from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
+
+    valuation = valued(case, scenario, changes)
+    chosen = valuation.case
+    reader = wording.reader_of(chosen, reader_of(context))
+    if goal is not None:
+        value = goal_seek(chosen, goal, npv=npv, payback_months=payback)
+        aim = {"npv": npv or 0.0} if payback is None else {"payback_months": payback}
+        if format is Format.json:
+            print_json(apart_documents.goal_document(valuation, goal, aim, value))
+        else:
+            words = apart_findings.aim(npv, payback, reader)
+            typer.echo(apart_findings.goal(chosen, goal, value, words, reader))
+        return
+    swings = swings_of(chosen)
+    switching = switching_values(chosen, [swing.address for swing in swings])
+    over = None if grid is None else grid_of(chosen, *grid)
+    if format is Format.json:
+        print_json(apart_documents.sensitivity_document(valuation, swings, switching, over))
+    elif format is Format.csv:
+        print_csv(apart_tables.sensitivity_table(swings, switching))
+    else:
+        table = apart_tables.sensitivity_in_words(chosen, swings, switching, reader)
+        terminal.print_table(apart_findings.tornado(chosen, swings, reader), table)
+        if over is not None:
+            table = apart_tables.grid_in_words(chosen, over, reader)
+            terminal.print_table(apart_findings.grid(chosen, over, reader), table)
+
+
+@app.command("simulate")
+@shows_problems
+def simulation(
+    context: typer.Context,
+    case: CaseArgument,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    draws: DrawsOption = 16384,
+    seed: SeedOption = 1,
+    method: Annotated[Method, typer.Option("--method", help="Sobol' points or a Latin hypercube.")] = Method.sobol,
+    format: FormatOption = Format.table,
+) -> None:
+    """Draw the uncertain assumptions: the odds of value and payback, and what explains them."""
+    from cxvalue.analysis.simulation import simulate
+    from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
+
+    valuation = valued(case, scenario, changes)
+    chosen = valuation.case
+    with terminal.progress() as progress:
+        found = simulate(chosen, draws, seed, method=method.value, progress=progress)
+    if format is Format.json:
+        print_json(apart_documents.simulation_document(valuation, found))
+    elif format is Format.csv:
+        print_csv(risk_tables.spreads_table(found))
+    else:
+        reader = wording.reader_of(chosen, reader_of(context))
+        terminal.print_table(apart_findings.odds(found, reader), risk_tables.spreads_in_words(found, reader))
+        terminal.print_table(apart_findings.paid_back(found, reader), risk_tables.beats_in_words(chosen, found, reader))
+        table = risk_tables.indices_in_words(chosen, found, reader)
+        terminal.print_table(apart_findings.indices(chosen, found, reader), table)
+
+
+@app.command("information")
+@shows_problems
+def information(
+    context: typer.Context,
+    case: CaseArgument,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    draws: DrawsOption = 16384,
+    seed: SeedOption = 1,
+    format: FormatOption = Format.table,
+) -> None:
+    """Show what it would be worth to know more, and the test that would tell."""
+    from cxvalue.analysis.information import information_of
+    from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
+
+    valuation = valued(case, scenario, changes)
+    chosen = valuation.case
+    with terminal.progress() as progress:
+        found = information_of(chosen, draws, seed, progress=progress)
+    if format is Format.json:
+        print_json(apart_documents.information_document(valuation, found))
+    elif format is Format.csv:
+        print_csv(risk_tables.information_table(found))
+    else:
+        reader = wording.reader_of(chosen, reader_of(context))
+        table = risk_tables.information_in_words(chosen, found, reader)
+        terminal.print_table(apart_findings.information(chosen, found, reader), table)
+        terminal.print_table(reader.say("In groups"), risk_tables.groups_in_words(chosen, found, reader))
+        terminal.print_table(reader.say("The choice"), risk_tables.options_in_words(chosen, found, reader))
+        if found.test_plan is not None:
+            terminal.print_table(
+                reader.say("The test that would tell"), risk_tables.plan_in_words(chosen, found, reader)
+            )
+
+
+@app.command()
+@shows_problems
+def challenge(
+    context: typer.Context,
+    case: CaseArgument,
+    scenario: ScenarioOption = None,
+    changes: SetOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """List what finance will ask, before it asks: what was found, why it matters, how to mend it."""
+    from cxvalue.analysis.challenge import challenges_of
+    from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
+
+    valuation = valued(case, scenario, changes)
+    found = challenges_of(valuation.case)
+    if format is Format.json:
+        print_json(apart_documents.challenge_document(valuation, found))
+    elif format is Format.csv:
+        print_csv(risk_tables.challenges_table(found))
+    else:
+        reader = wording.reader_of(valuation.case, reader_of(context))
+        terminal.print_table(apart_findings.challenges(found, reader), risk_tables.challenges_in_words(found, reader))

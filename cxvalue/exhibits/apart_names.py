@@ -1,5 +1,7 @@
 """What the parts are called into which a case is taken apart."""
 
+from cxvalue.analysis.attribution import UNMOVED
+from cxvalue.exhibits.names import BEHAVIOUR_NAMES
 from cxvalue.text import say
 
 GUARD_NAMES = {
@@ -20,3 +22,18 @@ GUARD_NAMES = {
     "discounting": (say("Discounting"), say("Money later is worth less than money now.")),
 }
 """Guard of the walk-down -> its name, and what it sees to."""
+
+PART_NAMES = {**BEHAVIOUR_NAMES, UNMOVED: say("Savings less costs")}
+"""Part of the value by behaviour -> its name."""
+
+SEVERITY_NAMES = {"high": say("Serious"), "medium": say("To clear up"), "low": say("Good to know")}
+"""Severity of a challenge -> its name."""
+
+GROUP_NAMES = {
+    "segments": say("{Segments}"),
+    "touchpoints": say("{Touchpoints}"),
+    "links": say("{Links}"),
+    "discount_rate": say("Discount rate"),
+    "tax_rate": say("Tax rate"),
+}
+"""Group of assumptions -> its name; an initiative and an alternative go by their own."""

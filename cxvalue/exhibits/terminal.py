@@ -1,7 +1,11 @@
 """Exhibits for people at a terminal: the verdict first, then horizons, metrics and the comparison."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import pandas as pd
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text as Rich
 
@@ -111,6 +115,15 @@ def print_table(heading: str, shown: pd.DataFrame) -> None:
         table.add_row(*map(str, row))
     console.print(table)
     console.print()
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[float], None]]:
+    """Show how much is done, on standard error and only where somebody is looking."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task("", total=1.0)
+        yield lambda share: shown.update(task, completed=share)
 
 
 def _console() -> Console:

@@ -90,6 +90,28 @@ def net_cash(case: Case, batch: Batch) -> Array:
     return net
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CashParts:
+    """Net cash of every evaluation, and of it the initiatives' costs and their one-off costs : (T + 1, B) [money]."""
+
+    net: Array
+    costs: Array
+    one_off: Array
+
+
+def cash_parts(case: Case, batch: Batch) -> CashParts:
+    """Return net cash and costs of every evaluation, with memory bounded by the chunk."""
+    parts = CashParts(*(np.empty((case.months + 1, batch.size)) for _ in range(3)))
+    for first in range(0, batch.size, CHUNK):
+        rows = slice(first, min(first + CHUNK, batch.size))
+        cash = _run(inputs_of(case, batch.part(rows))).cash
+        parts.net[:, rows] = _net(cash)
+        parts.one_off[:, rows] = cash.shared["capex"] + cash.shared["opex"]
+        parts.costs[:, rows] = parts.one_off[:, rows] + cash.shared["running"]
+        parts.costs[1:, rows] += cash.by_segment["running"].sum(axis=1)
+    return parts
+
+
 def _run(inputs: Inputs) -> _Run:
     """The model, step by step: baseline first, then with the initiatives."""
     months = months_from_one(inputs.months)

@@ -11,14 +11,16 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from cxvalue.analysis.attribution import Attribution, attribution_of
 from cxvalue.analysis.bridge import Bridge, bridge_of
+from cxvalue.analysis.challenge import Challenge, challenges_of
 from cxvalue.analysis.comparison import Comparison, Rivals, rivals_of
 from cxvalue.analysis.comparison import compare as compare_all
 from cxvalue.analysis.duel import Duel, Terms, carrying_assumptions, duels_of
 from cxvalue.analysis.points import PointValue, point_values
 from cxvalue.analysis.roadmap import Roadmap, roadmap_of
 from cxvalue.analysis.roadmap import worth_by_line as worth_by_line_of
-from cxvalue.analysis.sensitivity import Swing, swings_of
+from cxvalue.analysis.sensitivity import Grid, Swing, grid_of, swings_of, switching_values
 from cxvalue.analysis.trace import Input, inputs_of_figure
 from cxvalue.analysis.valuation import BreakEven, Valuation, break_even_of, value_case
 from cxvalue.analysis.walkdown import Walkdown, walkdown_of
@@ -128,6 +130,30 @@ def inputs(view: View, figure: str) -> tuple[Input, ...]:
 def walkdown(view: View, without: tuple[str, ...]) -> Walkdown:
     """Return the walk-down from the gross claim, without the guards that are left off."""
     return walkdown_of(chosen(view), without)
+
+
+@_kept
+def attribution(view: View) -> Attribution:
+    """Return the value shared out among behaviours and initiatives."""
+    return attribution_of(chosen(view))
+
+
+@_kept
+def switching(view: View, widest: int) -> dict[str, float | None]:
+    """Return the values at which the case turns, of the assumptions that move it most."""
+    return switching_values(chosen(view), [swing.address for swing in swings(view)[:widest]])
+
+
+@_kept
+def grid(view: View, first: str, second: str) -> Grid:
+    """Return the value over two assumptions."""
+    return grid_of(chosen(view), first, second)
+
+
+@_kept
+def challenges(view: View) -> tuple[Challenge, ...]:
+    """Return what finance will ask."""
+    return challenges_of(chosen(view))
 
 
 @_kept

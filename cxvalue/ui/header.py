@@ -26,6 +26,8 @@ GROUPS = {
     },
     say("Check"): {
         "walkdown": say("Walk-down"),
+        "risk": say("Risk"),
+        "challenge": say("Challenge"),
         "scenarios": say("{Scenarios}"),
         "trace": say("Trace"),
     },

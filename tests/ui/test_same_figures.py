@@ -13,6 +13,7 @@ from cxvalue.analysis.trace import FIGURES
 from cxvalue.case.read import read_case
 from cxvalue.cli import app as command_line
 from cxvalue.locale.reader import Reader
+from cxvalue.ui.odds import DRAWS, SEED
 from tests.cases import sample
 from tests.ui.pages import NAMES, PAGES, ROOT
 
@@ -47,6 +48,10 @@ def amounts(request: pytest.FixtureRequest) -> tuple[str, set[str]]:
     documents = [printed("run", CASE, *chosen), printed("compare", CASE, *chosen)]
     documents += [printed("trace", CASE, figure, *chosen) for figure in FIGURES]
     documents += [printed("run", CASE, "--scenario", other, "--format", "json") for other in SCENARIOS]
+    for command in ("walkdown", "attribute", "sensitivity"):
+        documents.append(printed(command, CASE, *chosen))
+    for command in ("simulate", "information"):
+        documents.append(printed(command, CASE, "--draws", str(DRAWS), "--seed", str(SEED), *chosen))
     documents.append(printed("bridge", CASE, "base", "half_effect", "--format", "json"))
     found = set()
     for value in {value for document in documents for value in numbers(document)}:
@@ -85,6 +90,8 @@ def test_every_amount_on_the_page_is_one_of_the_library(page: str, amounts: tupl
     app.query_params["scenario"] = scenario
     app.run()
     app.switch_page(str(PAGES / f"{page}.py")).run()
+    if page == "risk":
+        app.button(key="draw_odds").click().run()
     found = {match for text in shown(app) for match in AMOUNT.findall(text)}
     assert found <= known, found - known
-    assert found or page == "cases"
+    assert found or page in ("cases", "challenge")

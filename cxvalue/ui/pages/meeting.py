@@ -6,11 +6,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxvalue.case.overrides import BASE
-from cxvalue.exhibits import findings, wording
+from cxvalue.exhibits import apart_findings, findings, wording
 from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-from cxvalue.ui import cached, parts, shared, state, steps
+from cxvalue.ui import cached, odds, parts, shared, state, steps
 from cxvalue.ui.escape import plain
 
 STEP = "meeting_step"
@@ -54,6 +54,9 @@ def _roadmap(reader: Reader) -> None:
 def _risk(reader: Reader) -> None:
     valuation = cached.valuation(state.view())
     st.title(plain(findings.risk(valuation, reader)), anchor=False)
+    drawn = odds.latest()
+    if drawn is not None and not odds.stale(drawn):
+        st.subheader(plain(apart_findings.odds(drawn.simulation, reader)), anchor=False)
     shared.carrying(state.view(), reader)
 
 

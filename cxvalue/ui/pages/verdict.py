@@ -5,12 +5,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.valuation import Valuation
-from cxvalue.exhibits import labels, names, wording
+from cxvalue.exhibits import apart_findings, labels, names, wording
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import cached, parts, shared, state
+from cxvalue.ui import cached, odds, parts, shared, state
 from cxvalue.ui.escape import plain
 
 MARKS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"}
+
+FIRST = 3
+"""Questions of finance named here; the others have a page of their own."""
 
 
 def render() -> None:
@@ -23,6 +26,7 @@ def render() -> None:
     _horizons(valuation, reader)
     shared.cumulative(valuation, comparison, reader)
     shared.carrying(view, reader)
+    _doubts(reader)
     _notes(valuation, comparison, reader)
 
 
@@ -70,6 +74,19 @@ def _horizons(valuation: Valuation, reader: Reader) -> None:
             share = wording.satisfaction_share(horizon, reader)
             if share:
                 st.caption(plain(share))
+
+
+def _doubts(reader: Reader) -> None:
+    """The odds, where they were drawn, and the first questions finance will ask."""
+    drawn = odds.latest()
+    if drawn is not None:
+        old = reader.say("of an earlier version: ") if odds.stale(drawn) else ""
+        st.markdown(f":material/casino: {plain(old + apart_findings.odds(drawn.simulation, reader))}")
+    view = cached.as_written(state.view(), state.view().scenario)
+    found = cached.challenges(view)
+    st.markdown(f":material/contact_support: **{plain(apart_findings.challenges(found, reader))}**")
+    for item in found[:FIRST]:
+        st.markdown(f"- {plain(reader.text(item.found))}. {plain(reader.text(item.why))}")
 
 
 def _notes(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from cxvalue.analysis.attribution import Attribution
 from cxvalue.analysis.walkdown import GUARDS, Walkdown
 from cxvalue.charts.bars import bridge_chart
 from cxvalue.exhibits import apart_findings, apart_tables
@@ -31,6 +32,27 @@ def render() -> None:
     place.header(plain(apart_findings.walkdown(found, reader)), anchor=False)
     _chart(found, view, reader)
     st.dataframe(apart_tables.walkdown_in_words(found, reader), hide_index=True)
+    shares = cached.attribution(view)
+    if shares.by_initiative:
+        _shares(shares, view, reader)
+
+
+def _shares(found: Attribution, view: cached.View, reader: Reader) -> None:
+    """Whose the value is: shares of behaviours and of initiatives, adding up."""
+
+    def draw(title: str | None) -> Any:
+        steps, unit = apart_tables.behaviours_for_chart(found, reader)
+        return bridge_chart(steps, title=title, unit=unit, reader=reader)
+
+    def table() -> Any:
+        return apart_tables.behaviours_in_words(found, reader)
+
+    parts.exhibit(apart_findings.behaviours(found, reader), draw, table, ("shares", view.digest, view.scenario))
+    st.subheader(plain(apart_findings.initiatives(found, reader)), anchor=False)
+    amount = reader.money(found.over_claim)
+    words = reader.say("The shares add up to the value; one by one they would claim {amount} too much.", amount=amount)
+    st.caption(plain(words))
+    st.dataframe(apart_tables.initiatives_in_words(found, reader), hide_index=True)
 
 
 def _chart(found: Walkdown, view: cached.View, reader: Reader) -> None:

@@ -1,0 +1,51 @@
+"""What a challenge rule is, and the results rules look at."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from cxvalue.analysis.attribution import Attribution, attribution_of
+from cxvalue.analysis.sensitivity import Swing, swings_of
+from cxvalue.analysis.valuation import Valuation, value_case
+from cxvalue.case.records import Case
+from cxvalue.text import Text
+
+CARRYING = 5
+"""Assumptions with the widest swings that count as those which carry the result."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Results:
+    """What was computed of the case before the rules look."""
+
+    valuation: Valuation
+    swings: tuple[Swing, ...]
+    attribution: Attribution
+
+    @property
+    def carrying(self) -> tuple[str, ...]:
+        """Addresses of the assumptions that move the value most."""
+        return tuple(swing.address for swing in self.swings[:CARRYING] if swing.width > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a rule found, in words, and the addresses it is about."""
+
+    found: Text
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One question: how severe, how it is found, why it matters, how to mend it."""
+
+    id: str
+    severity: str
+    look: Callable[[Case, Results], Iterator[Finding]]
+    why: Text
+    remedy: Text
+
+
+def results_of(case: Case) -> Results:
+    """Return what the rules look at."""
+    return Results(value_case(case), swings_of(case), attribution_of(case))
