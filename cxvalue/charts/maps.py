@@ -6,6 +6,9 @@ import pandas as pd
 from cxvalue.charts.theme import GAIN, GREY, HEIGHT, LOSS, PALETTE, finished
 from cxvalue.locale.reader import Reader
 
+EDGES = (("left", "right"), ("below", "above"))
+"""Sides of a cell, across and up."""
+
 
 def importance_chart(
     points: pd.DataFrame, scale: tuple[float, float], *, title: str | None, reader: Reader
@@ -53,27 +56,41 @@ def _window(scores: "pd.Series[float]", scale: tuple[float, float]) -> tuple[flo
 
 
 def grid_chart(
-    grid: pd.DataFrame, axes: tuple[str, str], *, title: str | None, unit: str, reader: Reader
+    grid: pd.DataFrame, line: pd.DataFrame, axes: tuple[str, str], *, title: str | None, unit: str, reader: Reader
 ) -> alt.LayerChart:
-    """Return the value over two assumptions as a field of cells, each with its amount.
+    """Return the value over two assumptions as a field of cells, and the line on which the value is 0.
 
-    grid : first, second [as on the axes], amount [unit], note
+    grid : first, second, left, right, below, above [as on the axes], amount [unit], note
+    line : first, second [as on the axes]            where the value is 0; no rows where it is nowhere
     axes : names of the two assumptions, with their units
     """
-    base = alt.Chart(grid).encode(
-        x=alt.X("first:O", title=axes[0], axis=alt.Axis(format=".3~g", labelAngle=0)),
-        y=alt.Y("second:O", title=axes[1], sort="descending", axis=alt.Axis(format=".3~g")),
-    )
     largest = float(grid["amount"].abs().max()) or 1.0
     shades = alt.Scale(domain=[-largest, 0, largest], range=[LOSS, "#F2F2F2", GAIN])
-    cells = base.mark_rect(stroke=GREY, strokeWidth=0.5).encode(
-        color=alt.Color("amount:Q", scale=shades, legend=None),
-        tooltip=[
-            alt.Tooltip("first:Q", title=axes[0], format=".3~g"),
-            alt.Tooltip("second:Q", title=axes[1], format=".3~g"),
-            alt.Tooltip("note:N", title=unit),
-        ],
+    ends = [alt.Scale(domain=[grid[low].min(), grid[high].max()], nice=False) for low, high in EDGES]
+    cells = (
+        alt.Chart(grid)
+        .mark_rect(stroke=GREY, strokeWidth=0.5)
+        .encode(
+            x=alt.X("left:Q", title=axes[0], scale=ends[0]),
+            x2="right:Q",
+            y=alt.Y("below:Q", title=axes[1], scale=ends[1]),
+            y2="above:Q",
+            color=alt.Color("amount:Q", scale=shades, legend=None),
+            tooltip=[
+                alt.Tooltip("first:Q", title=axes[0], format=".3~g"),
+                alt.Tooltip("second:Q", title=axes[1], format=".3~g"),
+                alt.Tooltip("note:N", title=unit),
+            ],
+        )
     )
-    words = base.mark_text(fontSize=10, color="#0b0b0b").encode(text=alt.Text("amount:Q", format=",.1f"))
-    heading = reader.say("Net present value, {unit}; below 0 the {case} loses", unit=unit)
-    return finished(alt.layer(cells, words), reader, title, heading)
+    words = (
+        alt.Chart(grid)
+        .mark_text(fontSize=10, color="#0b0b0b")
+        .encode(x="first:Q", y="second:Q", text=alt.Text("amount:Q", format=",.1f"))
+    )
+    zero = (
+        alt.Chart(line).mark_line(color="#0b0b0b", strokeWidth=2.5, strokeDash=[6, 3]).encode(x="first:Q", y="second:Q")
+    )
+    layers = [cells, words, *([zero] if len(line) else [])]
+    heading = reader.say("Net present value, {unit}; below 0 the {case} loses, on the dashed line it is 0", unit=unit)
+    return finished(alt.layer(*layers), reader, title, heading)

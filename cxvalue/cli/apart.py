@@ -220,4 +220,6 @@ def challenge(
         print_csv(risk_tables.challenges_table(found))
     else:
         reader = wording.reader_of(valuation.case, reader_of(context))
-        terminal.print_table(apart_findings.challenges(found, reader), risk_tables.challenges_in_words(found, reader))
+        terminal.print_table(
+            apart_findings.challenges(found, reader), risk_tables.challenges_in_words(valuation.case, found, reader)
+        )

@@ -175,20 +175,28 @@ def grid_in_words(case: Case, grid: Grid, reader: Reader) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def grid_for_chart(case: Case, grid: Grid, reader: Reader) -> tuple[pd.DataFrame, tuple[str, str, str]]:
-    """Return first, second [percent or the unit as shown], amount [unit], and the two axes' names and the unit."""
+def grid_for_chart(case: Case, grid: Grid, reader: Reader) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, str, str]]:
+    """Return cells with their edges and amounts, the line of break-even, and the names of the axes and the unit.
+
+    Columns are those of the chart: shares in percent, amounts in one unit.
+    """
     first, second = (entries(case)[address] for address in grid.addresses)
     size = size_of(grid.npv.ravel().tolist(), reader)
-    scales = [100.0 if item.measure.unit in SHARES else 1.0 for item in (first, second)]
-    table = pd.DataFrame(
+    across, up = (100.0 if item.measure.unit in SHARES else 1.0 for item in (first, second))
+    x, y = grid.first * across, grid.second * up
+    half = [abs(float(values[-1] - values[0])) / (len(values) - 1) / 2 for values in (x, y)]
+    cells = pd.DataFrame(
         {
-            "first": grid.first.repeat(len(grid.second)) * scales[0],
-            "second": list(grid.second * scales[1]) * len(grid.first),
+            "first": x.repeat(len(y)),
+            "second": [*y] * len(x),
             "amount": grid.npv.ravel() / SIZES[size],
             "note": [reader.money(float(value)) for value in grid.npv.ravel()],
         }
     )
+    for name, edges, reach in (("first", ("left", "right"), half[0]), ("second", ("below", "above"), half[1])):
+        cells[edges[0]], cells[edges[1]] = cells[name] - reach, cells[name] + reach
+    line = pd.DataFrame({"first": x, "second": grid.break_even * up}).dropna()
     axes = [
         f"{assumption_label(case, item, reader)} [{names.unit(item.measure.unit, reader)}]" for item in (first, second)
     ]
-    return table, (axes[0], axes[1], reader.money_unit(size))
+    return cells, line, (axes[0], axes[1], reader.money_unit(size))

@@ -19,6 +19,9 @@ from cxvalue.text import say
 MOST = 12
 """Rows of a chart; the table has all."""
 
+NAMED = 3
+"""Assumptions named in one line; the file has all."""
+
 MONEY = ("npv", "peak_funding", "equivalent_annual_value")
 MONTHS = ("payback_months", "discounted_payback_months")
 SHARES = ("irr", "mirr", "roi")
@@ -28,7 +31,7 @@ def dimension_label(case: Case, address: str, reader: Reader) -> str:
     """Return what one dimension of the draws is called."""
     if address.endswith(f".{SUCCESS}"):
         key = address.split(".")[1]
-        return reader.say("{name} works", name=case.initiatives[key].label or key)
+        return reader.say("Whether {name} works", name=case.initiatives[key].label or key)
     return assumption_label(case, entries(case)[address], reader)
 
 
@@ -215,15 +218,24 @@ def challenges_table(found: tuple[Challenge, ...]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["rule", "severity", "found", "why", "remedy", "addresses"])
 
 
-def challenges_in_words(found: tuple[Challenge, ...], reader: Reader) -> pd.DataFrame:
+def challenges_in_words(case: Case, found: tuple[Challenge, ...], reader: Reader) -> pd.DataFrame:
     """Return every question: how severe, what was found, why it matters, how to mend it."""
     rows = [
         {
             reader.say("Severity"): reader.text(SEVERITY_NAMES[item.severity]),
             reader.say("Found"): reader.text(item.found),
+            reader.say("About"): about(case, item.addresses, reader),
             reader.say("Why it matters"): reader.text(item.why),
             reader.say("Remedy"): reader.text(item.remedy),
         }
         for item in found
     ]
     return pd.DataFrame(rows)
+
+
+def about(case: Case, addresses: tuple[str, ...], reader: Reader) -> str:
+    """Return what the assumptions a question is about are called, the first few of many."""
+    known = entries(case)
+    labels = [assumption_label(case, known[address], reader) for address in addresses if address in known]
+    more = [reader.say("and {n} more", n=len(labels) - NAMED)] if len(labels) > NAMED else []
+    return ", ".join([*labels[:NAMED], *more])

@@ -3,20 +3,16 @@
 import streamlit as st
 
 from cxvalue.analysis.challenge import SEVERITIES, Challenge
-from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits import apart_findings
 from cxvalue.exhibits.apart_names import SEVERITY_NAMES
-from cxvalue.exhibits.labels import assumption_label
-from cxvalue.exhibits.risk_tables import challenges_table
+from cxvalue.exhibits.risk_tables import about, challenges_table
 from cxvalue.exhibits.tables import as_csv
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, state
 from cxvalue.ui.escape import plain
 
 MARKS = {"high": ":material/error:", "medium": ":material/help:", "low": ":material/info:"}
-NAMED = 3
-"""Addresses named in one line; the file has all."""
 
 
 def render() -> None:
@@ -40,16 +36,9 @@ def _rule(case: Case, items: list[Challenge], reader: Reader) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(reader.text(items[0].why))}**")
         for item in items:
-            about = _about(case, item.addresses, reader)
-            st.markdown(f"- {plain(reader.text(item.found))}{plain(f' ({about})') if about else ''}")
+            concerns = about(case, item.addresses, reader)
+            st.markdown(f"- {plain(reader.text(item.found))}{f' ({plain(concerns)})' if concerns else ''}")
         st.caption(plain(reader.text(items[0].remedy)))
-
-
-def _about(case: Case, addresses: tuple[str, ...], reader: Reader) -> str:
-    known = entries(case)
-    named = [assumption_label(case, known[address], reader) for address in addresses if address in known]
-    more = [reader.say("and {n} more", n=len(named) - NAMED)] if len(named) > NAMED else []
-    return ", ".join([*named[:NAMED], *more])
 
 
 if __name__ == "__main__":

@@ -66,8 +66,8 @@ def _grid(case: Case, addresses: list[str], view: cached.View, reader: Reader) -
     found = cached.grid(view, first, second)
 
     def draw(title: str | None) -> Any:
-        grid, (across, up, unit) = apart_tables.grid_for_chart(case, found, reader)
-        return grid_chart(grid, (across, up), title=title, unit=unit, reader=reader)
+        cells, line, (across, up, unit) = apart_tables.grid_for_chart(case, found, reader)
+        return grid_chart(cells, line, (across, up), title=title, unit=unit, reader=reader)
 
     def table() -> Any:
         return apart_tables.grid_in_words(case, found, reader)

@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.valuation import Valuation
-from cxvalue.exhibits import apart_findings, labels, names, wording
+from cxvalue.exhibits import apart_findings, labels, names, risk_tables, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, odds, parts, shared, state
 from cxvalue.ui.escape import plain
@@ -86,7 +86,9 @@ def _doubts(reader: Reader) -> None:
     found = cached.challenges(view)
     st.markdown(f":material/contact_support: **{plain(apart_findings.challenges(found, reader))}**")
     for item in found[:FIRST]:
-        st.markdown(f"- {plain(reader.text(item.found))}. {plain(reader.text(item.why))}")
+        concerns = risk_tables.about(cached.chosen(view), item.addresses, reader)
+        where = f" ({plain(concerns)})" if concerns else ""
+        st.markdown(f"- {plain(reader.text(item.found))}{where}. {plain(reader.text(item.why))}")
 
 
 def _notes(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:

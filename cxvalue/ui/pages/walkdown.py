@@ -31,7 +31,7 @@ def render() -> None:
     found = cached.walkdown(view, tuple(guard for guard in GUARDS if guard in off))
     place.header(plain(apart_findings.walkdown(found, reader)), anchor=False)
     _chart(found, view, reader)
-    st.dataframe(apart_tables.walkdown_in_words(found, reader), hide_index=True)
+    st.dataframe(apart_tables.walkdown_in_words(found, reader), hide_index=True, height="content")
     shares = cached.attribution(view)
     if shares.by_initiative:
         _shares(shares, view, reader)
