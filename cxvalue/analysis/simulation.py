@@ -32,7 +32,7 @@ PERCENTS = (10, 25, 50, 75, 90)
 """Percentiles of the fan."""
 
 BASE = 1 << 10
-"""Pairs of draws behind the Sobol' indices."""
+"""Pairs of draws behind the Sobol' indices at most; fewer for fewer draws."""
 
 Progress = Callable[[float], None]
 """Told the share that is done, from 0 to 1; who raises an exception in it cancels."""
@@ -103,9 +103,10 @@ def simulate(
         allowed = say("a whole number from 1 to {most}", most=MOST)
         raise CxvalueError([Problem("", say("is no number of draws"), found=str(draws), allowed=allowed)])
     sampler = Sampler(case, seed, method=method)
-    evaluations = draws + BASE * (len(sampler.dimensions) + 2)
+    base = min(BASE, 1 << max(draws.bit_length() - 1, 5))
+    evaluations = draws + base * (len(sampler.dimensions) + 2)
     kept, fan, beats = _walk(case, sampler, draws, lambda done: progress(done / evaluations))
-    indices = _indices(case, sampler, seed, lambda done: progress((draws + done) / evaluations))
+    indices = _indices(case, sampler, (base, seed), lambda done: progress((draws + done) / evaluations))
     months = np.arange(case.months + 1.0)
     paid_back = np.nan_to_num(kept["payback_months"], nan=np.inf)
     return Simulation(
@@ -202,16 +203,20 @@ def percentiles(figures: Array, percents: tuple[int, ...]) -> Array:
     return np.ascontiguousarray(ordered[:, at].T)
 
 
-def _indices(case: Case, sampler: Sampler, seed: int, done: Done) -> tuple[Index, ...]:
-    """Sobol' indices of the NPV; the copula is left out, for shares of a variance need independent inputs."""
+def _indices(case: Case, sampler: Sampler, size: tuple[int, int], done: Done) -> tuple[Index, ...]:
+    """Sobol' indices of the NPV; the copula is left out, for shares of a variance need independent inputs.
+
+    size : pairs of draws, and their seed
+    """
     if not sampler.dimensions:
         return ()
+    base, seed = size
     free = Sampler(case, seed, correlated=False)
 
     def npv(scores: Array) -> Array:
         return npv_of(case, batch_of(free.at(scores)))
 
-    first, total = indices_of(npv, len(sampler.dimensions), BASE, seed, done)
+    first, total = indices_of(npv, len(sampler.dimensions), base, seed, done)
     found = [
         Index(item.address, float(alone), float(whole))
         for item, alone, whole in zip(sampler.dimensions, first, total, strict=True)

@@ -22,6 +22,12 @@ class SchemaKind(StrEnum):
     flows = "flows"
     bridge = "bridge"
     trace = "trace"
+    walkdown = "walkdown"
+    attribute = "attribute"
+    sensitivity = "sensitivity"
+    simulate = "simulate"
+    information = "information"
+    challenge = "challenge"
 
 
 @app.command()

@@ -34,7 +34,7 @@ Document = dict[str, Any]
 
 
 def schema_of(kind: str) -> Document:
-    """Return the JSON Schema of the documents `run`, `compare` or `flows` print."""
+    """Return the JSON Schema of the document a command prints."""
     path = Path(__file__).parent / "schemas" / f"{kind}.json"
     found: Document = json.loads(path.read_text(encoding="utf-8"))
     return found

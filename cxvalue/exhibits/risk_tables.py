@@ -1,17 +1,20 @@
 """Tables of the odds and of what it is worth to know more: tidy ones, and the same in words."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from cxvalue.analysis.challenge import Challenge
 from cxvalue.analysis.draws import SUCCESS
 from cxvalue.analysis.information import DO, DO_NOT, Information, Worth
+from cxvalue.analysis.sensitivity import Swing
 from cxvalue.analysis.simulation import PERCENTS, Simulation, Spread
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits import names
 from cxvalue.exhibits.apart_names import GROUP_NAMES, SEVERITY_NAMES
 from cxvalue.exhibits.build_tables import size_of
-from cxvalue.exhibits.labels import assumption_label
+from cxvalue.exhibits.labels import assumption_label, value_text, value_with_unit
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import say
@@ -239,3 +242,29 @@ def about(case: Case, addresses: tuple[str, ...], reader: Reader) -> str:
     labels = [assumption_label(case, known[address], reader) for address in addresses if address in known]
     more = [reader.say("and {n} more", n=len(labels) - NAMED)] if len(labels) > NAMED else []
     return ", ".join([*labels[:NAMED], *more])
+
+
+def first_to_challenge(
+    case: Case,
+    swings: tuple[Swing, ...],
+    switching: Mapping[str, float | None],
+    information: Information | None,
+    reader: Reader,
+) -> pd.DataFrame:
+    """Return the assumptions that move the value most: today, how far, where the value is 0, what knowing is worth."""
+    known = entries(case)
+    worth = {item.address: item.value for item in information.evppi} if information else {}
+    rows = []
+    for swing in swings:
+        entry = known[swing.address]
+        unit, zero = entry.measure.unit, switching[swing.address]
+        row = {
+            reader.say("{Assumption}"): assumption_label(case, entry, reader),
+            reader.say("Today"): value_with_unit(entry.assumption.value, unit, reader),
+            reader.say("Moves the value by"): reader.money(swing.width),
+            reader.say("NPV is 0 at"): UNKNOWN if zero is None else value_text(zero, unit, reader, digits=4),
+        }
+        if information is not None:
+            row[reader.say("Knowing it is worth")] = reader.money(worth.get(swing.address))
+        rows.append(row)
+    return pd.DataFrame(rows)

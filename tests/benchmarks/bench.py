@@ -11,8 +11,14 @@ import numpy as np
 import numpy_financial
 import pytest
 import pyxirr
+from SALib.analyze import sobol as salib_analyze
+from SALib.sample import sobol as salib_sample
+from scipy import special, stats
 
 from cxvalue import finance, irr
+from cxvalue.analysis.draws import Uncertain, normal_scores
+from cxvalue.analysis.information import DEGREE, partial_information
+from cxvalue.analysis.simulation import PERCENTS, indices_of, percentiles
 from cxvalue.analysis.valuation import npv_of, value_case
 from cxvalue.case.address import entries
 from cxvalue.case.read import parse_case, read_case
@@ -153,3 +159,76 @@ def test_load(benchmark: Benchmark, who: str) -> None:
 @pytest.mark.benchmark(group="a whole valuation of the bank sample, as the page asks for it")
 def test_valuation(benchmark: Benchmark) -> None:
     benchmark(lambda: value_case(BANK))
+
+
+FIFTY = 50
+PERTS = [Uncertain(f"x{place}", "pert", 0.0, 0.1 + 0.8 * place / FIFTY, 1.0) for place in range(FIFTY)]
+
+
+@pytest.mark.parametrize("who", ["ours", "exact quantile of SciPy, 4 096 draws", "the model, 4 096 draws"])
+@pytest.mark.benchmark(group="16 384 draws of 50 correlated PERT assumptions")
+def test_draws(benchmark: Benchmark, who: str) -> None:
+    scores = next(normal_scores(FIFTY, 1 << 13, 1))
+    both = np.concatenate([scores, scores], axis=1)
+    factor = np.linalg.cholesky(0.9 * np.eye(FIFTY) + 0.1)
+    shares = [(1 + 4 * item.value, 5 - 4 * item.value) for item in PERTS]
+    batch = draws(4096)
+    work: dict[str, Callable[[], Any]] = {
+        "ours": lambda: [item.at(row) for item, row in zip(PERTS, factor @ both, strict=True)],
+        "exact quantile of SciPy, 4 096 draws": lambda: [
+            stats.beta.ppf(special.ndtr(row), *shape)
+            for shape, row in zip(shares, factor @ both[:, :4096], strict=True)
+        ],
+        "the model, 4 096 draws": lambda: net_cash(BANK, batch),
+    }
+    benchmark.pedantic(work[who], rounds=3, warmup_rounds=1)
+
+
+@pytest.mark.parametrize("who", ["ours", "numpy quantile, 16 384 draws", "the model, 16 384 draws"])
+@pytest.mark.benchmark(group="fan of percentiles from 16 384 draws")
+def test_fan(benchmark: Benchmark, who: str) -> None:
+    batch = draws(1 << 14)
+    cash = np.cumsum(net_cash(BANK, batch), axis=0)
+    work: dict[str, Callable[[], Any]] = {
+        "ours": lambda: percentiles(cash, PERCENTS),
+        "numpy quantile, 16 384 draws": lambda: np.quantile(cash, [percent / 100 for percent in PERCENTS], axis=1),
+        "the model, 16 384 draws": lambda: net_cash(BANK, batch),
+    }
+    benchmark.pedantic(work[who], rounds=3, warmup_rounds=1)
+
+
+def additive(points: Array) -> Array:
+    """A figure of (D, n) that takes no time, so that only the indices are measured."""
+    return points.T @ np.arange(1.0, len(points) + 1.0)
+
+
+@pytest.mark.parametrize("who", ["ours", "SALib", "the model"])
+@pytest.mark.benchmark(group="Sobol' indices from 1 024 pairs, 50 inputs, without the model")
+def test_indices(benchmark: Benchmark, who: str) -> None:
+    problem = {"num_vars": FIFTY, "names": [f"x{place}" for place in range(FIFTY)], "bounds": [[0.0, 1.0]] * FIFTY}
+    batch = draws(1024 * (FIFTY + 2))
+
+    def theirs() -> None:
+        points = salib_sample.sample(problem, 1024, calc_second_order=False)
+        salib_analyze.analyze(problem, additive(points.T), calc_second_order=False)
+
+    work: dict[str, Callable[[], Any]] = {
+        "ours": lambda: indices_of(additive, FIFTY, 1024, 1),
+        "SALib": theirs,
+        "the model": lambda: net_cash(BANK, batch),
+    }
+    benchmark.pedantic(work[who], rounds=3, warmup_rounds=1)
+
+
+@pytest.mark.parametrize("who", ["ours", "the model, 65 536 draws"])
+@pytest.mark.benchmark(group="worth of knowing each of 50 assumptions, from 65 536 draws")
+def test_information(benchmark: Benchmark, who: str) -> None:
+    batch = draws(1 << 16)
+    scores = np.concatenate(list(normal_scores(FIFTY, 1 << 16, 1)), axis=1)
+    values = np.stack([scores.sum(axis=0), np.zeros(1 << 16), np.full(1 << 16, 0.5)])
+    bases = [np.polynomial.hermite_e.hermevander(row, DEGREE) for row in scores]
+    work: dict[str, Callable[[], Any]] = {
+        "ours": lambda: [partial_information(basis, values) for basis in bases],
+        "the model, 65 536 draws": lambda: net_cash(BANK, batch),
+    }
+    benchmark.pedantic(work[who], rounds=2, warmup_rounds=0)

@@ -13,8 +13,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
+from cxvalue.analysis.attribution import UNMOVED, attribution_of
+from cxvalue.analysis.draws import Sampler, uncertain_of
+from cxvalue.analysis.simulation import batch_of
 from cxvalue.analysis.valuation import npv_of, value_case
 from cxvalue.analysis.walkdown import GUARDS, value_without, walkdown_of
+from cxvalue.case.fields import number
+from cxvalue.case.initiative import DirectChange
+from cxvalue.case.keyed import Keyed
 from cxvalue.case.read import parse_case
 from cxvalue.case.write import to_toml
 from cxvalue.model.batch import Batch, of_strengths
@@ -403,3 +409,33 @@ def test_the_walk_down_adds_up(plain: Tables) -> None:
     found = walkdown_of(case_of(plain))
     scale = sum(abs(step.value) for step in found.steps) + abs(found.gross)
     close(found.gross + sum(step.change for step in found.steps), npv_of(case_of(plain))[0], scale)
+
+
+@law
+@given(cases())
+def test_shares_add_up_and_a_behaviour_that_nothing_moves_has_none(plain: Tables) -> None:
+    case = case_of(plain)
+    found, value = attribution_of(case), npv_of(case)[0]
+    scale = abs(value) + sum(abs(share) for share in found.by_behaviour.values())
+    scale += sum(abs(share.shapley) for share in found.by_initiative)
+    close(sum(share.shapley for share in found.by_initiative), value, scale)
+    close(sum(found.by_behaviour.values()), value, scale)
+    moving = {link.to for link in case.links.values()}
+    effects = [effect for item in case.initiatives.values() for effect in item.effects]
+    moving |= {effect.behaviour for effect in effects if isinstance(effect, DirectChange)}
+    for behaviour, share in found.by_behaviour.items():
+        if behaviour != UNMOVED and behaviour not in moving:
+            close(share, 0.0, scale)
+
+
+@law
+@given(cases())
+def test_draws_of_a_case_without_ranges_are_the_case(plain: Tables) -> None:
+    case = case_of(plain)
+    settled = Keyed(
+        {key: item.model_copy(update={"probability": number(1.0)}) for key, item in case.initiatives.items()}
+    )
+    case = case.model_copy(update={"initiatives": settled})
+    assume(not uncertain_of(case))
+    drawn = next(Sampler(case, 1).draws(4))
+    close(npv_of(case, batch_of(drawn)), npv_of(case)[0], abs(npv_of(case)[0]))

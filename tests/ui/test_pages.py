@@ -5,13 +5,18 @@ import re
 import pytest
 
 from cxvalue import compare, read_case, value_case
+from cxvalue.analysis.challenge import challenges_of
 from cxvalue.analysis.points import point_values
-from cxvalue.exhibits import findings, wording
+from cxvalue.analysis.sensitivity import goal_seek, swings_of
+from cxvalue.analysis.simulation import simulate
+from cxvalue.analysis.walkdown import walkdown_of
+from cxvalue.exhibits import apart_findings, findings, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.ui.escape import plain
+from cxvalue.ui.odds import DRAWS, SEED
 from tests.bad.case_files import GOOD
 from tests.cases import SAMPLE_NAMES, sample
-from tests.ui.pages import BANK, NAMES, SWEDEN, control, figures, opened, shown, turned, upload
+from tests.ui.pages import BANK, NAMES, SWEDEN, control, field, figures, opened, shown, turned, upload
 
 
 def sample_words() -> set[str]:
@@ -142,3 +147,51 @@ def test_own_words_are_used_on_every_page() -> None:
     turned(app, "journey")
     assert "Moments in order" in shown(app)
     assert "ouchpoint" not in shown(app)
+
+
+def test_a_guard_is_left_off_and_its_price_is_said() -> None:
+    app = opened("walkdown", case="bank")
+    found = walkdown_of(BANK)
+    assert SWEDEN.money(found.gross) in app.header[0].value.replace("\\", "")
+    app.pills[0].set_value(["margin"]).run()
+    without = walkdown_of(BANK, ["margin"])
+    assert SWEDEN.money(without.value - without.finance_grade) in shown(app).replace("\\", "")
+    assert "left off" in app.dataframe[0].value.to_numpy()
+
+
+def test_the_odds_are_drawn_when_asked_for_and_marked_when_the_case_moves_on() -> None:
+    app = opened("risk", case="template")
+    assert "Not drawn yet" in app.header[0].value
+    app.button(key="draw_odds").click().run()
+    assert not app.exception
+    found = simulate(read_case(sample("template")).case, DRAWS, SEED)
+    sentence = plain(apart_findings.odds(found, SWEDEN))
+    assert app.header[0].value == sentence
+    assert not app.warning
+    turned(app, "verdict")
+    assert sentence in shown(app)
+    turned(app, "start")
+    field(app, "segments.customers.annual_churn").input("20").run()
+    turned(app, "risk")
+    assert "earlier version" in app.warning[0].value
+    turned(app, "verdict")
+    assert "of an earlier version" in shown(app).replace("\\", "")
+
+
+def test_a_goal_says_what_it_would_take() -> None:
+    app = opened("risk", case="bank")
+    app.slider(key="goal_month").set_value(40).run()
+    address = swings_of(BANK)[0].address
+    value = goal_seek(BANK, address, payback_months=40)
+    sentence = apart_findings.goal(BANK, address, value, "Payback in 40 months", SWEDEN)
+    assert plain(sentence) in shown(app)
+
+
+def test_the_questions_of_finance_stand_on_their_page_and_the_first_on_the_verdict() -> None:
+    app = opened("challenge", case="bank")
+    found = challenges_of(BANK)
+    for item in found:
+        assert plain(str(item.found)) in shown(app)
+        assert plain(str(item.remedy)) in shown(app)
+    turned(app, "verdict")
+    assert plain(str(found[0].found)) in shown(app)

@@ -4,13 +4,15 @@ import streamlit as st
 
 from cxvalue.analysis.challenge import SEVERITIES, Challenge
 from cxvalue.case.records import Case
-from cxvalue.exhibits import apart_findings
+from cxvalue.exhibits import apart_findings, risk_tables
 from cxvalue.exhibits.apart_names import SEVERITY_NAMES
-from cxvalue.exhibits.risk_tables import about, challenges_table
 from cxvalue.exhibits.tables import as_csv
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import cached, state
+from cxvalue.ui import cached, odds, state
 from cxvalue.ui.escape import plain
+
+FIRST = 3
+"""Assumptions named at the top."""
 
 MARKS = {"high": ":material/error:", "medium": ":material/help:", "low": ":material/info:"}
 
@@ -21,14 +23,29 @@ def render() -> None:
     view = cached.as_written(state.view(), state.view().scenario)
     case, found = cached.chosen(view), cached.challenges(view)
     st.header(plain(apart_findings.challenges(found, reader)), anchor=False)
+    _first(case, view, reader)
     for severity in SEVERITIES:
         asked = [item for item in found if item.severity == severity]
         if asked:
             st.subheader(f"{MARKS[severity]} {plain(reader.text(SEVERITY_NAMES[severity]))}", anchor=False)
         for rule in dict.fromkeys(item.rule for item in asked):
             _rule(case, [item for item in asked if item.rule == rule], reader)
-    table = challenges_table(found)
+    table = risk_tables.challenges_table(found)
     st.download_button(reader.say("Table as CSV"), lambda: as_csv(table), "challenge.csv", "text/csv")
+
+
+def _first(case: Case, view: cached.View, reader: Reader) -> None:
+    """The assumptions to challenge first, with what is known of the worth of each."""
+    swings = tuple(swing for swing in cached.swings(view)[:FIRST] if swing.width > 0)
+    if not swings:
+        return
+    drawn = odds.latest()
+    known = drawn.information if drawn is not None and not odds.stale(drawn) else None
+    st.subheader(plain(reader.say("The {assumptions} to challenge first")), anchor=False)
+    switching = cached.switching(view, FIRST)
+    st.dataframe(risk_tables.first_to_challenge(case, swings, switching, known, reader), hide_index=True)
+    if known is None:
+        st.caption(reader.say("What knowing each is worth stands here once the odds are drawn."))
 
 
 def _rule(case: Case, items: list[Challenge], reader: Reader) -> None:
@@ -36,7 +53,7 @@ def _rule(case: Case, items: list[Challenge], reader: Reader) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(reader.text(items[0].why))}**")
         for item in items:
-            concerns = about(case, item.addresses, reader)
+            concerns = risk_tables.about(case, item.addresses, reader)
             st.markdown(f"- {plain(reader.text(item.found))}{f' ({plain(concerns)})' if concerns else ''}")
         st.caption(plain(reader.text(items[0].remedy)))
 
