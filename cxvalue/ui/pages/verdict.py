@@ -83,12 +83,18 @@ def _doubts(reader: Reader) -> None:
         old = reader.say("of an earlier version: ") if odds.stale(drawn) else ""
         st.markdown(f":material/casino: {plain(old + apart_findings.odds(drawn.simulation, reader))}")
     view = cached.as_written(state.view(), state.view().scenario)
+    st.markdown(cached.once(lambda: _questions(view, reader), ("questions", view.digest, view.scenario, reader)))
+
+
+def _questions(view: cached.View, reader: Reader) -> str:
+    """The first questions of finance, ready for the page."""
     found = cached.challenges(view)
-    st.markdown(f":material/contact_support: **{plain(apart_findings.challenges(found, reader))}**")
+    lines = [f":material/contact_support: **{plain(apart_findings.challenges(found, reader))}**", ""]
     for item in found[:FIRST]:
         concerns = risk_tables.about(cached.chosen(view), item.addresses, reader)
         where = f" ({plain(concerns)})" if concerns else ""
-        st.markdown(f"- {plain(reader.text(item.found))}{where}. {plain(reader.text(item.why))}")
+        lines.append(f"- {plain(reader.text(item.found))}{where}. {plain(reader.text(item.why))}")
+    return "\n".join(lines)
 
 
 def _notes(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
