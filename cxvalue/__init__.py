@@ -8,9 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cxvalue.analysis.attribution import attribution_of
+    from cxvalue.analysis.challenge import challenges_of
     from cxvalue.analysis.comparison import compare
+    from cxvalue.analysis.information import information_of
+    from cxvalue.analysis.sensitivity import swings_of
     from cxvalue.analysis.series import value_series
+    from cxvalue.analysis.simulation import simulate
     from cxvalue.analysis.valuation import value_case
+    from cxvalue.analysis.walkdown import walkdown_of
     from cxvalue.case.overrides import with_changes, with_scenario, with_values
     from cxvalue.case.read import parse_case, read_case
     from cxvalue.errors import CxvalueError
@@ -20,12 +26,18 @@ if TYPE_CHECKING:
 __all__ = [
     "Batch",
     "CxvalueError",
+    "attribution_of",
+    "challenges_of",
     "compare",
+    "information_of",
     "parse_case",
     "project",
     "read_case",
+    "simulate",
+    "swings_of",
     "value_case",
     "value_series",
+    "walkdown_of",
     "with_changes",
     "with_scenario",
     "with_values",
@@ -34,6 +46,12 @@ __all__ = [
 _HOMES = {
     "Batch": "cxvalue.model.batch",
     "CxvalueError": "cxvalue.errors",
+    "attribution_of": "cxvalue.analysis.attribution",
+    "challenges_of": "cxvalue.analysis.challenge",
+    "information_of": "cxvalue.analysis.information",
+    "simulate": "cxvalue.analysis.simulation",
+    "swings_of": "cxvalue.analysis.sensitivity",
+    "walkdown_of": "cxvalue.analysis.walkdown",
     "compare": "cxvalue.analysis.comparison",
     "parse_case": "cxvalue.case.read",
     "project": "cxvalue.model.run",

@@ -9,6 +9,7 @@ from cxvalue.analysis import split_test
 from cxvalue.analysis.draws import normal_scores
 from cxvalue.analysis.information import group_of, information_of, partial_information, perfect_information
 from cxvalue.analysis.split_test import FALSE_ALARM, POWER
+from cxvalue.errors import CxvalueError
 from tests.cases import PLAIN, case_of, sample
 
 BANK = read_case(sample("bank")).case
@@ -48,6 +49,12 @@ def test_knowing_less_is_never_worth_more() -> None:
 def test_nothing_uncertain_means_nothing_to_know() -> None:
     found = information_of(case_of(PLAIN), 64)
     assert (found.evpi, found.evppi, found.test_plan) == (0.0, (), None)
+
+
+def test_a_senseless_number_of_draws_is_refused() -> None:
+    for number in (0, (1 << 17) + 1):
+        with pytest.raises(CxvalueError, match="no number of draws"):
+            information_of(BANK, number)
 
 
 RISKY = PLAIN | {

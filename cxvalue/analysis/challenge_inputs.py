@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cxvalue.analysis.challenge_rule import Finding, Results, Rule
+from cxvalue.analysis.challenge_rule import Finding, Results, Rule, lifted_score
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.records import Case
@@ -221,18 +221,12 @@ def _no_measure(case: Case, _: Results) -> Iterator[Finding]:
 
 def _beyond_target(case: Case, _: Results) -> Iterator[Finding]:
     for key, item in case.touchpoints.items():
-        score = getattr(item.score, "value", None)
-        lifted = sum(
-            effect.lift.value
-            for initiative in case.initiatives.values()
-            for effect in initiative.effects
-            if initiative.included and isinstance(effect, Lift) and effect.touchpoint == key
-        )
-        if item.target is not None and score is not None and lifted and score + lifted > item.target.value + 1e-9:
+        reached = lifted_score(case, key)
+        if item.target is not None and reached is not None and reached > item.target.value + 1e-9:
             words = say(
                 "{name} would reach {score}, its target is {target}",
                 name=item.label or key,
-                score=f"{score + lifted:.3g}",
+                score=f"{reached:.3g}",
                 target=f"{item.target.value:g}",
             )
             yield Finding(words, (f"touchpoints.{key}.target",))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cxvalue import finance
-from cxvalue.analysis.challenge_rule import Finding, Results, Rule
+from cxvalue.analysis.challenge_rule import Finding, Results, Rule, lifted_score
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.analysis.valuation import npv_of
 from cxvalue.case.address import entries
@@ -147,15 +147,9 @@ def _service(case: Case, results: Results) -> Iterator[Finding]:
 
 def _ceiling(case: Case, _: Results) -> Iterator[Finding]:
     for key, item in case.touchpoints.items():
-        score = getattr(item.score, "value", None)
-        lifted = sum(
-            effect.lift.value
-            for initiative in case.initiatives.values()
-            for effect in initiative.effects
-            if initiative.included and isinstance(effect, Lift) and effect.touchpoint == key
-        )
-        highest = scale_of(item.scale, case)[1] if score is not None and lifted else 0.0
-        if score is not None and lifted and score + lifted > highest:
+        reached = lifted_score(case, key)
+        highest = scale_of(item.scale, case)[1] if reached is not None else 0.0
+        if reached is not None and reached > highest:
             words = say("{name} would pass the end of its scale, {end}", name=item.label or key, end=f"{highest:g}")
             yield Finding(words, (f"touchpoints.{key}.score",))
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from cxvalue.analysis.attribution import Attribution, attribution_of
 from cxvalue.analysis.sensitivity import Swing, swings_of
 from cxvalue.analysis.valuation import Valuation, value_case
+from cxvalue.case.initiative import Lift
+from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case
 from cxvalue.text import Text
 
@@ -44,6 +46,23 @@ class Rule:
     look: Callable[[Case, Results], Iterator[Finding]]
     why: Text
     remedy: Text
+
+
+def lifted_score(case: Case, touchpoint: str) -> float | None:
+    """Return the score the included initiatives lift a touchpoint to, clipped nowhere; None where none lifts it.
+
+    A touchpoint with one score for each segment is not judged.
+    """
+    score = case.touchpoints[touchpoint].score
+    lifts = [
+        effect.lift.value
+        for initiative in case.initiatives.values()
+        for effect in initiative.effects
+        if initiative.included and isinstance(effect, Lift) and effect.touchpoint == touchpoint
+    ]
+    if isinstance(score, Keyed) or not lifts:
+        return None
+    return score.value + sum(lifts)
 
 
 def results_of(case: Case) -> Results:

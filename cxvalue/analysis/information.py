@@ -13,7 +13,7 @@ import numpy as np
 
 from cxvalue.analysis.comparison import rivals_of
 from cxvalue.analysis.draws import FARTHEST, SUCCESS, Sampler, Uncertain
-from cxvalue.analysis.simulation import Progress, batch_of, rival_npv
+from cxvalue.analysis.simulation import Progress, batch_of, refuse_number_of, rival_npv
 from cxvalue.analysis.split_test import TestPlan, test_plan_of
 from cxvalue.analysis.valuation import npv_of
 from cxvalue.case.records import Case
@@ -21,6 +21,9 @@ from cxvalue.finance import Array
 
 DRAWS = 1 << 14
 """Draws behind the figures."""
+
+MOST = 1 << 17
+"""Draws at most: all of them are looked at together."""
 
 DEGREE = 5
 """Of the polynomial through the NPV over one assumption."""
@@ -64,9 +67,10 @@ def information_of(
 
     Raises
     ------
-    CaseError
-        If the correlations of the case contradict each other.
+    CxvalueError
+        If the number of draws is out of bounds, or the correlations of the case contradict each other.
     """
+    refuse_number_of(draws, MOST)
     sampler = Sampler(case, seed)
     options, scores, successes = _outcomes(case, sampler, draws, progress)
     values = np.stack(list(options.values()))

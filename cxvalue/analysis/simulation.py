@@ -99,9 +99,7 @@ def simulate(
     CxvalueError
         If the number of draws is out of bounds, or the correlations of the case contradict each other.
     """
-    if not 1 <= draws <= MOST:
-        allowed = say("a whole number from 1 to {most}", most=MOST)
-        raise CxvalueError([Problem("", say("is no number of draws"), found=str(draws), allowed=allowed)])
+    refuse_number_of(draws, MOST)
     sampler = Sampler(case, seed, method=method)
     base = min(BASE, 1 << max(draws.bit_length() - 1, 5))
     evaluations = draws + base * (len(sampler.dimensions) + 2)
@@ -121,6 +119,13 @@ def simulate(
         beats=beats,
         sobol=indices,
     )
+
+
+def refuse_number_of(draws: int, most: int) -> None:
+    """Refuse a number of draws below 1 or above the most there may be."""
+    if not 1 <= draws <= most:
+        allowed = say("a whole number from 1 to {most}", most=most)
+        raise CxvalueError([Problem("", say("is no number of draws"), found=str(draws), allowed=allowed)])
 
 
 Done = Callable[[int], None]

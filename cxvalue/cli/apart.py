@@ -27,7 +27,7 @@ class Method(StrEnum):
     lhs = "lhs"
 
 
-DrawsOption = Annotated[int, typer.Option("--draws", help="Draws, up to 1 048 576; powers of two spread best.")]
+DrawsOption = Annotated[int, typer.Option("--draws", help="How many; powers of two spread best.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same figures.", min=0)]
 
 

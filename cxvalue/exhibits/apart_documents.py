@@ -1,5 +1,6 @@
 """JSON documents of what takes a case apart: walk-down, attribution, sensitivity, simulation and what follows."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -70,7 +71,7 @@ def _grid(grid: Grid) -> Document:
         "first": grid.first.tolist(),
         "second": grid.second.tolist(),
         "npv": grid.npv.tolist(),
-        "break_even": [None if value != value else value for value in grid.break_even.tolist()],  # noqa: PLR0124 (NaN)
+        "break_even": [None if math.isnan(value) else value for value in grid.break_even.tolist()],
     }
 
 

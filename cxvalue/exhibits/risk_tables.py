@@ -79,6 +79,23 @@ def fan_for_chart(found: Simulation, reader: Reader) -> tuple[pd.DataFrame, str]
     return pd.DataFrame({"month": range(found.fan.shape[1]), **rows}), reader.money_unit(size)
 
 
+def fan_in_words(found: Simulation, reader: Reader) -> pd.DataFrame:
+    """Return the percentiles of cumulative cash of every month."""
+    table, unit = fan_for_chart(found, reader)
+    columns = {
+        f"P{percent}, {unit}": [reader.number(value, 2) for value in table[f"p{percent}"]] for percent in PERCENTS
+    }
+    return pd.DataFrame({reader.say("Month"): [reader.number(month, 0) for month in table["month"]], **columns})
+
+
+def paid_back_in_words(found: Simulation, reader: Reader) -> pd.DataFrame:
+    """Return the chance that the money is back by each month."""
+    chances = found.probability_paid_back_by_month
+    months = [reader.number(month, 0) for month in range(len(chances))]
+    heading = reader.say("Chance that the money is back, %")
+    return pd.DataFrame({reader.say("Month"): months, heading: [reader.number(100 * chance, 1) for chance in chances]})
+
+
 def paid_back_for_chart(found: Simulation) -> pd.DataFrame:
     """Return month and the chance that the money is back by then [%]."""
     chances = 100 * found.probability_paid_back_by_month

@@ -84,19 +84,20 @@ def _show(bar: Any, share: float) -> None:
 def exhibits(odds: Odds, reader: Reader) -> None:
     """Show fan, chance to be paid back, what explains the uncertainty, and what is worth knowing."""
     found, case, key = odds.simulation, odds.case, odds.of
+    st.dataframe(risk_tables.spreads_in_words(found, reader), hide_index=True)
     fan, unit = risk_tables.fan_for_chart(found, reader)
     ends = wording.horizon_ends(ends_of(case), reader)
     parts.exhibit(
         apart_findings.fan(found, reader),
         lambda title: fan_chart(fan, ends, title=title, unit=unit, reader=reader),
-        lambda: risk_tables.spreads_in_words(found, reader),
+        lambda: risk_tables.fan_in_words(found, reader),
         ("fan", *key),
     )
     chances = risk_tables.paid_back_for_chart(found)
     parts.exhibit(
         apart_findings.paid_back(found, reader),
         lambda title: chance_chart(chances, title=title, reader=reader),
-        lambda: chances,
+        lambda: risk_tables.paid_back_in_words(found, reader),
         ("paid_back", *key),
     )
     if found.beats:
