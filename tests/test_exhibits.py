@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 
 from cxvalue import compare, read_case, value_case
+from cxvalue.analysis.sensitivity import Swing
 from cxvalue.charts.export import as_picture, for_browser
 from cxvalue.charts.lines import (
     CASH,
@@ -20,7 +21,7 @@ from cxvalue.charts.lines import (
     ramp_chart,
 )
 from cxvalue.charts.maps import importance_chart
-from cxvalue.exhibits import page_tables, wording
+from cxvalue.exhibits import apart_findings, build_tables, page_tables, wording
 from cxvalue.locale.reader import Reader
 from tests.cases import sample
 
@@ -142,3 +143,14 @@ def test_a_chart_for_the_browser_holds_its_tables_packed() -> None:
     spec = for_browser(ramp_chart(ramps, title=None, reader=SWEDEN))
     (packed,) = spec["datasets"].values()
     assert pa.ipc.open_stream(packed).read_all().to_pylist() == ramps.to_dict("records")
+
+
+def test_a_payback_that_never_comes_stands_at_the_last_month() -> None:
+    case = read_case(sample("bank")).case
+    never = Swing("links.churn.effect", -0.38, -0.18, 9.0, 13.0, 3.0, True, 43.4, None)
+    near = Swing("links.churn.causal_share", 0.4, 0.8, 9.0, 4.0, 13.0, True, 49.0, 44.0)
+    table = build_tables.paybacks_for_swings(case, (near, never), 46.0, SWEDEN)
+    assert table["low"].tolist() == [43.4, 44.0]
+    assert table["high"].tolist() == [60.0, 49.0]
+    assert table["left"].tolist() == ["-38 %", "80 %"]
+    assert apart_findings.paybacks(case, (near, never), SWEDEN).endswith("from 44 months to never")

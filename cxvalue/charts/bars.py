@@ -13,15 +13,22 @@ TWO_LINES = (
 """What an assumption is on one line, and whose it is on the next."""
 
 
-def swing_chart(swings: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
-    """Return the value of the case at both ends of each assumption.
+def swing_chart(
+    swings: pd.DataFrame, *, title: str | None, unit: str, reader: Reader, payback: bool = False
+) -> alt.LayerChart:
+    """Return the value of the case, or its payback, at both ends of each assumption.
 
     swings : label, low, high, today, at_low, at_high     value [unit] at the low and the high end, and as written
     """
-    heading = reader.say("Net present value at both ends of each range, {unit}", unit=unit)
+    axis = reader.say("Payback in months") if payback else reader.say("Net present value, {unit}", unit=unit)
+    heading = (
+        reader.say("Payback at both ends of each range, in months; never stands at the last month")
+        if payback
+        else reader.say("Net present value at both ends of each range, {unit}", unit=unit)
+    )
     base = alt.Chart(swings).encode(y=_rows(swings))
     bars = base.mark_bar(height=14, color=PALETTE[5]).encode(
-        x=alt.X("low:Q", title=reader.say("Net present value, {unit}", unit=unit), axis=alt.Axis(tickCount=8)),
+        x=alt.X("low:Q", title=axis, axis=alt.Axis(tickCount=8), scale=alt.Scale(zero=not payback)),
         x2="high:Q",
         tooltip=[
             alt.Tooltip("label:N", title=reader.say("{Assumption}")),
@@ -30,10 +37,11 @@ def swing_chart(swings: pd.DataFrame, *, title: str | None, unit: str, reader: R
         ],
     )
     today = alt.Chart(swings.head(1)).mark_rule(color=GREY, strokeWidth=2).encode(x="today:Q")
-    zero = alt.Chart(alt.InlineData([{"low": 0}])).mark_rule(color=LOSS, strokeDash=[3, 3]).encode(x="low:Q")
+    ends = [] if payback else [alt.Chart(alt.InlineData([{"low": 0}])).mark_rule(color=LOSS, strokeDash=[3, 3])]
+    zero = [rule.encode(x="low:Q") for rule in ends]
     left = base.mark_text(align="right", dx=-5, color=GREY).encode(x="low:Q", text="left:N")
     right = base.mark_text(align="left", dx=5, color=GREY).encode(x="high:Q", text="right:N")
-    return finished(alt.layer(bars, today, zero, left, right), reader, title, heading, height=ROW * len(swings) + AXIS)
+    return finished(alt.layer(bars, today, *zero, left, right), reader, title, heading, height=ROW * len(swings) + AXIS)
 
 
 def point_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:

@@ -192,3 +192,20 @@ def challenges(found: tuple[Challenge, ...], reader: Reader) -> str:
         return reader.say("No rule finds anything to ask")
     asked = reader.text(counted("{n} question", "{n} questions", len(found)))
     return reader.say("Finance will ask {questions}, {serious} of them serious", questions=asked, serious=serious)
+
+
+def paybacks(case: Case, swings: tuple[Swing, ...], reader: Reader) -> str:
+    """Return which assumption moves the payback most, and from where to where."""
+
+    def ends(swing: Swing) -> tuple[float, float]:
+        low, high = (case.months + 1.0 if back is None else back for back in (swing.payback_low, swing.payback_high))
+        return min(low, high), max(low, high)
+
+    widest = max(swings, key=lambda swing: ends(swing)[1] - ends(swing)[0])
+    low, high = (None if end > case.months else end for end in ends(widest))
+    return reader.say(
+        "{name} moves the payback most: from {low} to {high}",
+        name=assumption_label(case, entries(case)[widest.address], reader),
+        low=reader.months(low),
+        high=reader.months(high),
+    )

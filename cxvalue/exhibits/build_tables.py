@@ -212,6 +212,34 @@ def swings_for_chart(case: Case, swings: tuple[Swing, ...], reader: Reader) -> t
     return pd.DataFrame(rows), reader.money_unit(size)
 
 
+def paybacks_for_swings(case: Case, swings: tuple[Swing, ...], today: float | None, reader: Reader) -> pd.DataFrame:
+    """Return the columns of `swings_for_chart` with the payback [months] instead of the value, the widest first.
+
+    today : payback as written; a payback that never comes stands at the last month
+    """
+    known = entries(case)
+    rows = []
+    for swing in swings:
+        unit = known[swing.address].measure.unit
+        ends = [(swing.low, swing.payback_low), (swing.high, swing.payback_high)]
+        first, last = sorted(ends, key=lambda end: case.months if end[1] is None else end[1])
+        low, high = (float(case.months if back is None else back) for _, back in (first, last))
+        rows.append(
+            {
+                "label": labels.assumption_label(case, known[swing.address], reader),
+                "low": low,
+                "high": high,
+                "today": float(case.months if today is None else today),
+                "left": labels.value_text(first[0], unit, reader),
+                "right": labels.value_text(last[0], unit, reader),
+                "at_low": reader.months(swing.payback_low),
+                "at_high": reader.months(swing.payback_high),
+            }
+        )
+    table = pd.DataFrame(rows)
+    return table.assign(width=table["high"] - table["low"]).sort_values("width", ascending=False, kind="stable")
+
+
 def swings_table(case: Case, swings: tuple[Swing, ...], reader: Reader) -> pd.DataFrame:
     """Return one row per swing, in words."""
     known = entries(case)

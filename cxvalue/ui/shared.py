@@ -8,12 +8,15 @@ from cxvalue.analysis.roadmap import Roadmap
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.charts.bars import swing_chart, timeline_chart
 from cxvalue.charts.lines import CASH, PAYBACKS, QUARTERS, cumulative_chart, quarters_chart
-from cxvalue.exhibits import build_tables, findings, page_tables, wording
+from cxvalue.exhibits import apart_findings, apart_tables, build_tables, findings, page_tables, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, parts, state
 
 CARRYING = 3
 """Assumptions named as those that carry the result."""
+
+WIDEST = 12
+"""Bars of the tornado; the table has as many."""
 
 
 def cumulative(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
@@ -59,6 +62,30 @@ def carrying(view: cached.View, reader: Reader) -> None:
     key = ("carrying", view.digest, view.scenario)
     finding = cached.once(lambda: findings.carrying(case, swings, reader), ("finding", *key, reader))
     parts.exhibit(finding, draw, table, key)
+
+
+def tornado(view: cached.View, reader: Reader) -> None:
+    """Show how far each assumption moves the value, and how far the payback."""
+    case, swings = cached.chosen(view), cached.swings(view)[:WIDEST]
+    if not swings:
+        return
+
+    def value(title: str | None) -> Any:
+        bars, unit = build_tables.swings_for_chart(case, swings, reader)
+        return swing_chart(bars, title=title, unit=unit, reader=reader)
+
+    def payback(title: str | None) -> Any:
+        today = cached.valuation(view).metrics.payback_months
+        bars = build_tables.paybacks_for_swings(case, cached.swings(view), today, reader).head(WIDEST)
+        return swing_chart(bars, title=title, unit="", reader=reader, payback=True)
+
+    def table() -> Any:
+        return apart_tables.sensitivity_in_words(case, swings, cached.switching(view, WIDEST), reader)
+
+    finding = apart_findings.tornado(case, cached.swings(view), reader)
+    parts.exhibit(finding, value, table, ("tornado", view.digest, view.scenario))
+    finding = apart_findings.paybacks(case, cached.swings(view), reader)
+    parts.exhibit(finding, payback, table, ("tornado_of_payback", view.digest, view.scenario))
 
 
 def timeline(roadmap: Roadmap, reader: Reader) -> None:

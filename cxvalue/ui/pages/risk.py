@@ -7,16 +7,12 @@ import streamlit as st
 from cxvalue.analysis.sensitivity import goal_seek
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
-from cxvalue.charts.bars import swing_chart
 from cxvalue.charts.maps import grid_chart
 from cxvalue.errors import CxvalueError
-from cxvalue.exhibits import apart_findings, apart_tables, build_tables, labels
+from cxvalue.exhibits import apart_findings, apart_tables, labels
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import cached, odds, parts, state
+from cxvalue.ui import cached, odds, parts, shared, state
 from cxvalue.ui.escape import plain
-
-WIDEST = 12
-"""Bars of the tornado; the table has as many."""
 
 
 def render() -> None:
@@ -31,27 +27,11 @@ def render() -> None:
     odds.ask(reader)
     if drawn is not None:
         odds.exhibits(drawn, reader)
-    _tornado(view, reader)
+    shared.tornado(view, reader)
     addresses = [swing.address for swing in cached.swings(view)]
     if len(addresses) > 1:
         _grid(cached.chosen(view), addresses, view, reader)
         _goal(cached.chosen(view), addresses, reader)
-
-
-def _tornado(view: cached.View, reader: Reader) -> None:
-    case, swings = cached.chosen(view), cached.swings(view)[:WIDEST]
-    if not swings:
-        return
-
-    def draw(title: str | None) -> Any:
-        bars, unit = build_tables.swings_for_chart(case, swings, reader)
-        return swing_chart(bars, title=title, unit=unit, reader=reader)
-
-    def table() -> Any:
-        return apart_tables.sensitivity_in_words(case, swings, cached.switching(view, WIDEST), reader)
-
-    finding = apart_findings.tornado(case, cached.swings(view), reader)
-    parts.exhibit(finding, draw, table, ("tornado", view.digest, view.scenario))
 
 
 def _grid(case: Case, addresses: list[str], view: cached.View, reader: Reader) -> None:
