@@ -21,7 +21,7 @@ def _all_margin(case: Case, _: Results) -> Iterator[Finding]:
     for key, item in case.segments.items():
         if item.margin.value >= ALL_MARGIN:
             yield Finding(
-                say("margin of {name} is {share} %", name=item.label or key, share=f"{100 * item.margin.value:.0f}"),
+                say("margin of {name} is {share} %", name=item.label or key, share=round(100 * item.margin.value)),
                 (f"segments.{key}.margin",),
             )
 
@@ -112,10 +112,10 @@ def _narrow_range(case: Case, _: Results) -> Iterator[Finding]:
         if limits is not None and limits[1] - limits[0] < high - low:
             words = say(
                 "range {low} to {high}, evidence {from_} to {to}",
-                low=f"{limits[0]:g}",
-                high=f"{limits[1]:g}",
-                from_=f"{low:g}",
-                to=f"{high:g}",
+                low=limits[0],
+                high=limits[1],
+                from_=low,
+                to=high,
             )
             yield Finding(words, (entry.address,))
 
@@ -124,7 +124,7 @@ def _beyond_evidence(case: Case, _: Results) -> Iterator[Finding]:
     for entry, low, high in _evidence_of(case):
         value = entry.assumption.value
         if not low <= value <= high:
-            words = say("{value}, evidence {low} to {high}", value=f"{value:g}", low=f"{low:g}", high=f"{high:g}")
+            words = say("{value}, evidence {low} to {high}", value=value, low=low, high=high)
             yield Finding(words, (entry.address,))
 
 
@@ -167,7 +167,7 @@ def _monthly_rate(case: Case, _: Results) -> Iterator[Finding]:
     for key, item in case.segments.items():
         if 0 < item.annual_churn.value <= MONTHLY_LOOK:
             words = say(
-                "{name}: {share} % a year", name=item.label or key, share=f"{100 * item.annual_churn.value:.3g}"
+                "{name}: {share} % a year", name=item.label or key, share=round(100 * item.annual_churn.value, 2)
             )
             yield Finding(words, (f"segments.{key}.annual_churn",))
 
@@ -192,7 +192,7 @@ def _no_tax(case: Case, _: Results) -> Iterator[Finding]:
 def _low_rate(case: Case, _: Results) -> Iterator[Finding]:
     if case.discount_rate.value < LOW_RATE:
         yield Finding(
-            say("the discount rate is {share} %", share=f"{100 * case.discount_rate.value:.3g}"), ("discount_rate",)
+            say("the discount rate is {share} %", share=round(100 * case.discount_rate.value, 2)), ("discount_rate",)
         )
 
 
@@ -226,8 +226,8 @@ def _beyond_target(case: Case, _: Results) -> Iterator[Finding]:
             words = say(
                 "{name} would reach {score}, its target is {target}",
                 name=item.label or key,
-                score=f"{reached:.3g}",
-                target=f"{item.target.value:g}",
+                score=round(reached, 2),
+                target=item.target.value,
             )
             yield Finding(words, (f"touchpoints.{key}.target",))
 

@@ -1,5 +1,6 @@
 """Rules that look at what came out: what carries the value, how large it is, when it comes."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -61,21 +62,21 @@ def _carries_most(case: Case, results: Results) -> Iterator[Finding]:
     lost = results.valuation.metrics.npv - npv_of(case, Batch(size=size, values=columns))
     for address, amount in zip(chosen, lost, strict=True):
         if amount > CARRIED * benefits:
-            share = f"{100 * amount / benefits:.0f}"
+            share = round(100 * amount / benefits)
             yield Finding(say("without it {share} % of the benefits are gone", share=share), (address,))
 
 
 def _referrals(_: Case, results: Results) -> Iterator[Finding]:
     benefits, referred = _benefits(results), results.attribution.by_behaviour["referrals"]
     if benefits > 0 and referred > REFERRED * benefits:
-        yield Finding(say("{share} % of the benefits are referrals", share=f"{100 * referred / benefits:.0f}"))
+        yield Finding(say("{share} % of the benefits are referrals", share=round(100 * referred / benefits)))
 
 
 def _of_revenue(case: Case, results: Results) -> Iterator[Finding]:
     a_year = _benefits(results) * 12 / case.months
     revenue = sum(item.customers.value * item.revenue.value for item in case.segments.values())
     if revenue > 0 and a_year > SHARE_OF_REVENUE * revenue:
-        yield Finding(say("the benefits a year are {share} % of the revenue", share=f"{100 * a_year / revenue:.0f}"))
+        yield Finding(say("the benefits a year are {share} % of the revenue", share=round(100 * a_year / revenue)))
 
 
 def _of_touched(case: Case, results: Results) -> Iterator[Finding]:
@@ -98,7 +99,7 @@ def _of_touched(case: Case, results: Results) -> Iterator[Finding]:
         touched += segment.customers.value * segment.revenue.value * segment.margin.value * (1.0 - missed)
     a_year = _benefits(results) * 12 / case.months
     if touched > 0 and a_year > SHARE_OF_TOUCHED * touched:
-        percent = f"{100 * a_year / touched:.0f}"
+        percent = round(100 * a_year / touched)
         yield Finding(
             say("the benefits a year are {share} % of what the customers touched bring in", share=percent),
             tuple(f"touchpoints.{name}.reach" for name in sorted(lifted)),
@@ -108,7 +109,7 @@ def _of_touched(case: Case, results: Results) -> Iterator[Finding]:
 def _late(case: Case, results: Results) -> Iterator[Finding]:
     back = results.valuation.metrics.payback_months
     if back is not None and back > LATE * case.months:
-        yield Finding(say("payback in month {month} of {months}", month=f"{np.ceil(back):.0f}", months=case.months))
+        yield Finding(say("payback in month {month} of {months}", month=math.ceil(back), months=case.months))
 
 
 def _flattering(case: Case, results: Results) -> Iterator[Finding]:
@@ -123,7 +124,7 @@ def _flattering(case: Case, results: Results) -> Iterator[Finding]:
 def _claimed_twice(_: Case, results: Results) -> Iterator[Finding]:
     found = results.attribution
     if found.combined > 0 and found.over_claim > CLAIMED_TWICE * found.combined:
-        share = f"{100 * found.over_claim / found.combined:.0f}"
+        share = round(100 * found.over_claim / found.combined)
         yield Finding(say("added up one by one they claim {share} % more than all together", share=share))
 
 
@@ -141,7 +142,7 @@ def _service(case: Case, results: Results) -> Iterator[Finding]:
     if benefits > 0 and served > SERVED * benefits:
         addresses = tuple(f"segments.{key}.contact_cost" for key in case.segments)
         yield Finding(
-            say("{share} % of the benefits are fewer contacts", share=f"{100 * served / benefits:.0f}"), addresses
+            say("{share} % of the benefits are fewer contacts", share=round(100 * served / benefits)), addresses
         )
 
 
@@ -150,7 +151,7 @@ def _ceiling(case: Case, _: Results) -> Iterator[Finding]:
         reached = lifted_score(case, key)
         highest = scale_of(item.scale, case)[1] if reached is not None else 0.0
         if reached is not None and reached > highest:
-            words = say("{name} would pass the end of its scale, {end}", name=item.label or key, end=f"{highest:g}")
+            words = say("{name} would pass the end of its scale, {end}", name=item.label or key, end=highest)
             yield Finding(words, (f"touchpoints.{key}.score",))
 
 

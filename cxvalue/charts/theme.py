@@ -1,5 +1,6 @@
 """One look for all charts: colours and dashes that differ without colour vision, the reader's formats."""
 
+from textwrap import wrap
 from typing import Any
 
 import altair as alt
@@ -26,6 +27,9 @@ ROW = 38
 AXIS, LEGEND = 60, 50
 """Heights of what stands below the bars [pixels]."""
 
+LINE = 56
+"""Letters of the line above a chart that a narrow screen holds."""
+
 HEADING = 44
 """Height of the line above a chart [pixels]."""
 
@@ -46,10 +50,12 @@ def finished(chart: Any, reader: Reader, title: str | None, subtitle: str, *, he
         axis=alt.AxisConfig(labelLimit=260),
     )
     if title is None:  # a subtitle is not drawn under no title
-        heading = alt.TitleParams(subtitle, color=GREY, fontSize=12, fontWeight="normal", anchor="start", limit=0)
+        heading = alt.TitleParams(
+            wrap(subtitle, LINE), color=GREY, fontSize=12, fontWeight="normal", anchor="start", limit=0
+        )
     else:
         heading = alt.TitleParams(
-            title, subtitle=subtitle, subtitleColor=GREY, subtitleFontSize=12, anchor="start", limit=0
+            title, subtitle=wrap(subtitle, LINE * 2), subtitleColor=GREY, subtitleFontSize=12, anchor="start", limit=0
         )
     layered: alt.LayerChart = drawn.properties(title=heading)
     return layered

@@ -107,6 +107,7 @@ def test_meeting_mode_is_walked_with_the_arrow_keys(browser: Browser, address: s
     visit = Visit(browser, address).open("meeting")
     seen = [visit.page.locator("h1").inner_text()]
     for _ in range(3):
+        visit.page.locator(".st-key-step_1 button:enabled").first.wait_for(state="attached")
         visit.page.keyboard.press("ArrowRight")
         visit.page.wait_for_function("old => document.querySelector('h1').innerText !== old", arg=seen[-1])
         visit.settled()
