@@ -64,6 +64,7 @@ def _draw(reader: Reader) -> None:
     view = state.view()
     case = cached.chosen(view)
     bar = st.progress(0.0, reader.say("Drawing; any other action stops it."))
+    st.button(reader.say("Stop"), key="stop_odds", icon=":material/stop:")
     try:
         simulation = simulate(case, DRAWS, SEED, progress=lambda share: _show(bar, SHARE_OF_ODDS * share))
         information = information_of(

@@ -253,3 +253,13 @@ def test_no_page_has_a_serious_accessibility_violation(browser: Browser, address
     }
     assert serious == {}
     visit.close()
+
+
+def test_a_drawing_is_stopped_and_leaves_no_odds(browser: Browser, address: str) -> None:
+    visit = Visit(browser, address).open("risk?case=bank&lang=en")
+    visit.page.locator(".st-key-draw_odds button:visible").first.click()
+    visit.page.locator(".st-key-stop_odds button:visible").first.click()
+    visit.settled()
+    assert "Not drawn yet" in visit.text
+    assert visit.page.locator(".st-key-stop_odds").count() == 0
+    visit.close()
