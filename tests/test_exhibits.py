@@ -21,6 +21,7 @@ from cxvalue.charts.lines import (
     ramp_chart,
 )
 from cxvalue.charts.maps import importance_chart
+from cxvalue.charts.odds import fan_chart, shares_chart
 from cxvalue.exhibits import apart_findings, build_tables, page_tables, wording
 from cxvalue.locale.reader import Reader
 from tests.cases import sample
@@ -154,3 +155,17 @@ def test_a_payback_that_never_comes_stands_at_the_last_month() -> None:
     assert table["high"].tolist() == [60.0, 49.0]
     assert table["left"].tolist() == ["-38 %", "80 %"]
     assert apart_findings.paybacks(case, (near, never), SWEDEN).endswith("from 44 months to never")
+
+
+def test_shares_are_drawn_one_bar_each_even_on_a_narrow_screen() -> None:
+    shares = pd.DataFrame({"label": ["A, B", "C"], "amount": [60.0, 40.0], "note": ["60 %", "40 %"]})
+    picture = as_picture(shares_chart(shares, title="T", subtitle="a long line " * 9, reader=SWEDEN), "svg").decode()
+    assert picture.count('aria-roledescription="bar"') == 2
+    assert ">60 %<" in picture
+
+
+def test_the_fan_has_both_bands_and_names_its_lines() -> None:
+    fan = pd.DataFrame({"month": [0, 12], "p10": [0, -1], "p25": [0, 0], "p50": [0, 1], "p75": [0, 2], "p90": [0, 3.0]})
+    picture = as_picture(fan_chart(fan, {"short": 12}, title="T", unit="MSEK", reader=SWEDEN), "svg").decode()
+    assert picture.count('aria-roledescription="area mark"') == 2
+    assert [picture.count(f">{name}<") for name in ("P10", "P50", "P90")] == [1, 1, 1]

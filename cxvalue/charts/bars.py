@@ -3,14 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from cxvalue.charts.theme import AXIS, GAIN, GREY, LEGEND, LOSS, PALETTE, ROW, finished, months_axis
+from cxvalue.charts.theme import AXIS, GAIN, GREY, LEGEND, LOSS, PALETTE, ROW, finished, label_rows, months_axis
 from cxvalue.locale.reader import Reader
-
-TWO_LINES = (
-    "indexof(datum.label, ', ') < 0 ? datum.label : "
-    "[slice(datum.label, 0, indexof(datum.label, ', ')), slice(datum.label, indexof(datum.label, ', ') + 2)]"
-)
-"""What an assumption is on one line, and whose it is on the next."""
 
 
 def swing_chart(
@@ -26,9 +20,15 @@ def swing_chart(
         if payback
         else reader.say("Net present value at both ends of each range, {unit}", unit=unit)
     )
-    base = alt.Chart(swings).encode(y=_rows(swings))
+    scale = alt.Scale(zero=False, padding=40) if payback else alt.Scale(zero=True)
+    base = alt.Chart(swings).encode(y=label_rows(swings))
     bars = base.mark_bar(height=14, color=PALETTE[5]).encode(
-        x=alt.X("low:Q", title=axis, axis=alt.Axis(tickCount=8), scale=alt.Scale(zero=not payback)),
+        x=alt.X(
+            "low:Q",
+            title=axis,
+            axis=alt.Axis(tickCount=8),
+            scale=scale,
+        ),
         x2="high:Q",
         tooltip=[
             alt.Tooltip("label:N", title=reader.say("{Assumption}")),
@@ -56,7 +56,7 @@ def point_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: R
         alt.Chart(points)
         .mark_bar(height=16)
         .encode(
-            y=_rows(points),
+            y=label_rows(points),
             x=alt.X("amount:Q", title=reader.say("{unit} a year for one point", unit=unit), axis=alt.Axis(tickCount=8)),
             color=alt.Color(
                 "part:N", sort=parts, scale=alt.Scale(domain=parts, range=[PALETTE[0], PALETTE[1]]), legend=legend
@@ -70,7 +70,9 @@ def point_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: R
     )
     whole = points.groupby("label", sort=False).agg(amount=("right", "max"), note=("note", "first")).reset_index()
     words = (
-        alt.Chart(whole).mark_text(align="left", dx=5, color=GREY).encode(y=_rows(points), x="amount:Q", text="note:N")
+        alt.Chart(whole)
+        .mark_text(align="left", dx=5, color=GREY)
+        .encode(y=label_rows(points), x="amount:Q", text="note:N")
     )
     return finished(alt.layer(bars, words), reader, title, heading, height=ROW * len(whole) + AXIS + LEGEND)
 
@@ -86,7 +88,7 @@ def timeline_chart(bars: pd.DataFrame, ends: dict[str, int], *, title: str | Non
         alt.Chart(bars)
         .mark_bar(height=18, stroke=GREY, strokeWidth=0.5)
         .encode(
-            y=_rows(bars),
+            y=label_rows(bars),
             x=x,
             x2="from:Q",
             color=alt.Color(
@@ -122,7 +124,7 @@ def bridge_chart(steps: pd.DataFrame, *, title: str | None, unit: str, reader: R
     steps : label, low, high [unit], kind (whole, gain, loss), note, at
     """
     kinds = alt.Scale(domain=["whole", "gain", "loss"], range=[GREY, GAIN, LOSS])
-    base = alt.Chart(steps).encode(y=_rows(steps))
+    base = alt.Chart(steps).encode(y=label_rows(steps))
     bars = base.mark_bar(height=18).encode(
         x=alt.X("low:Q", title=reader.say("Net present value, {unit}", unit=unit), axis=alt.Axis(tickCount=8)),
         x2="high:Q",
@@ -133,9 +135,3 @@ def bridge_chart(steps: pd.DataFrame, *, title: str | None, unit: str, reader: R
     zero = alt.Chart(alt.InlineData([{"low": 0}])).mark_rule(color=GREY).encode(x="low:Q")
     heading = reader.say("Net present value, {unit}", unit=unit)
     return finished(alt.layer(zero, bars, words), reader, title, heading, height=ROW * len(steps) + AXIS)
-
-
-def _rows(table: pd.DataFrame) -> alt.Y:
-    """Labels down the side, in the order of the table, on two lines where they have two parts."""
-    axis = alt.Axis(labelLimit=190, labelOverlap=False, labelOffset=-5, labelExpr=TWO_LINES)
-    return alt.Y("label:N", title=None, sort=list(dict.fromkeys(table["label"])), axis=axis)

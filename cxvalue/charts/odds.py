@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from cxvalue.charts.theme import AXIS, GREY, HEIGHT, PALETTE, ROW, finished, months_axis
+from cxvalue.charts.theme import AXIS, GREY, HEIGHT, PALETTE, ROW, finished, label_rows, months_axis
 from cxvalue.locale.reader import Reader
 
 PERCENT = (0.0, 100.0)
@@ -65,20 +65,15 @@ def chance_chart(chances: pd.DataFrame, *, title: str | None, reader: Reader) ->
 
 
 def shares_chart(shares: pd.DataFrame, *, title: str | None, subtitle: str, reader: Reader) -> alt.LayerChart:
-    """Return shares or amounts as bars, the largest first.
+    """Return shares as bars, the largest first.
 
-    shares : label, amount [as in the subtitle], note
+    shares : label, amount [%], note
     """
-    rows = alt.Y(
-        "label:N",
-        title=None,
-        sort=list(shares["label"]),
-        axis=alt.Axis(labelLimit=230, labelOverlap=False),
-    )
+    rows = label_rows(shares)
     bars = (
         alt.Chart(shares)
         .mark_bar(height=14, color=PALETTE[0])
-        .encode(y=rows, x=alt.X("amount:Q", title=subtitle, axis=alt.Axis(tickCount=8)))
+        .encode(y=rows, x=alt.X("amount:Q", title="%", axis=alt.Axis(tickCount=6)))
     )
     words = alt.Chart(shares).mark_text(align="left", dx=5, color=GREY).encode(y=rows, x="amount:Q", text="note:N")
     return finished(alt.layer(bars, words), reader, title, subtitle, height=ROW * len(shares) + AXIS)

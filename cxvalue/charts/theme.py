@@ -4,6 +4,7 @@ from textwrap import wrap
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from cxvalue.locale.reader import Reader
 
@@ -32,6 +33,13 @@ LINE = 56
 
 HEADING = 44
 """Height of the line above a chart [pixels]."""
+
+
+TWO_LINES = (
+    "indexof(datum.label, ', ') < 0 ? datum.label : "
+    "[slice(datum.label, 0, indexof(datum.label, ', ')), slice(datum.label, indexof(datum.label, ', ') + 2)]"
+)
+"""What an assumption is on one line, and whose it is on the next."""
 
 
 def finished(chart: Any, reader: Reader, title: str | None, subtitle: str, *, height: int = HEIGHT) -> alt.LayerChart:
@@ -76,3 +84,9 @@ def months_axis(last: float, reader: Reader) -> alt.X:
     step = 12 if last <= 120 else 60
     ticks = alt.Axis(values=list(range(0, int(last) + 1, step)), grid=False)
     return alt.X("month:Q", title=reader.say("Months from the decision"), axis=ticks)
+
+
+def label_rows(table: pd.DataFrame) -> alt.Y:
+    """Return labels down the side, in the order of the table, on two lines where they have two parts."""
+    axis = alt.Axis(labelLimit=190, labelOverlap=False, labelOffset=-5, labelExpr=TWO_LINES)
+    return alt.Y("label:N", title=None, sort=list(dict.fromkeys(table["label"])), axis=axis)

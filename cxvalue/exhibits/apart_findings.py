@@ -108,7 +108,7 @@ def goal(case: Case, address: str, value: float | None, aim: str, reader: Reader
     today = value_with_unit(entry.assumption.value, entry.measure.unit, reader)
     if value is None:
         return reader.say("No value of {name} reaches it: {aim}", name=name, aim=aim)
-    needed = value_with_unit(value, entry.measure.unit, reader)
+    needed = value_with_unit(value, entry.measure.unit, reader, digits=4)
     return reader.say(
         "{aim} if {name} is {needed}; today it is {today}", aim=aim, name=name, needed=needed, today=today
     )
@@ -123,6 +123,8 @@ def aim(goal_npv: float | None, payback_months: float | None, reader: Reader) ->
 
 def odds(found: Simulation, reader: Reader) -> str:
     """Return the odds in one sentence."""
+    if not found.uncertain:
+        return reader.say("Nothing is uncertain: no {assumption} has a range")
     spread = found.metrics["npv"]
     return reader.say(
         "The value is above 0 in {chance} of the draws; eight of ten lie from {low} to {high}",

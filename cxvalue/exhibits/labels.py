@@ -62,9 +62,9 @@ def value_text(value: float, measured: Unit, reader: Reader, *, digits: int = 6)
     return reader.shortest(value, digits)
 
 
-def value_with_unit(value: float, measured: Unit, reader: Reader) -> str:
+def value_with_unit(value: float, measured: Unit, reader: Reader, *, digits: int = 6) -> str:
     """Return the value of an assumption with its unit: `14 % a year`, `3 900 SEK per customer a year`."""
-    return f"{value_text(value, measured, reader).removesuffix(' %')} {unit(measured, reader)}"
+    return f"{value_text(value, measured, reader, digits=digits).removesuffix(' %')} {unit(measured, reader)}"
 
 
 def typed_value(typed: str, measured: Unit, language: str) -> float:

@@ -85,6 +85,11 @@ def _show(bar: Any, share: float) -> None:
 def exhibits(odds: Odds, reader: Reader) -> None:
     """Show fan, chance to be paid back, what explains the uncertainty, and what is worth knowing."""
     found, case, key = odds.simulation, odds.case, odds.of
+    if not found.uncertain:
+        st.caption(
+            plain(reader.say("Give what you are unsure of a range on the page of {assumptions}, and draw again."))
+        )
+        return
     st.dataframe(risk_tables.spreads_in_words(found, reader), hide_index=True)
     fan, unit = risk_tables.fan_for_chart(found, reader)
     ends = wording.horizon_ends(ends_of(case), reader)
@@ -103,8 +108,6 @@ def exhibits(odds: Odds, reader: Reader) -> None:
     )
     if found.beats:
         st.dataframe(risk_tables.beats_in_words(case, found, reader), hide_index=True)
-    if not found.sobol:
-        return
     subtitle = reader.say("Share of the variance of the value, with all it acts with, %")
     parts.exhibit(
         apart_findings.indices(case, found, reader),

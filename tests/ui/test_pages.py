@@ -195,3 +195,11 @@ def test_the_questions_of_finance_stand_on_their_page_and_the_first_on_the_verdi
         assert plain(str(item.remedy)) in shown(app)
     turned(app, "verdict")
     assert plain(str(found[0].found)) in shown(app)
+
+
+def test_a_case_without_ranges_has_no_odds_and_says_what_to_do() -> None:
+    app = opened("risk", case="minimal")
+    app.button(key="draw_odds").click().run()
+    assert app.header[0].value.startswith("Nothing is uncertain")
+    assert "a range on the page of assumptions" in shown(app)
+    assert "of the draws" not in shown(app)
