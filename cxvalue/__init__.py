@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from cxvalue.model.batch import Batch
     from cxvalue.model.run import project
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Batch",
     "CxvalueError",

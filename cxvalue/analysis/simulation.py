@@ -84,7 +84,13 @@ class Simulation:
 
 
 def simulate(
-    case: Case, draws: int = FAN, seed: int = 1, *, method: Method = "sobol", progress: Progress = lambda _: None
+    case: Case,
+    draws: int = FAN,
+    seed: int = 1,
+    *,
+    method: Method = "sobol",
+    indices: bool = True,
+    progress: Progress = lambda _: None,
 ) -> Simulation:
     """Draw the uncertain assumptions of a case and value every draw.
 
@@ -93,6 +99,7 @@ def simulate(
     draws : powers of two spread best
     seed : the same seed gives the same figures on every machine
     method : Sobol' points or a Latin hypercube
+    indices : False leaves out Sobol' indices, which take most of the time
 
     Raises
     ------
@@ -102,9 +109,9 @@ def simulate(
     refuse_number_of(draws, MOST)
     sampler = Sampler(case, seed, method=method)
     base = min(BASE, 1 << max(draws.bit_length() - 1, 5))
-    evaluations = draws + base * (len(sampler.dimensions) + 2)
+    evaluations = draws + base * (len(sampler.dimensions) + 2) * indices
     kept, fan, beats = _walk(case, sampler, draws, lambda done: progress(done / evaluations))
-    indices = _indices(case, sampler, (base, seed), lambda done: progress((draws + done) / evaluations))
+    found = _indices(case, sampler, (base, seed), lambda done: progress((draws + done) / evaluations)) if indices else ()
     months = np.arange(case.months + 1.0)
     paid_back = np.nan_to_num(kept["payback_months"], nan=np.inf)
     return Simulation(
@@ -117,7 +124,7 @@ def simulate(
         probability_paid_back_by_month=np.searchsorted(np.sort(paid_back), months + 1e-9, side="right") / draws,
         fan=percentiles(fan, PERCENTS),
         beats=beats,
-        sobol=indices,
+        sobol=found,
     )
 
 

@@ -1,0 +1,1 @@
+"""What leaves the house: workbook with live formulas, slides, PDF, data files."""

@@ -1,0 +1,106 @@
+"""What the exports show, computed once: the same results and tables as the pages.
+
+Nothing is drawn or written here. The odds are drawn by a fixed seed, said wherever they are shown.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from cxvalue import __version__
+from cxvalue.analysis.attribution import Attribution, attribution_of
+from cxvalue.analysis.challenge import Challenge, challenges_of
+from cxvalue.analysis.comparison import Comparison, compare
+from cxvalue.analysis.draws import uncertain_of
+from cxvalue.analysis.points import PointValue, point_values
+from cxvalue.analysis.roadmap import Roadmap, roadmap_of
+from cxvalue.analysis.sensitivity import Swing, swings_of
+from cxvalue.analysis.simulation import Simulation, simulate
+from cxvalue.analysis.valuation import Valuation, value_case
+from cxvalue.analysis.walkdown import Walkdown, walkdown_of
+from cxvalue.case.read import CaseFile
+from cxvalue.case.records import Case
+from cxvalue.exhibits import wording
+from cxvalue.locale.reader import Reader
+
+DRAWS = 1 << 12
+SEED = 1
+
+
+@dataclass(frozen=True)
+class Material:
+    """A case file under one scenario, for one reader, and everything an export may show of it."""
+
+    file: CaseFile
+    scenario: str | None
+    reader: Reader
+
+    @cached_property
+    def case(self) -> Case:
+        """The case with the scenario applied."""
+        return self.valuation.case
+
+    @cached_property
+    def valuation(self) -> Valuation:
+        """The case, valued."""
+        return value_case(self.file.case, self.scenario)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The case and all alternatives."""
+        return compare(self.valuation)
+
+    @cached_property
+    def walkdown(self) -> Walkdown:
+        """The walk-down from the gross claim."""
+        return walkdown_of(self.case)
+
+    @cached_property
+    def attribution(self) -> Attribution:
+        """The value shared out."""
+        return attribution_of(self.case)
+
+    @cached_property
+    def challenges(self) -> tuple[Challenge, ...]:
+        """What finance will ask."""
+        return challenges_of(self.case)
+
+    @cached_property
+    def swings(self) -> tuple[Swing, ...]:
+        """How far each assumption moves the value."""
+        return swings_of(self.case)
+
+    @cached_property
+    def roadmap(self) -> Roadmap:
+        """The initiatives in time."""
+        return roadmap_of(self.case)
+
+    @cached_property
+    def points(self) -> tuple[PointValue, ...]:
+        """What a point is worth at every touchpoint."""
+        return point_values(self.case)
+
+    @cached_property
+    def odds(self) -> Simulation | None:
+        """The draws; None where nothing is uncertain."""
+        return simulate(self.case, DRAWS, SEED, indices=False) if uncertain_of(self.case) else None
+
+    @property
+    def stamp(self) -> str:
+        """What a copy on paper must say about itself: scenario, checks, digest, program and seed."""
+        return self.reader.say(
+            "{checks} cxvalue {version}, seed {seed}.",
+            checks=wording.checks(self.valuation, self.reader),
+            version=__version__,
+            seed=SEED,
+        )
+
+
+def material_of(file: CaseFile, scenario: str | None, reader: Reader) -> Material:
+    """Return the material of a case file, in the currency and the words of the case.
+
+    Raises
+    ------
+    CaseError
+        If there is no such scenario, or the case cannot be valued.
+    """
+    return Material(file, scenario, wording.reader_of(file.case, reader))

@@ -1,0 +1,125 @@
+"""The sheets of values that no formula of a spreadsheet can hold: walk-down, shares, odds, challenge list.
+
+Each says that it is a value of the export, of which case, and by which seed.
+"""
+
+import pandas as pd
+
+from cxvalue.exhibits import apart_findings, names
+from cxvalue.exhibits.apart_names import GUARD_NAMES, PART_NAMES
+from cxvalue.exhibits.risk_tables import challenges_in_words, spreads_table
+from cxvalue.exports.material import Material
+from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Look, Page, at_export
+
+
+
+def fill_walkdown(book: Book, page: Page, material: Material) -> None:
+    """Write the walk-down, the shares of behaviours and initiatives, and the odds."""
+    reader = book.reader
+    page.begin(at_export(reader, material.valuation.digest))
+    page.sheet.set_column(0, 0, 44)
+    page.sheet.set_column(1, 1, 70)
+    page.sheet.set_column(2, 5, 18)
+    page.row = 3
+    page.text(page.row, 0, apart_findings.walkdown(material.walkdown, reader), Look(kind="export"))
+    page.row += 2
+    _fill_steps(book, page, material)
+    _fill_shares(book, page, material)
+    _fill_odds(book, page, material)
+    page.end(last_column=5)
+
+
+def _fill_steps(book: Book, page: Page, material: Material) -> None:
+    reader, found = book.reader, material.walkdown
+    money = reader.money_unit("ones")
+    page.header([reader.say("Guard"), reader.say("What it sees to"), reader.say("Changes"), reader.say("Value then")])
+    first = page.row
+    rows = [(reader.say("Gross claim"), "", found.gross, found.gross)]
+    rows += [(*(reader.text(part) for part in GUARD_NAMES[step.guard]), step.change, step.value) for step in found.steps]
+    for label, words, change, value in rows:
+        page.text(page.row, 0, label)
+        page.text(page.row, 1, words, Look(kind="note", wrap=True))
+        page.number(page.row, 2, change, Look(MONEY, kind="export"))
+        page.number(page.row, 3, value, Look(MONEY, kind="export"))
+        page.row += 1
+    chart = book.file.add_chart({"type": "bar"})
+    last = page.row - 1
+    chart.add_series(
+        {
+            "name": reader.say("Value then"),
+            "categories": [page.title, first, 0, last, 0],
+            "values": [page.title, first, 3, last, 3],
+            "fill": {"color": "#1B6CA8"},
+            "gap": 30,
+        }
+    )
+    chart.set_title({"name": reader.say("From the gross claim to the finance-grade value"), "name_font": {"size": 12}})
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis({"num_format": "#,##0", "name": money})
+    chart.set_legend({"none": True})
+    page.sheet.insert_chart(2, 7, chart, {"x_scale": 1.3, "y_scale": 1.4})
+    page.row += 1
+
+
+def _fill_shares(book: Book, page: Page, material: Material) -> None:
+    """The value shared out by Shapley: by behaviour, by initiative."""
+    reader, found = book.reader, material.attribution
+    page.header([reader.say("Share of the value"), reader.say("Of what"), reader.say("Its share")])
+    parts = [(reader.text(PART_NAMES[name]), reader.term("Behaviour"), share) for name, share in found.by_behaviour.items()]
+    parts += [(item.label, reader.term("Initiative"), item.shapley) for item in found.by_initiative]
+    for label, kind, share in parts:
+        page.text(page.row, 0, label)
+        page.text(page.row, 1, kind, Look(kind="note"))
+        page.number(page.row, 2, share, Look(MONEY, kind="export"))
+        page.row += 1
+    page.row += 1
+
+
+def _fill_odds(book: Book, page: Page, material: Material) -> None:
+    reader, odds = book.reader, material.odds
+    if odds is None:
+        page.text(page.row, 0, reader.say("No {assumption} has a range, so nothing was drawn."), Look(kind="export"))
+        page.row += 1
+        return
+    page.text(
+        page.row,
+        0,
+        reader.say("{draws} draws, seed {seed}: {finding}", draws=odds.draws, seed=odds.seed, finding=apart_findings.odds(odds, reader)),
+        Look(kind="export"),
+    )
+    page.row += 1
+    page.header([reader.say("Figure"), "", "P10", "P50", "P90", reader.say("Mean")])
+    for row in spreads_table(odds).to_dict("records"):
+        name = str(row["metric"])
+        page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
+        for column, key in enumerate(("p10", "p50", "p90", "mean"), start=2):
+            _fill_number(page, column, row[key], name)
+        page.row += 1
+
+
+def _fill_number(page: Page, column: int, figure: object, name: str) -> None:
+    if figure is None or pd.isna(figure):  # type: ignore[call-overload]
+        page.text(page.row, column, page.book.reader.say("n/a"), Look(kind="export"))
+        return
+    number = SHARE if name in ("irr", "mirr", "roi") else "0.0" if name.endswith("months") else MONEY
+    number = FACTOR if name in ("profitability_index", "benefit_cost_ratio") else number
+    page.number(page.row, column, float(str(figure)), Look(number, kind="export"))
+
+
+def fill_challenge(book: Book, page: Page, material: Material) -> None:
+    """Write what finance will ask: how severe, what was found, why it matters, how to mend it."""
+    reader = book.reader
+    page.begin(at_export(reader, material.valuation.digest))
+    page.row = 3
+    page.text(page.row, 0, apart_findings.challenges(material.challenges, reader), Look(kind="export"))
+    page.row += 2
+    table = challenges_in_words(material.case, material.challenges, reader)
+    if len(table):
+        page.header([str(column) for column in table.columns])
+    for row in table.itertuples(index=False):
+        for column, cell in enumerate(row):
+            page.text(page.row, column, str(cell), Look(wrap=True))
+        page.row += 1
+    for column, width in enumerate((14, 60, 40, 60, 60)):
+        page.sheet.set_column(column, column, width)
+    page.end(last_column=4)

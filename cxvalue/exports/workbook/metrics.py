@@ -1,0 +1,299 @@
+"""The sheet of metrics: what the cash flow is worth, and the cash of each horizon.
+
+Formulas over the lines of the cash flow, by the conventions of `finance.py`: a flow of month m falls at its
+end, rates are annual and effective. What is undefined is said in words, never 0.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxvalue import finance
+from cxvalue.analysis.horizons import Horizon, ends_of, horizons_of
+from cxvalue.analysis.metrics import CashFlow, Metrics, WhatIfs, metrics_of
+from cxvalue.analysis.valuation import Valuation, rates_of
+from cxvalue.exhibits import names, wording
+from cxvalue.exhibits.formulas import FORMULAS
+from cxvalue.exports.workbook.cash import CashLines
+from cxvalue.exports.workbook.formula import Formula
+from cxvalue.exports.workbook.inputs import Inputs
+from cxvalue.exports.workbook.page import MONEY, SHARE, WHOLE, Book, Line, Look, Page, at_export
+from cxvalue.exports.workbook.rates import RateScan
+from cxvalue.finance import ROUNDING
+from cxvalue.model.cash import COST_LINES, LINES
+from cxvalue.text import NOTHING, say
+from cxvalue.units import MONTHS_A_YEAR
+
+NEVER, NONE, UNDEFINED, SEVERAL = say("never"), say("none"), say("n/a"), say("several")
+
+FORMATS = {
+    "npv": MONEY,
+    "irr": SHARE,
+    "mirr": SHARE,
+    "roi": SHARE,
+    "profitability_index": "0.00",
+    "benefit_cost_ratio": "0.00",
+    "payback_months": "0.0",
+    "discounted_payback_months": "0.0",
+    "peak_funding": MONEY,
+    "peak_funding_month": WHOLE,
+    "equivalent_annual_value": MONEY,
+}
+"""The metrics a workbook computes, in the order they are shown."""
+
+AT_EXPORT = ("cost_of_delay_per_month", "break_even_factor", "break_even_churn_change")
+"""Metrics that need the model run again; a workbook holds their value at the export."""
+
+HORIZON_FIGURES = {
+    "from_month": say("From month"),
+    "to_month": say("To month"),
+    "cash_in": say("Cash in"),
+    "cash_out": say("Cash out"),
+    "net": say("Net"),
+    "present_value": say("Present value"),
+    "cumulative": say("Cumulative"),
+    "figure": say("Figure that decides"),
+}
+"""Columns of the horizons."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowLines:
+    """A cash flow by month, the present values its ratios need as texts, and the figures it has."""
+
+    net: Line
+    cumulative: Line
+    discounted: Line
+    worth: Line
+    """Value to date: cumulative discounted cash."""
+    benefits: str
+    costs: str
+    one_off: str
+    metrics: Metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Cells of the metrics and of the horizons, and the figures behind them."""
+
+    metrics: dict[str, Formula]
+    horizons: dict[str, dict[str, Formula]]
+    passed: dict[str, Formula]
+    figures: Metrics
+    terms: tuple[Horizon, ...]
+
+
+def own_flow(cash: CashLines, valuation: Valuation) -> FlowLines:
+    """Return the cash flow of the case, its figures computed from the lines of the workbook."""
+    costs = np.sum([cash.lines[name].value for name in COST_LINES], axis=0)
+    one_off = cash.lines["capex"].value + cash.lines["opex"].value
+    figures = valuation.metrics
+    what_ifs = WhatIfs(figures.cost_of_delay_per_month, figures.break_even_factor, figures.break_even_churn_change)
+    net = cash.net.value
+    flow = CashFlow(net, finance.month_times(len(net) - 1), net - costs, costs, one_off)
+    worth = {name: f"SUMPRODUCT({cash.lines[name].cells.text},{cash.factor.cells.text})" for name in LINES}
+    paid = "+".join(worth[name] for name in COST_LINES)
+    return FlowLines(
+        net=cash.net,
+        cumulative=cash.cumulative,
+        discounted=cash.discounted,
+        worth=cash.discounted_cumulative,
+        benefits=f"(SUM({cash.discounted.cells.text})-({paid}))",
+        costs=f"(-({paid}))",
+        one_off=f"(-({worth['capex']}+{worth['opex']}))",
+        metrics=metrics_of(flow, rates_of(valuation.case), what_ifs),
+    )
+
+
+def formulas_of(flow: FlowLines, month: Line, inputs: Inputs, scan: RateScan, book: Book) -> dict[str, Formula]:
+    """Return the formula of every metric of a flow; its figure is NaN where it is undefined."""
+    never, none, undefined, several = (quoted(book.reader.text(word)) for word in (NEVER, NONE, UNDEFINED, SEVERAL))
+    net, cumulative, last = flow.net.cells.text, flow.cumulative.cells.text, book.months
+    rate, value = inputs("discount_rate").text, f"SUM({flow.discounted.cells.text})"
+    paid, received = (f"(1+{inputs(name).text})^(1/12)-1" for name in ("finance_rate", "reinvestment_rate"))
+    texts = {
+        "npv": value,
+        "irr": scan.irr(flow.net, none, several),
+        "mirr": f"IFERROR((1+MIRR({net},{paid},{received}))^12-1,{undefined})",
+        "roi": f"IFERROR(({flow.benefits}-{flow.costs})/{flow.costs},{undefined})",
+        "profitability_index": f"IFERROR(1+{value}/{flow.one_off},{undefined})",
+        "benefit_cost_ratio": f"IFERROR({flow.benefits}/{flow.costs},{undefined})",
+        "payback_months": _payback(flow.net, flow.cumulative, month, last, never),
+        "discounted_payback_months": _payback(flow.discounted, flow.worth, month, last, never),
+        "peak_funding": f"MAX(0,-MIN({cumulative}))",
+        "peak_funding_month": f"IF(MIN({cumulative})<0,MATCH(MIN({cumulative}),{cumulative},0)-1,{none})",
+        "equivalent_annual_value": f"IF({rate}=0,{value}/({last}/12),{value}*{rate}/(1-(1+{rate})^(-{last}/12)))",
+    }
+    return {name: Formula(text, np.asarray(_figure(flow.metrics, name))) for name, text in texts.items()}
+
+
+def word_for(name: str, metrics: Metrics, book: Book) -> str | None:
+    """Return what a cell says where a metric is undefined; None where it is not."""
+    if not np.isnan(_figure(metrics, name)):
+        return None
+    if name == "irr" and metrics.irr.status == "several":
+        return f"{len(metrics.irr.rates)} ({book.reader.text(SEVERAL)})"
+    words = {"payback_months": NEVER, "discounted_payback_months": NEVER, "peak_funding_month": NONE, "irr": NONE}
+    return book.reader.text(words.get(name, UNDEFINED))
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands inside a formula."""
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"'
+
+
+def unit_of(name: str, book: Book) -> str:
+    """Return the unit of a metric."""
+    if name in wording.MONEY_METRICS:
+        return book.reader.money_unit("ones")
+    if name in wording.MONTH_METRICS:
+        return book.reader.say("months")
+    return "%" if FORMATS.get(name, SHARE) == SHARE else ""
+
+
+def fill_metrics(
+    book: Book, page: Page, inputs: Inputs, known: tuple[CashLines, FlowLines, RateScan], valuation: Valuation
+) -> Measured:
+    """Write every metric, the horizons, and the values that need the model run again."""
+    (cash, flow, scan), reader = known, book.reader
+    page.begin(reader.say("Formulas over the sheet of the cash flow; what is undefined is said in words"))
+    page.sheet.set_column(0, 0, 44)
+    page.sheet.set_column(1, 9, 16)
+    page.row = 3
+    page.header([reader.say("Figure"), reader.say("Value"), reader.say("Unit"), reader.say("How")])
+    month = book.pages["cash"].month
+    cells = {}
+    for name, formula in formulas_of(flow, month, inputs, scan, book).items():
+        page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
+        look = Look(FORMATS[name], bold=name == "npv")
+        cells[name] = page.formula(page.row, 1, formula, look, word_for(name, flow.metrics, book))
+        book.file.define_name(f"result.{name}", f"={cells[name].text}")
+        page.text(page.row, 2, unit_of(name, book), Look(kind="note"))
+        page.text(page.row, 3, reader.text(FORMULAS.get(name, NOTHING)), Look(kind="note"))
+        page.row += 1
+    _fill_all_rates(book, page, flow, scan)
+    horizons, passed, terms = _fill_horizons(book, page, inputs, cash, valuation)
+    _fill_at_export(book, page, valuation)
+    page.end(last_column=9)
+    return Measured(cells, horizons, passed, flow.metrics, terms)
+
+
+def _fill_all_rates(book: Book, page: Page, flow: FlowLines, scan: RateScan) -> None:
+    """Where there are several rates, all are listed and none is preferred."""
+    rates = flow.metrics.irr.rates
+    for number in range(1, 4):
+        page.text(page.row, 0, book.reader.say("Rate {number} at which the value is 0", number=number))
+        text = f'IF({scan.count(flow.net)}<{number},"",{scan.nth(flow.net, number)})'
+        there = len(rates) >= number
+        value = Formula(text, np.asarray(rates[number - 1] if there else np.nan))
+        page.formula(page.row, 1, value, Look(SHARE), None if there else "")
+        page.text(page.row, 2, "%", Look(kind="note"))
+        page.row += 1
+
+
+def _fill_horizons(
+    book: Book, page: Page, inputs: Inputs, cash: CashLines, valuation: Valuation
+) -> tuple[dict[str, dict[str, Formula]], dict[str, Formula], tuple[Horizon, ...]]:
+    reader = book.reader
+    lines = np.stack([cash.lines[name].value for name in LINES])
+    case = valuation.case
+    terms = horizons_of(lines, case.discount_rate.value, ends_of(case), None)
+    page.row += 1
+    titles = [reader.text(title) for title in HORIZON_FIGURES.values()]
+    page.header([reader.say("{Horizon}"), *titles, reader.say("Passed")])
+    found: dict[str, dict[str, Formula]] = {}
+    passed: dict[str, Formula] = {}
+    for horizon in terms:
+        texts = _horizon_texts(book, page, inputs, cash, horizon.name)
+        page.text(page.row, 0, reader.text(names.HORIZON_NAMES[horizon.name]))
+        cells = {}
+        for column, name in enumerate(HORIZON_FIGURES, start=1):
+            value = horizon.verdict.figure if name == "figure" else getattr(horizon, name)
+            formula = Formula(texts[name], np.asarray(np.nan if value is None else float(value)))
+            look = Look(WHOLE if name in ("from_month", "to_month") else MONEY)
+            cells[name] = page.formula(page.row, column, formula, look, "" if value is None else None)
+            book.file.define_name(f"result.horizons.{horizon.name}.{name}", f"={cells[name].text}")
+        found[horizon.name] = cells
+        yes, no = (reader.text(names.PASSED[answer]) for answer in (True, False))
+        test = Formula(f"IF({texts['test']},{quoted(yes)},{quoted(no)})", np.asarray(0.0))
+        if horizon.name != "short":
+            test = Formula(f'IF({texts["empty"]},"–",{test.text})', np.asarray(0.0))
+        passed[horizon.name] = page.formula(
+            page.row, len(HORIZON_FIGURES) + 1, test, Look(), reader.text(names.PASSED[horizon.verdict.passed])
+        )
+        page.row += 1
+    return found, passed, terms
+
+
+def _horizon_texts(book: Book, page: Page, inputs: Inputs, cash: CashLines, name: str) -> dict[str, str]:
+    """The formulas of one row of horizons; the first month follows the last one of the row above."""
+    at = {figure: page.at(page.row, column, 0.0).text for column, figure in enumerate(HORIZON_FIGURES, start=1)}
+    above = page.at(page.row - 1, 2, 0.0).text
+    given, last = inputs(f"horizons.{name}").text, book.months
+    month, net = book.pages["cash"].month.cells.text, cash.net.cells.text
+    first_line, last_line = cash.lines[LINES[0]].cells.text, cash.lines[LINES[-1]].cells.text
+    block = f"{first_line.split(':')[0]}:{last_line.split(':')[1]}"
+    window = f"({month}>={at['from_month']})*({month}<={at['to_month']})"
+    last_year = f"({month}>=MAX({at['from_month']},{at['to_month']}-{MONTHS_A_YEAR - 1}))*({month}<={at['to_month']})"
+    ends = {
+        "short": f"MIN({given},{last})",
+        "medium": f"MIN(MAX({given},{above}),{last})",
+        "long": f"MAX(MIN({given},{last}),{above})",
+    }
+    figures = {
+        "short": f"{at['net']}",
+        "medium": f"{at['cumulative']}",
+        "long": f"SUMPRODUCT({net},{last_year})",
+    }
+    tests = {
+        "short": f"{at['figure']}>0",
+        "medium": f"{at['figure']}>=-{_rounding(net)}",
+        "long": f"{at['figure']}>0",
+    }
+    empty = f"{at['from_month']}>{at['to_month']}"
+    return {
+        "from_month": "0" if name == "short" else f"{above}+1",
+        "to_month": ends[name],
+        "cash_in": f"SUMPRODUCT(({block}>0)*{block}*{window})",
+        "cash_out": f"SUMPRODUCT(({block}<0)*{block}*{window})",
+        "net": f"SUMPRODUCT({net},{window})",
+        "present_value": f"SUMPRODUCT({cash.discounted.cells.text},{window})",
+        "cumulative": f"SUMPRODUCT({net},1*({month}<={at['to_month']}))",
+        "figure": figures[name] if name == "short" else f'IF({empty},"",{figures[name]})',
+        "test": tests[name],
+        "empty": empty,
+    }
+
+
+def _fill_at_export(book: Book, page: Page, valuation: Valuation) -> None:
+    reader = book.reader
+    page.row += 1
+    page.text(page.row, 0, at_export(reader, valuation.digest), Look(kind="note"))
+    page.row += 1
+    for name in AT_EXPORT:
+        page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]), Look(kind="export"))
+        page.text(page.row, 1, wording.metric(valuation.metrics, name, reader), Look(kind="export"))
+        page.row += 1
+
+
+def _payback(flow: Line, cumulative: Line, month: Line, last: int, never: str) -> str:
+    """After the last month in deficit, on the line between it and the month after."""
+    cells, sums = flow.cells.text, cumulative.cells.text
+    deficit = f"SUMPRODUCT(MAX(({sums}<-{_rounding(cells)})*({month.cells.text}+1)))"
+    crossing = f"{deficit}-1-INDEX({sums},{deficit})/INDEX({cells},MIN({deficit},{last})+1)"
+    return f"IF({deficit}=0,0,IF({deficit}={last}+1,{never},{crossing}))"
+
+
+def _rounding(cells: str) -> str:
+    """A sum this small is 0: sums of numbers with so many digits are not exact."""
+    return f"{ROUNDING!r}*SUMPRODUCT(ABS({cells}))".replace("e", "E")
+
+
+def _figure(metrics: Metrics, name: str) -> float:
+    if name == "irr":
+        return metrics.irr.rates[0] if metrics.irr.status == "one" else np.nan
+    value = getattr(metrics, name)
+    return np.nan if value is None else float(value)
+
+

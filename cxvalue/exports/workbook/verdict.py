@@ -1,0 +1,193 @@
+"""The first sheet: the levers of a meeting, the figures they move, and a chart.
+
+The dropdown of scenarios, the strength of the effects, a postponement, the ends of the horizons and a
+switch for every initiative are inputs; everything else on the sheet is a formula.
+"""
+
+import numpy as np
+
+from cxvalue.analysis.horizons import ends_of
+from cxvalue.exhibits import names, wording
+from cxvalue.exhibits.check_tables import scenario_label
+from cxvalue.exhibits.labels import record_label
+from cxvalue.exports.material import Material
+from cxvalue.exports.workbook.cash import CashLines
+from cxvalue.exports.workbook.checks import Flags
+from cxvalue.exports.workbook.formula import Formula
+from cxvalue.exports.workbook.inputs import HEADER_ROW, Inputs
+from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, word_for
+from cxvalue.exports.workbook.page import FIRST_MONTH, MONEY, SHARE, WHOLE, Book, Look, Page
+from cxvalue.model.cash import LINES
+
+LEVER_ROW = 6
+VALUE = 1
+SWITCHES = 6
+"""First column of the switches."""
+
+HIGHLIGHTS = ("npv", "payback_months", "irr", "peak_funding", "roi")
+
+
+def place_levers(book: Book, page: Page, scenarios: Page, material: Material) -> Inputs:
+    """Write the inputs of a meeting, where everything else will read them."""
+    reader, case = book.reader, book.case
+    page.begin("")
+    page.text(0, 0, case.title, Look(kind="title"))
+    page.text(1, 0, _subtitle(material), Look(kind="note"))
+    page.sheet.set_column(0, 0, 40)
+    page.sheet.set_column(1, 4, 17)
+    page.sheet.set_column(5, 5, 3)
+    page.sheet.set_column(SWITCHES, SWITCHES, 40)
+    page.sheet.set_column(SWITCHES + 1, SWITCHES + 4, 12)
+    page.text(LEVER_ROW - 1, 0, reader.say("Levers"), Look(kind="heading"))
+    page.text(LEVER_ROW - 1, 1, "", Look(kind="heading"))
+    strength = _lever(page, 1, reader.say("Strength of the effects"), 1.0, SHARE, "strength")
+    postponed = _lever(page, 2, reader.say("All {initiatives} start later by months"), 0.0, WHOLE, "postponed")
+    page.sheet.data_validation(LEVER_ROW + 1, VALUE, LEVER_ROW + 1, VALUE, _decimal(0, 3))
+    page.sheet.data_validation(LEVER_ROW + 2, VALUE, LEVER_ROW + 2, VALUE, _whole(0, book.months))
+    inputs = Inputs(strength, postponed, _dropdown(book, page, scenarios, material), material.scenario or "base")
+    for place, (name, month) in enumerate(ends_of(case).items(), start=3):
+        label = reader.say("{name} ends with month", name=reader.text(names.HORIZON_NAMES[name]))
+        inputs.used[f"horizons.{name}"] = _lever(page, place, label, month, WHOLE, f"horizons.{name}")
+        page.sheet.data_validation(LEVER_ROW + place, VALUE, LEVER_ROW + place, VALUE, _whole(1, book.months))
+    _switches(book, page, inputs)
+    return inputs
+
+
+def _subtitle(material: Material) -> str:
+    case, reader = material.case, material.reader
+    made_up = reader.say("Illustrative: every figure is made up.") if case.illustrative else ""
+    return " ".join(part for part in (wording.terms(material.valuation, reader), made_up) if part)
+
+
+def _decimal(low: float, high: float) -> dict[str, object]:
+    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
+
+
+def _whole(low: int, high: int) -> dict[str, object]:
+    return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
+
+
+def _lever(page: Page, place: int, label: str, value: float, number: str, name: str) -> Formula:
+    page.text(LEVER_ROW + place, 0, label)
+    cell = page.number(LEVER_ROW + place, VALUE, value, Look(number, kind="input"))
+    page.book.file.define_name(name, f"={cell.text}")
+    return cell
+
+
+def _dropdown(book: Book, page: Page, scenarios: Page, material: Material) -> Formula:
+    """Write the scenario by its name, chosen from the list on the sheet of scenarios; return its number."""
+    reader, case = book.reader, book.case
+    ids = ["base", *case.scenarios]
+    first = HEADER_ROW + 1
+    area = f"{scenarios.at(first, 0, 0.0).text}:{scenarios.at(first + len(ids) - 1, 0, 0.0).text.split('!')[1]}"
+    chosen = material.scenario or "base"
+    page.text(LEVER_ROW, 0, reader.term("Scenario"))
+    page.text(LEVER_ROW, VALUE, scenario_label(case, chosen, reader), Look("@", kind="input"))
+    page.sheet.data_validation(LEVER_ROW, VALUE, LEVER_ROW, VALUE, {"validate": "list", "source": f"={area}"})
+    cell = page.at(LEVER_ROW, VALUE, 0.0)
+    book.file.define_name("scenario", f"={cell.text}")
+    number = Formula(f"MATCH({cell.text},{area},0)", np.asarray(float(ids.index(chosen) + 1)))
+    page.text(LEVER_ROW, VALUE + 1, reader.say("number"), Look(kind="note"))
+    return page.formula(LEVER_ROW, VALUE + 2, number, Look(WHOLE, kind="note"))
+
+
+def _switches(book: Book, page: Page, inputs: Inputs) -> None:
+    reader, case = book.reader, book.case
+    page.text(LEVER_ROW - 1, SWITCHES, f"{reader.term('Initiatives')}: {reader.say('on or off')}", Look(kind="heading"))
+    page.text(LEVER_ROW - 1, SWITCHES + 1, "", Look(kind="heading"))
+    on, off = reader.say("on"), reader.say("off")
+    for place, (key, initiative) in enumerate(case.initiatives.items()):
+        row = LEVER_ROW + place
+        page.text(row, SWITCHES, record_label(case, initiative, key, reader))
+        look = Look(f'"{on} (1)";;"{off} (0)"', kind="input")
+        cell = page.number(row, SWITCHES + 1, float(initiative.included), look)
+        page.sheet.data_validation(row, SWITCHES + 1, row, SWITCHES + 1, {"validate": "list", "source": [1, 0]})
+        book.file.define_name(f"initiatives.{key}.included", f"={cell.text}")
+        inputs.used[f"initiatives.{key}.included"] = cell
+
+
+def fill_verdict(
+    book: Book, page: Page, cash: CashLines, measured: Measured, flags: Flags, material: Material
+) -> None:
+    """Write the figures, the horizons, the state of the checks and the charts."""
+    reader = book.reader
+    state = Look(bold=True)
+    reconciled = material.reader.say("reconciled") if flags.sound else material.reader.say("NOT RECONCILED")
+    page.formula(2, 0, flags.reconciled, state, reconciled)
+    same = reader.say("as exported") if flags.sound else reader.say("changed since the export")
+    page.formula(2, 1, flags.unchanged, Look(), same)
+    page.text(3, 0, reader.say("At the export: {sentence}", sentence=wording.verdict(material.valuation, reader)), Look(kind="export"))
+    page.row = LEVER_ROW + 7
+    page.header([reader.say("Figure"), reader.say("Value")])
+    for name in HIGHLIGHTS:
+        page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
+        word = word_for(name, measured.figures, book)
+        page.formula(page.row, 1, measured.metrics[name], Look(FORMATS[name], bold=name == "npv"), word)
+        page.row += 1
+    page.row += 1
+    shown = ("from_month", "to_month", "net", "cumulative")
+    titles = [reader.text(HORIZON_FIGURES[name]) for name in shown]
+    page.header([reader.term("Horizon"), *titles, "", reader.say("Passed")])
+    for horizon in measured.terms:
+        page.text(page.row, 0, reader.text(names.HORIZON_NAMES[horizon.name]))
+        for column, name in enumerate(shown, start=1):
+            look = Look(WHOLE if name.endswith("month") else MONEY)
+            page.formula(page.row, column, measured.horizons[horizon.name][name], look)
+        answer = reader.text(names.PASSED[horizon.verdict.passed])
+        page.formula(page.row, SWITCHES, measured.passed[horizon.name], Look(bold=True), answer)
+        page.row += 1
+    _charts(book, page, cash)
+    page.end(last_column=SWITCHES + 4)
+
+
+def _charts(book: Book, page: Page, cash: CashLines) -> None:
+    reader = book.reader
+    page.row = max(page.row, LEVER_ROW + len(book.case.initiatives)) + 1
+    cash_title = book.pages["cash"].title
+    last = FIRST_MONTH + book.months
+    months = [cash_title, cash_page_row(book), FIRST_MONTH, cash_page_row(book), last]
+    line = book.file.add_chart({"type": "line"})
+    line.add_series(
+        {
+            "name": [cash_title, cash.cumulative.row, 0],
+            "categories": months,
+            "values": [cash_title, cash.cumulative.row, FIRST_MONTH, cash.cumulative.row, last],
+            "line": {"color": "#1B6CA8", "width": 2.25},
+        }
+    )
+    _dress(line, reader.say("Cumulative cash"), reader.say("Month"), reader.money_unit("ones"), book)
+    line.set_legend({"none": True})
+    page.sheet.insert_chart(page.row, 0, line, {"x_scale": 1.5, "y_scale": 1.2})
+    bars = book.file.add_chart({"type": "column", "subtype": "stacked"})
+    for name, color in zip(LINES, COLORS, strict=True):
+        row = cash.lines[name].row
+        bars.add_series(
+            {
+                "name": [cash_title, row, 0],
+                "categories": months,
+                "values": [cash_title, row, FIRST_MONTH, row, last],
+                "fill": {"color": color},
+                "gap": 20,
+            }
+        )
+    _dress(bars, reader.say("Net cash by line"), reader.say("Month"), reader.money_unit("ones"), book)
+    bars.set_legend({"position": "bottom"})
+    page.sheet.insert_chart(page.row, SWITCHES, bars, {"x_scale": 1.4, "y_scale": 1.2})
+    page.row += 20
+
+
+COLORS = ("#1B6CA8", "#5BA3D0", "#9CC9E3", "#7A5195", "#2E8B57", "#8C564B", "#C44E52", "#E1812C", "#7F7F7F")
+
+
+def cash_page_row(book: Book) -> int:
+    """Return the row of the months on the sheet of the cash flow."""
+    return book.pages["cash"].month.row
+
+
+def _dress(chart: object, title: str, across: str, up: str, book: Book) -> None:
+    step = max(1, book.months // 10)
+    chart.set_title({"name": title, "name_font": {"size": 12}})  # type: ignore[attr-defined]
+    chart.set_x_axis({"name": across, "label_position": "low", "interval_unit": step, "interval_tick": step})  # type: ignore[attr-defined]
+    chart.set_y_axis({"name": up, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E5E5E5"}}})  # type: ignore[attr-defined]
+
+
