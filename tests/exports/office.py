@@ -72,15 +72,20 @@ class Figures:
             for sheet in self.book
             for row in sheet.iter_rows()
             for cell in row
-            if isinstance(cell.value, str) and cell.value.startswith("#")
+            if cell.data_type == "e"
         ]
 
 
 def edited(content: bytes, path: Path, values: Mapping[str, Any]) -> Path:
-    """Write a workbook with other values in some named cells; no formula keeps a computed value."""
+    """Write a workbook with other values in some named cells or rows; no formula keeps a computed value."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     for name, value in values.items():
-        ((sheet, cell),) = book.defined_names[name].destinations
-        book[sheet][cell.replace("$", "")].value = value
+        ((sheet, cells),) = book.defined_names[name].destinations
+        place = book[sheet][cells.replace("$", "")]
+        if isinstance(value, list):
+            for cell, item in zip(place[0], value, strict=False):
+                cell.value = item
+        else:
+            place.value = value
     book.save(path)
     return path

@@ -1,0 +1,245 @@
+"""The workbook as a second engine: LibreOffice recalculates every formula, and agrees with the model.
+
+Every workbook that is changed here loses all its computed values first, so that nothing but the office
+suite's own arithmetic is compared.
+"""
+
+import io
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from cxvalue.analysis.comparison import compare
+from cxvalue.analysis.valuation import Valuation, value_case
+from cxvalue.case.overrides import with_values
+from cxvalue.case.read import CaseFile, parse_case, read_case
+from cxvalue.case.records import Case
+from cxvalue.case.samples import sample_path
+from cxvalue.case.write import to_toml
+from cxvalue.exhibits.check_tables import scenario_label
+from cxvalue.exports.material import material_of
+from cxvalue.exports.workbook.book import to_workbook
+from cxvalue.exports.workbook.metrics import FORMATS
+from cxvalue.locale.reader import ENGLISH_READER, Reader
+from tests.cases import case_of
+from tests.exports.office import OFFICE, Figures, converted, edited
+from tests.properties.strategies import cases
+from tests.spec.test_spec import FILES, loaded
+
+SAMPLES = ("bank", "energy", "housing", "minimal", "published", "published_long", "template")
+
+office = pytest.mark.office
+
+
+def test_the_office_suite_is_there() -> None:
+    if OFFICE is None and not os.environ.get("CI"):
+        pytest.skip("LibreOffice is not installed")
+    assert OFFICE is not None
+
+
+def sample(name: str) -> CaseFile:
+    return read_case(sample_path(name))
+
+
+def workbook(file: CaseFile, scenario: str | None = None, language: str = "en") -> bytes:
+    return to_workbook(material_of(file, scenario, Reader(language)))
+
+
+def file_of(case: Case) -> CaseFile:
+    return parse_case(to_toml(case).encode(), "case.toml")
+
+
+def recalculated(contents: Iterable[tuple[bytes, dict[str, Any]]], folder: Path) -> list[Figures]:
+    """Workbooks with values typed into named cells, computed anew by the office suite."""
+    if OFFICE is None and not os.environ.get("CI"):
+        pytest.skip("LibreOffice is not installed")
+    paths = [
+        edited(content, folder / f"book_{place}.xlsx", values) for place, (content, values) in enumerate(contents)
+    ]
+    return [Figures(path) for path in converted(paths, folder, "xlsx")]
+
+
+def agree(figures: Figures, valuation: Valuation) -> None:
+    """Hold net cash of every month, every metric and every horizon against the model."""
+    assert figures.errors() == []
+    moved = np.abs(valuation.net).max()
+    np.testing.assert_allclose(figures.row("result.net"), valuation.net, rtol=1e-9, atol=1e-13 * moved)
+    for name in FORMATS:
+        found = figures[f"result.{name}"]
+        expected = metric_of(valuation, name)
+        if expected is None:
+            assert isinstance(found, str), (name, found)
+        else:
+            assert found == pytest.approx(expected, rel=1e-9, abs=1e-13 * moved if name == "npv" else 1e-12), name
+    for horizon in valuation.horizons:
+        for name in ("from_month", "to_month", "cash_in", "cash_out", "net", "present_value", "cumulative"):
+            found = figures[f"result.horizons.{horizon.name}.{name}"]
+            assert found == pytest.approx(getattr(horizon, name), rel=1e-9, abs=1e-12 * moved), (horizon.name, name)
+        if horizon.verdict.figure is not None:
+            found = figures[f"result.horizons.{horizon.name}.figure"]
+            assert found == pytest.approx(horizon.verdict.figure, rel=1e-9, abs=1e-12 * moved)
+
+
+def metric_of(valuation: Valuation, name: str) -> float | None:
+    if name == "irr":
+        found = valuation.metrics.irr
+        return found.rates[0] if found.status == "one" else None
+    value: float | None = getattr(valuation.metrics, name)
+    return value
+
+
+@office
+def test_every_sample_recalculates_to_the_model(tmp_path: Path) -> None:
+    files = [sample(name) for name in SAMPLES]
+    for figures, file in zip(recalculated([(workbook(file), {}) for file in files], tmp_path), files, strict=True):
+        agree(figures, value_case(file.case))
+
+
+def test_every_formula_is_written_with_the_value_it_has() -> None:
+    """What a viewer that does not recalculate shows: the program's own figures."""
+    for name in SAMPLES:
+        file = sample(name)
+        figures = Figures(io.BytesIO(workbook(file)))
+        agree(figures, value_case(file.case))
+
+
+@office
+def test_the_values_written_are_those_the_office_suite_computes(tmp_path: Path) -> None:
+    content = workbook(sample("bank"))
+    written = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    (computed,) = recalculated([(content, {})], tmp_path)
+    for sheet in written:
+        for row in sheet.iter_rows():
+            for cell in row:
+                found = computed.book[sheet.title][cell.coordinate].value
+                if isinstance(cell.value, float | int) and not isinstance(found, bool):
+                    assert found == pytest.approx(cell.value, rel=1e-9, abs=1e-6), f"{sheet.title}!{cell.coordinate}"
+                elif isinstance(cell.value, str):
+                    assert (found or "") == cell.value, f"{sheet.title}!{cell.coordinate}"
+
+
+CHANGES = {
+    "segments.families.annual_churn": 0.11,
+    "segments.seniors.margin": 0.5,
+    "segments.young.revenue_growth": 0.03,
+    "segments.families.referrals": 0.02,
+    "touchpoints.app.trend": -0.05,
+    "touchpoints.app.importance": 0.2,
+    "initiatives.app.start": 7.0,
+    "initiatives.app.delay": 4.5,
+    "initiatives.app.ramp": 0.0,
+    "initiatives.app.probability": 0.35,
+    "initiatives.app.cost_risk": 0.25,
+    "discount_rate": 0.0,
+}
+"""Assumptions of the bank, of every kind, each changed in a workbook of its own."""
+
+
+@office
+def test_a_change_of_an_assumption_recalculates_to_the_model(tmp_path: Path) -> None:
+    file = sample("bank")
+    content = workbook(file)
+    first = next(iter(file.case.initiatives))
+    touchpoint = next(iter(file.case.touchpoints))
+    link = next(iter(file.case.links))
+    changes = {
+        address.replace("initiatives.app", f"initiatives.{first}").replace("touchpoints.app", f"touchpoints.{touchpoint}"): value
+        for address, value in CHANGES.items()
+    } | {f"links.{link}.effect": -0.4, f"links.{link}.lag": 2.5, f"links.{link}.causal_share": 0.9}
+    books = recalculated([(content, {address: value}) for address, value in changes.items()], tmp_path)
+    before = value_case(file.case).metrics.npv
+    for figures, (address, value) in zip(books, changes.items(), strict=True):
+        valuation = value_case(with_values(file.case, {address: value}))
+        assert valuation.metrics.npv != before, address
+        agree(figures, valuation)
+
+
+@office
+@pytest.mark.parametrize("name", ["bank", "energy", "housing"])
+def test_dropdown_switch_and_levers_recalculate_to_the_model(name: str, tmp_path: Path) -> None:
+    file = sample(name)
+    content = workbook(file)
+    first = next(iter(file.case.initiatives))
+    cases_: list[tuple[dict[str, Any], Valuation]] = [
+        ({"scenario": scenario_label(file.case, key, ENGLISH_READER)}, value_case(file.case, key))
+        for key in file.case.scenarios
+    ]
+    without = file.case.initiatives[first].model_copy(update={"included": False})
+    switched = type(file.case.initiatives)({**file.case.initiatives, first: without})
+    off = file.case.model_copy(update={"initiatives": switched})
+    cases_.append(({f"initiatives.{first}.included": 0}, value_case(off)))
+    cases_.append(({"strength": 0.6, "postponed": 3}, value_case(file.case, strength=0.6, postponed=3)))
+    books = recalculated([(content, values) for values, _ in cases_], tmp_path)
+    for figures, (_, valuation) in zip(books, cases_, strict=True):
+        agree(figures, valuation)
+
+
+@office
+def test_a_workbook_of_a_scenario_can_be_switched_back(tmp_path: Path) -> None:
+    file = sample("bank")
+    scenario = next(iter(file.case.scenarios))
+    label = scenario_label(file.case, "base", ENGLISH_READER)
+    there, back = recalculated(
+        [(workbook(file, scenario), {}), (workbook(file, scenario), {"scenario": label})], tmp_path
+    )
+    agree(there, value_case(file.case, scenario))
+    agree(back, value_case(file.case))
+
+
+@office
+def test_the_worked_out_cases_run_through_the_workbook(tmp_path: Path) -> None:
+    """The cases of `tests/spec`, whose figures were worked out by hand, on the second engine."""
+    specs = [case_of(loaded(path)[0]) for path in FILES]
+    books = recalculated([(workbook(file_of(case)), {}) for case in specs], tmp_path)
+    for figures, case in zip(books, specs, strict=True):
+        agree(figures, value_case(case))
+
+
+def drawn(count: int) -> list[Case]:
+    """Generated cases, the same ones every time."""
+    found: list[Case] = []
+
+    @seed(7)
+    @settings(max_examples=count, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(cases())
+    def collect(plain: dict[str, Any]) -> None:
+        found.append(case_of(plain))
+
+    run: Callable[[], None] = collect
+    run()
+    return found
+
+
+@office
+def test_generated_cases_run_through_the_workbook(tmp_path: Path) -> None:
+    generated = drawn(30)
+    books = recalculated([(workbook(file_of(case)), {}) for case in generated], tmp_path)
+    for figures, case in zip(books, generated, strict=True):
+        agree(figures, value_case(case))
+
+
+@office
+def test_alternatives_stand_beside_the_case(tmp_path: Path) -> None:
+    """The summary of the comparison, and an alternative that is typed into the workbook."""
+    file = sample("bank")
+    typed = {"new.1.label": "Typed here", "new.1.every": 12, "new.1.amounts": [-1000, 600, 700]}
+    content = workbook(file)
+    (figures,) = recalculated([(content, typed)], tmp_path)
+    comparison = compare(value_case(file.case))
+    sheet = figures.book["Comparison"]
+    rows = {row[0].value: row for row in sheet.iter_rows(min_row=5, max_row=5 + len(comparison.contenders) + 3)}
+    for rank, contender in enumerate(comparison.contenders, start=1):
+        row = rows[contender.label]
+        assert row[1].value == rank
+        assert row[2].value == pytest.approx(contender.metrics.npv, rel=1e-9)
+        if contender.metrics.payback_months is not None:
+            assert row[8].value == pytest.approx(contender.metrics.payback_months, rel=1e-9)
+    rate = file.case.discount_rate.value
+    assert rows["Typed here"][2].value == pytest.approx(-1000 + 600 / (1 + rate) + 700 / (1 + rate) ** 2, rel=1e-12)
+    assert rows["Typed here"][8].value == pytest.approx(23 + 400 / 700, rel=1e-12)  # within month 24
