@@ -111,7 +111,9 @@ def simulate(
     base = min(BASE, 1 << max(draws.bit_length() - 1, 5))
     evaluations = draws + base * (len(sampler.dimensions) + 2) * indices
     kept, fan, beats = _walk(case, sampler, draws, lambda done: progress(done / evaluations))
-    found = _indices(case, sampler, (base, seed), lambda done: progress((draws + done) / evaluations)) if indices else ()
+    found = (
+        _indices(case, sampler, (base, seed), lambda done: progress((draws + done) / evaluations)) if indices else ()
+    )
     months = np.arange(case.months + 1.0)
     paid_back = np.nan_to_num(kept["payback_months"], nan=np.inf)
     return Simulation(

@@ -97,6 +97,7 @@ def _table(value: Mapping[str, Any]) -> Any:
     for key, item in value.items():
         if item is not None:
             table.add(key, _item(item))
+    table.add(tomlkit.nl())
     return table
 
 

@@ -11,13 +11,14 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from cxvalue.errors import FileError
-from cxvalue.files.text import decode, read_bytes, refusal
+from cxvalue.files.text import decode, read_bytes, refusal, too_large
 from cxvalue.files.workbook import CHILD_SECONDS, MOST_COLUMNS, MOST_ROWS
 from cxvalue.text import Text, say
 
@@ -110,19 +111,49 @@ def _csv_rows(text: str, delimiter: str, name: str) -> list[Row]:
 
 def _from_workbook(content: bytes, name: str) -> Sheet:
     answer = _ask_child(content, name)
-    if "problem" in answer:
-        problem = answer["problem"]
-        raise refusal(name, Text(problem["template"], tuple(problem["values"].items())), Text(problem["hint"]))
+    _refuse(answer, name)
     rows = [Row(line, tuple(_cell(cell) for cell in cells)) for line, cells in answer["rows"]]
     notes = tuple(Text(note) for note in answer["notes"])
     return _with_header(rows, name, decimal_comma=False, notes=notes, is_workbook=True)
 
 
-def _ask_child(content: bytes, name: str) -> dict:  # type: ignore[type-arg]  # JSON from our own child
+@dataclass(frozen=True, slots=True)
+class NamedSheets:
+    """Sheets of a workbook found by names: where each name points, and the rows of each sheet by their line.
+
+    A cell is text, a number or nothing; a table with `without` says why there is no value.
+    """
+
+    names: Mapping[str, str]
+    sheets: Mapping[str, Mapping[int, Sequence[Any]]]
+
+
+def parse_named_sheets(content: bytes, name: str, wanted: Sequence[str]) -> NamedSheets:
+    """Return the sheets of an Excel file on which the wanted names stand.
+
+    Raises
+    ------
+    FileError
+        If the file is no workbook, or is beyond the limits.
+    """
+    if len(content) > MOST_BYTES:
+        raise too_large(name, len(content), MOST_BYTES)
+    answer = _ask_child(content, name, wanted)
+    _refuse(answer, name)
+    return NamedSheets(answer["names"], {title: dict(rows) for title, rows in answer["sheets"].items()})
+
+
+def _refuse(answer: dict[str, Any], name: str) -> None:
+    if "problem" in answer:
+        problem = answer["problem"]
+        raise refusal(name, Text(problem["template"], tuple(problem["values"].items())), Text(problem["hint"]))
+
+
+def _ask_child(content: bytes, name: str, wanted: Sequence[str] = ()) -> dict:  # type: ignore[type-arg]  # JSON from our own child
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "workbook.xlsx"
         copy.write_bytes(content)
-        command = [sys.executable, "-m", "cxvalue.files.workbook", str(copy)]
+        command = [sys.executable, "-m", "cxvalue.files.workbook", str(copy), *wanted]
         root = str(Path(__file__).parents[2])
         try:
             done = subprocess.run(  # noqa: S603 (our own module, a path of our own making)

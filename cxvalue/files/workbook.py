@@ -1,4 +1,4 @@
-"""The child process that opens a workbook: path in, JSON of its first sheet out.
+"""The child process that opens a workbook: path in, JSON of its first sheet out, or of sheets found by a name.
 
 A workbook of a few kilobytes can ask for gigabytes, so it is opened here, with the process's memory
 and time limited, streamed, and stopped at the caps. Values only: formulas, macros and links are not run.
@@ -17,6 +17,8 @@ MEMORY = 1024**3
 CHILD_SECONDS = 30
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
+MOST_COLUMNS_NAMED = 1_000
+"""A workbook of ours has a column for every month."""
 MOST_MEMBERS = 1_000
 MOST_UNPACKED = 500 * 1024 * 1024
 MOST_RATIO = 200
@@ -48,6 +50,31 @@ def read_first_sheet(path: Path) -> dict[str, Any]:
     return {"rows": rows, "notes": [say("only the first sheet was read").template] if others else []}
 
 
+def read_named_sheets(path: Path, wanted: list[str]) -> dict[str, Any]:
+    """Return where every name of the workbook points, and the rows of the sheets the wanted names stand on.
+
+    A cell whose formula has no value, or shows an error, is said to; only who needs it refuses it.
+    """
+    _check_archive(path)
+    from openpyxl import load_workbook  # noqa: PLC0415 (only after the archive is known to be small)
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        formulas = load_workbook(path, read_only=True, data_only=False)
+        names = {name: str(item.attr_text) for name, item in book.defined_names.items()}
+    except Exception as error:
+        raise RefusedError(
+            say("is damaged or no workbook"), say("Open it in a spreadsheet and save it again.")
+        ) from error
+    titles = {names[name].rpartition("!")[0].strip("'").replace("''", "'") for name in wanted if name in names}
+    sheets = {
+        title: [[line, cells] for line, cells in _rows(book[title], formulas[title], named=True)]
+        for title in titles
+        if title in book.sheetnames
+    }
+    return {"names": names, "sheets": sheets}
+
+
 def _check_archive(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(8)
@@ -70,16 +97,18 @@ def _check_archive(path: Path) -> None:
         raise RefusedError(say("has parts no spreadsheet writes"), say("Open it in a spreadsheet and save it again."))
 
 
-def _rows(sheet: Any, formulas: Any) -> list[tuple[int, list[Any]]]:
+def _rows(sheet: Any, formulas: Any, *, named: bool = False) -> list[tuple[int, list[Any]]]:
     sheet.reset_dimensions()  # a wrong dimension tag hides cells, a far one invents millions
     formulas.reset_dimensions()
     found: list[tuple[int, list[Any]]] = []
     for line, (row, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
         if line > MOST_ROWS:
             raise RefusedError(say("has more than {most} rows", most=MOST_ROWS))
-        if len(row) > MOST_COLUMNS:
-            raise RefusedError(say("has more than {most} columns", most=MOST_COLUMNS))
-        cells = [_value(cell, formula) for cell, formula in zip(row, written, strict=True)]
+        most = MOST_COLUMNS_NAMED if named else MOST_COLUMNS
+        if len(row) > most:
+            raise RefusedError(say("has more than {most} columns", most=most))
+        read = _value_or_why if named else _value
+        cells = [read(cell, formula) for cell, formula in zip(row, written, strict=True)]
         while cells and cells[-1] is None:
             cells.pop()
         if cells:
@@ -107,6 +136,15 @@ def _value(cell: Any, formula: Any) -> Any:
     return value if value is None or isinstance(value, (int, float)) else str(value)
 
 
+def _value_or_why(cell: Any, formula: Any) -> Any:
+    """The value as it stands, spaces included, or why there is none."""
+    if cell.value is None and isinstance(formula.value, str) and formula.value.startswith("="):
+        return {"without": "formula"}
+    if getattr(cell, "data_type", "") == "e":
+        return {"without": str(cell.value)}
+    return cell.value if isinstance(cell.value, str) else _value(cell, formula)
+
+
 def _limit_this_process() -> None:
     try:
         import resource  # noqa: PLC0415 (absent on Windows, where only the time limit of the parent holds)
@@ -120,7 +158,8 @@ def main() -> None:
     """Answer on standard output with rows, or with the problem."""
     _limit_this_process()
     try:
-        answer = read_first_sheet(Path(sys.argv[1]))
+        path, *wanted = sys.argv[1:]
+        answer = read_named_sheets(Path(path), wanted) if wanted else read_first_sheet(Path(path))
     except RefusedError as refused:
         answer = {"problem": refused.as_json}
     sys.stdout.write(json.dumps(answer))

@@ -44,7 +44,7 @@ def converted(files: list[Path], folder: Path, kind: str) -> list[Path]:
         timeout=300,
         check=False,
     )
-    found = [out / file.with_suffix(f".{kind.split(':')[0]}").name for file in files]
+    found = [out / file.with_suffix(f".{kind.split(':', maxsplit=1)[0]}").name for file in files]
     assert all(path.is_file() for path in found), done.stdout + done.stderr
     return found
 
@@ -52,7 +52,7 @@ def converted(files: list[Path], folder: Path, kind: str) -> list[Path]:
 class Figures:
     """The named cells of a workbook, as they were last computed."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | io.BytesIO) -> None:
         self.book = openpyxl.load_workbook(path, data_only=True)
 
     def __getitem__(self, name: str) -> Any:

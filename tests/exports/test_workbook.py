@@ -59,9 +59,7 @@ def recalculated(contents: Iterable[tuple[bytes, dict[str, Any]]], folder: Path)
     """Workbooks with values typed into named cells, computed anew by the office suite."""
     if OFFICE is None and not os.environ.get("CI"):
         pytest.skip("LibreOffice is not installed")
-    paths = [
-        edited(content, folder / f"book_{place}.xlsx", values) for place, (content, values) in enumerate(contents)
-    ]
+    paths = [edited(content, folder / f"book_{place}.xlsx", values) for place, (content, values) in enumerate(contents)]
     return [Figures(path) for path in converted(paths, folder, "xlsx")]
 
 
@@ -149,7 +147,9 @@ def test_a_change_of_an_assumption_recalculates_to_the_model(tmp_path: Path) -> 
     touchpoint = next(iter(file.case.touchpoints))
     link = next(iter(file.case.links))
     changes = {
-        address.replace("initiatives.app", f"initiatives.{first}").replace("touchpoints.app", f"touchpoints.{touchpoint}"): value
+        address.replace("initiatives.app", f"initiatives.{first}").replace(
+            "touchpoints.app", f"touchpoints.{touchpoint}"
+        ): value
         for address, value in CHANGES.items()
     } | {f"links.{link}.effect": -0.4, f"links.{link}.lag": 2.5, f"links.{link}.causal_share": 0.9}
     books = recalculated([(content, {address: value}) for address, value in changes.items()], tmp_path)

@@ -11,6 +11,7 @@ from cxvalue.exhibits.risk_tables import challenges_in_words, spreads_table
 from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Look, Page, at_export
 
+CHALLENGE_WIDTHS = (14, 60, 40, 60, 60)
 
 
 def fill_walkdown(book: Book, page: Page, material: Material) -> None:
@@ -18,7 +19,7 @@ def fill_walkdown(book: Book, page: Page, material: Material) -> None:
     reader = book.reader
     page.begin(at_export(reader, material.valuation.digest))
     page.sheet.set_column(0, 0, 44)
-    page.sheet.set_column(1, 1, 70)
+    page.sheet.set_column(1, 1, 84)
     page.sheet.set_column(2, 5, 18)
     page.row = 3
     page.text(page.row, 0, apart_findings.walkdown(material.walkdown, reader), Look(kind="export"))
@@ -26,19 +27,24 @@ def fill_walkdown(book: Book, page: Page, material: Material) -> None:
     _fill_steps(book, page, material)
     _fill_shares(book, page, material)
     _fill_odds(book, page, material)
-    page.end(last_column=5)
+    page.end(last_column=16)
 
 
 def _fill_steps(book: Book, page: Page, material: Material) -> None:
     reader, found = book.reader, material.walkdown
     money = reader.money_unit("ones")
-    page.header([reader.say("Guard"), reader.say("What it sees to"), reader.say("Changes"), reader.say("Value then")])
+    page.header(
+        [reader.say("Guard"), reader.say("What it sees to"), reader.say("Changes"), reader.say("Value then")],
+        figures=(2, 3),
+    )
     first = page.row
     rows = [(reader.say("Gross claim"), "", found.gross, found.gross)]
-    rows += [(*(reader.text(part) for part in GUARD_NAMES[step.guard]), step.change, step.value) for step in found.steps]
+    for step in found.steps:
+        name, words = (reader.text(part) for part in GUARD_NAMES[step.guard])
+        rows.append((name, words, step.change, step.value))
     for label, words, change, value in rows:
         page.text(page.row, 0, label)
-        page.text(page.row, 1, words, Look(kind="note", wrap=True))
+        page.text(page.row, 1, words, Look(kind="note"))
         page.number(page.row, 2, change, Look(MONEY, kind="export"))
         page.number(page.row, 3, value, Look(MONEY, kind="export"))
         page.row += 1
@@ -64,8 +70,10 @@ def _fill_steps(book: Book, page: Page, material: Material) -> None:
 def _fill_shares(book: Book, page: Page, material: Material) -> None:
     """The value shared out by Shapley: by behaviour, by initiative."""
     reader, found = book.reader, material.attribution
-    page.header([reader.say("Share of the value"), reader.say("Of what"), reader.say("Its share")])
-    parts = [(reader.text(PART_NAMES[name]), reader.term("Behaviour"), share) for name, share in found.by_behaviour.items()]
+    page.header([reader.say("Share of the value"), reader.say("Of what"), reader.say("Its share")], figures=(2,))
+    parts = [
+        (reader.text(PART_NAMES[name]), reader.term("Behaviour"), share) for name, share in found.by_behaviour.items()
+    ]
     parts += [(item.label, reader.term("Initiative"), item.shapley) for item in found.by_initiative]
     for label, kind, share in parts:
         page.text(page.row, 0, label)
@@ -84,11 +92,16 @@ def _fill_odds(book: Book, page: Page, material: Material) -> None:
     page.text(
         page.row,
         0,
-        reader.say("{draws} draws, seed {seed}: {finding}", draws=odds.draws, seed=odds.seed, finding=apart_findings.odds(odds, reader)),
+        reader.say(
+            "{draws} draws, seed {seed}: {finding}",
+            draws=odds.draws,
+            seed=odds.seed,
+            finding=apart_findings.odds(odds, reader),
+        ),
         Look(kind="export"),
     )
     page.row += 1
-    page.header([reader.say("Figure"), "", "P10", "P50", "P90", reader.say("Mean")])
+    page.header([reader.say("Figure"), "", "P10", "P50", "P90", reader.say("Mean")], figures=(2, 3, 4, 5))
     for row in spreads_table(odds).to_dict("records"):
         name = str(row["metric"])
         page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
@@ -119,7 +132,8 @@ def fill_challenge(book: Book, page: Page, material: Material) -> None:
     for row in table.itertuples(index=False):
         for column, cell in enumerate(row):
             page.text(page.row, column, str(cell), Look(wrap=True))
+        page.tall(page.row, [str(cell) for cell in row], CHALLENGE_WIDTHS)
         page.row += 1
-    for column, width in enumerate((14, 60, 40, 60, 60)):
+    for column, width in enumerate(CHALLENGE_WIDTHS):
         page.sheet.set_column(column, column, width)
     page.end(last_column=4)

@@ -4,7 +4,6 @@ One line of the file in each row, as text; a line longer than a cell goes on in 
 """
 
 from collections.abc import Sequence
-from itertools import chain
 
 from cxvalue.case.read import CaseFile
 from cxvalue.exports.workbook.page import Book, Look, Page
@@ -16,30 +15,34 @@ FORMAT = 1
 """Of the workbook; raised when an older program could not read one back."""
 
 MARK, NAME, FORMAT_NAME, DIGEST = "cxvalue", "cxvalue.file", "cxvalue.format", "cxvalue.digest"
+COUNT = "cxvalue.lines"
 """Names of cells by which a workbook is known as one of ours."""
 
-FIRST_LINE = 6
+FIRST_LINE = 7
 """Row of the first line, counted from 0."""
 
 
 def fill_case_text(book: Book, page: Page, file: CaseFile, digest: str) -> None:
     """Write name, format, digest and every line of the case file."""
     reader = book.reader
-    page.text(0, 0, page.title, Look(kind="title"))
-    page.text(1, 0, reader.say("The {case} file at the export; `cxvalue import` puts edited inputs into it. Do not edit it here."), Look(kind="note"))
-    for row, (name, text) in enumerate(((NAME, file.name), (FORMAT_NAME, str(FORMAT)), (DIGEST, digest)), start=2):
+    page.begin(
+        reader.say("The {case} file at the export; `cxvalue import` puts edited inputs into it. Do not edit it here.")
+    )
+    lines = file.text.split("\n")
+    about = {NAME: file.name, FORMAT_NAME: str(FORMAT), DIGEST: digest, COUNT: str(len(lines))}
+    for row, (name, text) in enumerate(about.items(), start=2):
         page.text(row, 0, name, Look(kind="note"))
         page.text(row, 1, text, Look("@", kind="export"))
         book.file.define_name(name, f"={page.at(row, 1, 0.0).text}")
     book.file.define_name(MARK, f"={page.at(FIRST_LINE, 0, 0.0).text}")
-    for row, line in enumerate(file.text.split("\n"), start=FIRST_LINE):
+    for row, line in enumerate(lines, start=FIRST_LINE):
         for column, first in enumerate(range(0, max(len(line), 1), LONGEST)):
             page.text(row, column, line[first : first + LONGEST], Look("@", kind="note"))
     page.sheet.set_column(0, 0, 120)
-    page.row = FIRST_LINE + file.text.count("\n") + 1
+    page.row = FIRST_LINE + len(lines)
+    page.end(last_column=1)
 
 
 def text_from(rows: Sequence[Sequence[object]]) -> str:
-    """Return the case file from the rows of its sheet, counted from the first of the sheet."""
-    lines = [[str(cell) for cell in row if cell is not None] for row in rows[FIRST_LINE:]]
-    return "\n".join("".join(chain(line)) for line in lines)
+    """Return the case file from the rows of its lines; a spreadsheet may have dropped empty cells."""
+    return "\n".join("".join(str(cell) for cell in row if cell is not None) for row in rows)

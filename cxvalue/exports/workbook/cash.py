@@ -9,9 +9,10 @@ from cxvalue.case.initiative import Benefit, Initiative, OneOff, Running
 from cxvalue.exhibits.labels import record_label
 from cxvalue.exhibits.names import LINE_NAMES
 from cxvalue.exports.workbook.customers import SegmentPaths
+from cxvalue.exports.workbook.drawing import Drawing, draw
 from cxvalue.exports.workbook.formula import HERE, Formula, added
 from cxvalue.exports.workbook.inputs import Inputs
-from cxvalue.exports.workbook.journey import BASELINE, CHANGED, Effects
+from cxvalue.exports.workbook.journey import CHANGED, Effects
 from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Line, Page
 from cxvalue.model.cash import LINES
 from cxvalue.text import say
@@ -42,9 +43,7 @@ class _Parts:
     beside: dict[str, list[Formula]]
 
 
-def fill_cash(
-    book: Book, page: Page, inputs: Inputs, effects: Effects, paths: dict[str, SegmentPaths]
-) -> CashLines:
+def fill_cash(book: Book, page: Page, inputs: Inputs, effects: Effects, paths: dict[str, SegmentPaths]) -> CashLines:
     """Write the lines of every segment, the costs, and the cash flow they add up to."""
     reader = book.reader
     page.begin_timeline(
@@ -62,13 +61,13 @@ def fill_cash(
     bottom, page.row = page.row, top
     lines = _fill_totals(book, page, inputs, parts)
     page.row = bottom
+    shown = list(lines.lines.values())
+    draw(page, Drawing(reader.say("Net cash by line"), reader.money_unit("ones"), shown, stacked=True))
     page.end()
     return lines
 
 
-def _fill_segment(
-    book: Book, page: Page, inputs: Inputs, item: tuple[str, SegmentPaths], parts: _Parts
-) -> None:
+def _fill_segment(book: Book, page: Page, inputs: Inputs, item: tuple[str, SegmentPaths], parts: _Parts) -> None:
     """Retention, spend, acquisition and service of one segment."""
     reader, (segment, path) = book.reader, item
     at, money = f"segments.{segment}", book.reader.money_unit("ones")
@@ -77,7 +76,10 @@ def _fill_segment(
     growth = page.constant(reader.say("Growth of contact cost"), "%", inputs(f"{at}.contact_cost_growth"), SHARE)
     cost = page.constant(reader.say("Cost of a contact ÷ 12"), money, inputs(f"{at}.contact_cost") / 12.0, FACTOR)
     serving = page.line(
-        reader.say("Cost of a contact ÷ 12, with its growth"), money, cost * (1.0 + growth) ** (page.month / 12.0), FACTOR
+        reader.say("Cost of a contact ÷ 12, with its growth"),
+        money,
+        cost * (1.0 + growth) ** (page.month / 12.0),
+        FACTOR,
     )
     before, after = path.levels
     base, kept, full = path.baseline, path.churn_only, path.changed
@@ -143,7 +145,10 @@ def _fill_one_off(
     label = cost.label or reader.text(LINE_NAMES[line_name])
     money = reader.money_unit("ones")
     month = page.constant(
-        reader.say("{name}: month of payment", name=label), reader.say("month"), effects.start[key] + inputs(f"{at}.month"), "0"
+        reader.say("{name}: month of payment", name=label),
+        reader.say("month"),
+        effects.start[key] + inputs(f"{at}.month"),
+        "0",
     )
     amount = page.constant(
         reader.say("{name}: amount paid", name=label), money, inputs(f"{at}.amount") * effects.paid[key], MONEY
@@ -198,15 +203,11 @@ def _fill_totals(book: Book, page: Page, inputs: Inputs, parts: _Parts) -> CashL
         lines[name] = page.line(reader.text(LINE_NAMES[name]), money, total, MONEY)
     net = page.line(reader.say("Net cash"), money, added(list(lines.values())), MONEY, bold=True)
     book.file.define_name("result.net", f"={net.cells.text}")
-    cumulative = page.walk(
-        reader.say("Cumulative cash"), money, _at_month_0(page, net), (None, net), MONEY
-    )
+    cumulative = page.walk(reader.say("Cumulative cash"), money, _at_month_0(page, net), (None, net), MONEY)
     rate = page.constant(reader.say("Discount rate"), reader.say("% a year"), inputs("discount_rate"), SHARE)
     factor = page.line(reader.say("Discount factor"), "", (1.0 + rate) ** (-(page.month / 12.0)), FACTOR)
     discounted = page.line(reader.say("Discounted net cash"), money, net * factor, MONEY)
-    worth = page.walk(
-        reader.say("Value to date"), money, _at_month_0(page, discounted), (None, discounted), MONEY
-    )
+    worth = page.walk(reader.say("Value to date"), money, _at_month_0(page, discounted), (None, discounted), MONEY)
     return CashLines(lines, net, cumulative, factor, discounted, worth)
 
 
@@ -219,5 +220,3 @@ def _tax(inputs: Inputs, lines: dict[str, Line], parts: _Parts) -> Formula:
 def _at_month_0(page: Page, line: Line) -> Formula:
     text = line.text.replace(HERE, page.book.columns[0])
     return Formula(text, line.value[0])
-
-

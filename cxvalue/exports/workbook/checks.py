@@ -11,7 +11,7 @@ from cxvalue.analysis.checks import TOLERANCE
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits import names
 from cxvalue.exports.workbook.cash import CashLines
-from cxvalue.exports.workbook.formula import Formula
+from cxvalue.exports.workbook.formula import Formula, plain
 from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, quoted, word_for
 from cxvalue.exports.workbook.page import MONEY, Book, Look, Page, at_export
 from cxvalue.exports.workbook.rates import RateScan
@@ -39,53 +39,77 @@ def fill_checks(
     page.begin_timeline(at_export(reader, valuation.digest), book.case.start)
     page.row += 3
     top = page.row
-    page.header([reader.say("Figure"), reader.say("Workbook"), reader.say("Program"), reader.say("Difference, as a share")])
+    page.header(
+        [reader.say("Figure"), reader.say("Workbook"), reader.say("Program"), reader.say("Difference, as a share")],
+        figures=(1, 2, 3),
+    )
     first = page.row
-    worst = max(_fill_metrics(book, page, measured, valuation), _fill_horizons(book, page, measured, valuation))
-    worst = max(worst, _fill_months(book, page, cash, valuation))
-    last = page.row - 1
+    worst = max(
+        _fill_metrics(book, page, cash, measured, valuation),
+        _fill_horizons(book, page, cash, measured, valuation),
+        _fill_months(book, page, cash, valuation),
+    )
+    figures = _differences(page, first, page.row - 1)
     page.row += 1
-    page.header([reader.say("Identity"), "", "", reader.say("Difference, as a share")])
-    begin = page.row
+    page.header([reader.say("Identity"), "", "", reader.say("Difference, as a share")], figures=(3,))
+    first = page.row
     _fill_identities(book, page, cash, measured, scan)
-    end = page.row - 1
-    flags = _fill_flags(book, page, top - 2, (first, last), (begin, end), worst=worst, valuation=valuation)
-    page.end()
+    identities = _differences(page, first, page.row - 1)
+    flags = _fill_flags(page, top - 2, (figures, identities), sound=worst <= TOLERANCE and valuation.reconciled)
+    page.end(last_column=DIFFERENCE)
     return flags
 
 
-def _share(first: str, second: str) -> str:
+def _differences(page: Page, first: int, last: int) -> str:
+    begin, end = page.at(first, DIFFERENCE, 0.0).text, page.at(last, DIFFERENCE, 0.0).text
+    return f"{begin}:{end.removeprefix(page.own)}"
+
+
+def _share(first: str, second: str, least: str) -> str:
     """The difference of two cells as a share of the larger; a word equals the same word."""
-    size = f"MAX(ABS({first}),ABS({second}))"
+    size = f"MAX(ABS({first}),ABS({second}),{least})"
     numbers = f"IF({size}=0,0,ABS({first}-{second})/{size})"
     return f"IF(AND(ISNUMBER({first}),ISNUMBER({second})),{numbers},IF({first}={second},0,1))"
 
 
-def _fill_row(page: Page, label: str, cell: Formula, figure: float | str, number: str) -> float:
-    """One figure of the workbook beside the program's; return their difference at the export."""
+def _fill_row(page: Page, label: str, cell: Formula, figure: float | str, look: tuple[str, Formula]) -> float:
+    """One figure of the workbook beside the program's; return their difference at the export.
+
+    look : number format; the smallest size the difference is a share of, so that a sum near 0 is held to its parts
+    """
+    number, least = look
     page.text(page.row, 0, label)
     computed = float(cell.value)
-    page.formula(page.row, WORKBOOK, cell, Look(number), figure if isinstance(figure, str) else None)
+    shown = figure if isinstance(figure, str) else None
+    page.formula(page.row, WORKBOOK, cell, Look(number, right=True), shown)
     if isinstance(figure, str):
-        page.text(page.row, PROGRAM, figure, Look(kind="export"))
+        page.text(page.row, PROGRAM, figure, Look(kind="export", right=True))
         difference = 0.0 if np.isnan(computed) else 1.0
     else:
-        page.number(page.row, PROGRAM, float(figure), Look(number, kind="export"))
-        size = max(abs(computed), abs(float(figure)))
-        difference = abs(computed - float(figure)) / size if size else 0.0
-    pair = (page.at(page.row, column, 0.0).text for column in (WORKBOOK, PROGRAM))
-    page.formula(page.row, DIFFERENCE, Formula(_share(*pair), np.asarray(difference)), Look("0.0E+00"))
+        page.number(page.row, PROGRAM, figure, Look(number, kind="export"))
+        size = max(abs(computed), abs(figure), float(least.value))
+        difference = abs(computed - figure) / size if size else 0.0
+    workbook, program = (page.at(page.row, column, 0.0).text for column in (WORKBOOK, PROGRAM))
+    share = Formula(_share(workbook, program, least.text), np.asarray(difference))
+    page.formula(page.row, DIFFERENCE, share, Look("0.0E+00"))
     page.row += 1
     return difference
 
 
-def _fill_metrics(book: Book, page: Page, measured: Measured, valuation: Valuation) -> float:
+def _least(cash: CashLines, number: str) -> Formula:
+    """A millionth of all cash moved, for amounts of money; 0 for everything else."""
+    if number != MONEY:
+        return plain(0.0)
+    return Formula(f"1E-6*SUMPRODUCT(ABS({cash.net.cells.text}))", np.asarray(1e-6 * np.abs(cash.net.value).sum()))
+
+
+def _fill_metrics(book: Book, page: Page, cash: CashLines, measured: Measured, valuation: Valuation) -> float:
     worst = 0.0
     for name, number in FORMATS.items():
         label = book.reader.text(names.METRIC_NAMES[name])
         word = word_for(name, valuation.metrics, book)
         figure: float | str = _figure(valuation, name) if word is None else word
-        worst = max(worst, _fill_row(page, label, measured.metrics[name], figure, number))
+        worst = max(worst, _fill_row(page, label, measured.metrics[name], figure, (number, _least(cash, number))))
     return worst
 
 
@@ -93,14 +117,14 @@ def _figure(valuation: Valuation, name: str) -> float:
     return valuation.metrics.irr.rates[0] if name == "irr" else float(getattr(valuation.metrics, name))
 
 
-def _fill_horizons(book: Book, page: Page, measured: Measured, valuation: Valuation) -> float:
+def _fill_horizons(book: Book, page: Page, cash: CashLines, measured: Measured, valuation: Valuation) -> float:
     worst = 0.0
     for horizon in valuation.horizons:
-        cells = measured.horizons[horizon.name]
+        cells, look = measured.horizons[horizon.name], (MONEY, _least(cash, MONEY))
         for name in ("cash_in", "cash_out", "net", "present_value", "cumulative", "figure"):
             value = horizon.verdict.figure if name == "figure" else getattr(horizon, name)
             label = f"{book.reader.text(names.HORIZON_NAMES[horizon.name])}: {book.reader.text(HORIZON_FIGURES[name])}"
-            worst = max(worst, _fill_row(page, label, cells[name], "" if value is None else value, MONEY))
+            worst = max(worst, _fill_row(page, label, cells[name], "" if value is None else value, look))
     return worst
 
 
@@ -134,9 +158,7 @@ def _fill_identities(book: Book, page: Page, cash: CashLines, measured: Measured
         reader.say("The {horizons} add up to the cash up to the last of them"): (
             f"{horizons}-{measured.horizons['long']['cumulative'].text}"
         ),
-        reader.say("The internal rate of return brings the value to 0"): (
-            f"IF({scan.count(cash.net)}=1,{residual},0)"
-        ),
+        reader.say("The internal rate of return brings the value to 0"): (f"IF({scan.count(cash.net)}=1,{residual},0)"),
     }
     for label, text in identities.items():
         page.text(page.row, 0, label)
@@ -145,32 +167,22 @@ def _fill_identities(book: Book, page: Page, cash: CashLines, measured: Measured
         page.row += 1
 
 
-def _fill_flags(
-    book: Book,
-    page: Page,
-    row: int,
-    figures: tuple[int, int],
-    identities: tuple[int, int],
-    *,
-    worst: float,
-    valuation: Valuation,
-) -> Flags:
-    reader = book.reader
-    areas = []
-    for first, last in (figures, identities):
-        begin, end = page.at(first, DIFFERENCE, 0.0).text, page.at(last, DIFFERENCE, 0.0).text
-        areas.append(f"{begin}:{end.removeprefix(page.own)}")
-    sound = worst <= TOLERANCE and valuation.reconciled
+def _fill_flags(page: Page, row: int, areas: tuple[str, str], *, sound: bool) -> Flags:
+    """Write whether the figures are those of the export, and whether the identities hold.
+
+    What did not agree at the export says so whatever is changed.
+    """
+    reader, (figures, identities) = page.book.reader, areas
     yes, no = reader.say("reconciled"), reader.say("NOT RECONCILED")
     same, changed = reader.say("as exported"), reader.say("changed since the export")
-    at_the_export = "" if sound else f"IF(TRUE,{quoted(no)},"
-    state = f"IF(AND(COUNT({areas[1]})=ROWS({areas[1]}),MAX({areas[1]})<={TOLERANCE!r}),{quoted(yes)},{quoted(no)})"
-    text = state.replace("e-", "E-") if not at_the_export else f"{at_the_export}{quoted(no)})"
-    page.text(row, 0, reader.say("Checks"), Look(bold=True))
-    reconciled = page.formula(row, WORKBOOK, Formula(text, np.asarray(0.0)), Look(bold=True), yes if sound else no)
-    test = f"IF(AND(COUNT({areas[0]})>0,MAX({areas[0]})<={TOLERANCE!r}),{quoted(same)},{quoted(changed)})"
-    page.text(row + 1, 0, reader.say("Figures"), Look(bold=True))
-    unchanged = page.formula(
-        row + 1, WORKBOOK, Formula(test.replace("e-", "E-"), np.asarray(0.0)), Look(bold=True), same if sound else changed
-    )
-    return Flags(reconciled, unchanged, sound)
+    tolerance = f"{TOLERANCE!r}".replace("e", "E")
+    holds = f"AND(COUNT({identities})=ROWS({identities}),MAX({identities})<={tolerance})"
+    texts = {
+        reader.say("Checks"): (f"IF({holds if sound else 'FALSE'},{quoted(yes)},{quoted(no)})", yes if sound else no),
+        reader.say("Figures"): (f"IF(MAX({figures})<={tolerance},{quoted(same)},{quoted(changed)})", same),
+    }
+    cells = []
+    for place, (label, (text, shown)) in enumerate(texts.items()):
+        page.text(row + place, 0, label, Look(bold=True))
+        cells.append(page.formula(row + place, WORKBOOK, Formula(text, np.asarray(0.0)), Look(bold=True), shown))
+    return Flags(cells[0], cells[1], sound)

@@ -11,15 +11,17 @@ import numpy as np
 from cxvalue import finance
 from cxvalue.analysis.alternatives import MONTHS_OF, inline_flows
 from cxvalue.analysis.comparison import OWN, Comparison, Contender
-from cxvalue.analysis.metrics import CashFlow, WhatIfs, bare_series, metrics_of
+from cxvalue.analysis.metrics import WhatIfs, bare_series, metrics_of
 from cxvalue.analysis.valuation import Valuation, rates_of
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.exports.workbook.cash import CashLines
+from cxvalue.exports.workbook.drawing import Drawing, draw
 from cxvalue.exports.workbook.formula import HERE, Formula, plain
-from cxvalue.exports.workbook.inputs import IN_USE, Inputs
+from cxvalue.exports.workbook.inputs import Inputs
 from cxvalue.exports.workbook.metrics import FORMATS, FlowLines, formulas_of, own_flow, word_for
 from cxvalue.exports.workbook.page import FIRST_MONTH, MONEY, WHOLE, Book, Line, Look, Page
 from cxvalue.exports.workbook.rates import RateScan, fill_scan, placed_scan
+from cxvalue.units import MONTHS_A_YEAR
 
 NEW = 3
 """Alternatives a reader may add in the workbook."""
@@ -45,7 +47,9 @@ def fill_comparison(
 ) -> tuple[FlowLines, RateScan, dict[str, dict[str, Formula]]]:
     """Write flows, summary and scan of all; return those of the case, the scan, and the summary's cells by id."""
     reader, case = book.reader, book.case
-    page.begin(reader.say("All on the same start, discount rate, tax and months; alternatives are set beside, never added"))
+    page.begin(
+        reader.say("All on the same start, discount rate, tax and months; alternatives are set beside, never added")
+    )
     count = 1 + len(case.alternatives) + NEW
     page.row = SUMMARY_ROW + count + 2
     page.timeline(page.row, case.start)
@@ -54,10 +58,14 @@ def fill_comparison(
     own = own_flow(cash, valuation)
     label = plain(0.0)
     all_ = [Beside(OWN, label, case.title, own)]
-    for key in case.alternatives:
-        all_.append(_fill_alternative(book, page, inputs, cash, rivals[key], valuation))
-    for number in range(1, NEW + 1):
-        all_.append(_fill_new(book, page, cash, number, valuation))
+    all_ += [_fill_alternative(book, page, inputs, cash, rivals[key], valuation) for key in case.alternatives]
+    all_ += [_fill_new(book, page, cash, number, valuation) for number in range(1, NEW + 1)]
+    named = [item for item in all_ if item.shown]
+    money = reader.money_unit("ones")
+    names = [(page.title, SUMMARY_ROW + 1 + place, 0) for place in range(len(named))]
+    sums, worths = ([getattr(item.flow, name) for item in named] for name in ("cumulative", "worth"))
+    draw(page, Drawing(reader.say("Cumulative cash"), money, sums, names=names))
+    draw(page, Drawing(reader.say("Value to date"), money, worths, names=names))
     scan = placed_scan(page)
     fill_scan(book, scan, [(item.shown or item.id, item.flow.net) for item in all_], cash_month(book))
     cells = _fill_summary(book, page, inputs, scan, all_)
@@ -117,42 +125,37 @@ def _inline(page: Page, inputs: Inputs, key: str, valuation: Valuation) -> Formu
 
 
 def _fill_new(book: Book, page: Page, cash: CashLines, number: int, valuation: Valuation) -> Beside:
-    """Room for an alternative that is typed into the workbook."""
+    """Room for an alternative that is typed into the workbook: a name, months between amounts, amounts."""
     reader = book.reader
     page.heading(reader.say("New {alternative} {number}", number=number))
-    look = Look("@", kind="input")
-    page.text(page.row, 0, "", look)
-    label = page.at(page.row, 0, 0.0)
-    page.text(page.row, 1, reader.say("months between amounts"), Look(kind="note"))
-    step = page.number(page.row, 2, 12, Look(WHOLE, kind="input"))
-    page.sheet.data_validation(
-        page.row,
-        0,
-        page.row,
-        0,
-        {"validate": "any", "input_message": reader.say("Name it here, type its amounts to the right: received +, paid −.")},
-    )
-    page.sheet.data_validation(page.row, 2, page.row, 2, {"validate": "list", "source": [1, 3, 12]})
-    for month in range(book.months + 1):
-        page.sheet.write_blank(page.row, FIRST_MONTH + month, None, book.look(Look(MONEY, kind="input")))
-    row = page.row
-    amounts = _span(page, row)
-    for name, cell in ((NAME_OF_NEW, label.text), (STEP_OF_NEW, step.text), (AMOUNTS_OF_NEW, amounts)):
-        book.file.define_name(name.format(number=number), f"={cell}")
-    page.row += 1
+    label, step, amounts = _fill_inputs(book, page, number)
     month = page.month.text
-    text = f"IF(MOD({month},{step.text})=0,N(INDEX({amounts},{month}/{step.text}+1)),0)"
+    text = f"IF(MOD({month},{step})=0,N(INDEX({amounts},{month}/{step}+1)),0)"
     zeros = np.zeros(book.months + 1)
     net = page.line(reader.say("Flow by month"), reader.money_unit("ones"), Formula(text, zeros), MONEY)
-    times = finance.month_times(book.months)
-    metrics = metrics_of(bare_series(zeros, times), rates_of(valuation.case), WhatIfs(0.0, None, None))
-    contender = Contender(f"new_{number}", "", CashFlow(zeros, times, zeros, zeros), metrics, ())
+    flow = bare_series(zeros, finance.month_times(book.months))
+    metrics = metrics_of(flow, rates_of(valuation.case), WhatIfs(0.0, None, None))
+    contender = Contender(f"new_{number}", "", flow, metrics, ())
     return Beside(contender.id, label, "", _bare(book, page, cash, net, contender))
 
 
-def _span(page: Page, row: int) -> str:
-    first, last = page.book.columns[0], page.book.columns[-1]
-    return f"{page.own}${first}${row + 1}:${last}${row + 1}"
+def _fill_inputs(book: Book, page: Page, number: int) -> tuple[Formula, str, str]:
+    """The row of inputs of a new alternative; return its name, and its period and amounts as references."""
+    reader, sheet, row = book.reader, page.sheet, page.row
+    page.text(row, 0, "", Look("@", kind="input"))
+    page.text(row, 1, reader.say("months between amounts"), Look(kind="unit"))
+    step = page.number(row, 2, MONTHS_A_YEAR, Look(WHOLE, kind="input"))
+    for month in range(book.months + 1):
+        sheet.write_blank(row, FIRST_MONTH + month, None, book.look(Look(MONEY, kind="input")))
+    help_text = reader.say("Name it here, type its amounts to the right: received +, paid −.")
+    sheet.data_validation(row, 0, row, 0, {"validate": "any", "input_message": help_text})
+    sheet.data_validation(row, 2, row, 2, {"validate": "list", "source": sorted(MONTHS_OF.values())})
+    first, last = book.columns[0], book.columns[-1]
+    label, amounts = page.at(row, 0, 0.0), f"{page.own}${first}${row + 1}:${last}${row + 1}"
+    for name, cell in ((NAME_OF_NEW, label.text), (STEP_OF_NEW, step.text), (AMOUNTS_OF_NEW, amounts)):
+        book.file.define_name(name.format(number=number), f"={cell}")
+    page.row += 1
+    return label, step.text, amounts
 
 
 def _bare(book: Book, page: Page, cash: CashLines, net: Line, contender: Contender) -> FlowLines:
@@ -189,22 +192,22 @@ def _fill_summary(
     reader = book.reader
     end, page.row = page.row, SUMMARY_ROW
     titles = [reader.text(METRIC_NAMES[name]) for name in FORMATS]
-    page.header([reader.say("Business case"), reader.say("Rank by value"), *titles])
+    page.header([reader.say("Business case"), reader.say("Rank by value"), *titles], figures=tuple(range(1, 14)))
     first = page.row
     ranked = sorted((item.flow.metrics.npv for item in all_ if item.shown), reverse=True)
     values = f"{page.at(first, 2, 0.0).text}:{page.at(first + len(all_) - 1, 2, 0.0).text.split('!')[1]}"
     found: dict[str, dict[str, Formula]] = {}
     for item in all_:
-        row = page.row
-        named = f'{item.label.text}=""'
-        if item.id == OWN:
-            page.text(row, 0, item.shown, Look(bold=True))
+        own, named = item.id == OWN, f'{item.label.text}=""'
+        if own:
+            page.text(page.row, 0, item.shown, Look(bold=True))
         else:
-            page.formula(row, 0, Formula(f'IF({named},"",{item.label.text})', np.asarray(0.0)), Look(), item.shown)
+            label = Formula(f'IF({named},"",{item.label.text})', np.asarray(0.0))
+            page.formula(page.row, 0, label, Look(), item.shown)
         cells = _fill_metrics(book, page, inputs, scan, item)
         rank = Formula(f"RANK({cells['npv'].text},{values})", np.asarray(0.0))
-        shown: str | float = 1.0 + ranked.index(item.flow.metrics.npv) if item.shown else ""
-        page.formula(row, 1, rank if item.id == OWN else _unless(named, rank), Look(WHOLE), shown)
+        shown = 1.0 + ranked.index(item.flow.metrics.npv) if item.shown else ""
+        page.formula(page.row, 1, rank if own else _unless(named, rank), Look(WHOLE, right=True), shown)
         found[item.id] = cells
         page.row += 1
     page.row = end
@@ -217,11 +220,9 @@ def _fill_metrics(book: Book, page: Page, inputs: Inputs, scan: RateScan, item: 
     for column, (name, formula) in enumerate(formulas.items(), start=2):
         word = word_for(name, item.flow.metrics, book) if item.shown else ""
         own = formula if item.id == OWN else _unless(f'{item.label.text}=""', formula)
-        cells[name] = page.formula(page.row, column, own, Look(FORMATS[name]), word)
+        cells[name] = page.formula(page.row, column, own, Look(FORMATS[name], right=True), word)
     return cells
 
 
 def _unless(empty: str, formula: Formula) -> Formula:
     return Formula(f'IF({empty},"",{formula.text})', formula.value)
-
-

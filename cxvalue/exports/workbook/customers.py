@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cxvalue.case.initiative import DirectChange
 from cxvalue.case.records import Case
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES, UNIT_NAMES
+from cxvalue.exports.workbook.drawing import MOST, Drawing, draw
 from cxvalue.exports.workbook.formula import Formula, added, between, larger, multiplied, plain
 from cxvalue.exports.workbook.inputs import Inputs
 from cxvalue.exports.workbook.journey import BASELINE, CHANGED, Effects, Strengths, segments_of
@@ -65,6 +66,10 @@ def fill_customers(
         page.heading(f"{book.reader.term('Segment')}: {book.case.segments[segment].label or segment}")
         levels = _levels(book, page, inputs, segment, (effects, strengths))
         found[segment] = _paths(book, page, inputs, segment, levels)
+    for segment in list(found)[:MOST]:
+        title = f"{book.reader.say('Customers')}: {book.case.segments[segment].label or segment}"
+        paths = [found[segment].baseline.stock, found[segment].changed.stock]
+        draw(page, Drawing(title, book.reader.text(UNIT_NAMES[Unit.CUSTOMERS]), paths))
     page.end()
     return found
 
@@ -79,7 +84,9 @@ def _levels(
         measured, number = LEVEL_UNITS[behaviour]
         unit = reader.text(UNIT_NAMES[measured].given(money=reader.money_unit("ones")))
         name = reader.text(BEHAVIOUR_NAMES[behaviour])
-        today: Formula = page.constant(reader.say("{name} today", name=name), unit, inputs(f"segments.{segment}.{figure}"), number)
+        today: Formula = page.constant(
+            reader.say("{name} today", name=name), unit, inputs(f"segments.{segment}.{figure}"), number
+        )
         if behaviour == "spend":
             growth = page.constant(
                 reader.say("Growth of revenue"), "%", inputs(f"segments.{segment}.revenue_growth"), SHARE
@@ -89,8 +96,14 @@ def _levels(
             )
         for path in (BASELINE, CHANGED):
             level = _moved(book, inputs, (segment, behaviour), today, moved, path)
-            same = path == CHANGED and level.text == _moved(book, inputs, (segment, behaviour), today, moved, BASELINE).text
-            label = (reader.say("{name}, {baseline}", name=name), reader.say("{name} with the {initiatives}", name=name))[path]
+            same = (
+                path == CHANGED
+                and level.text == _moved(book, inputs, (segment, behaviour), today, moved, BASELINE).text
+            )
+            label = (
+                reader.say("{name}, {baseline}", name=name),
+                reader.say("{name} with the {initiatives}", name=name),
+            )[path]
             levels[path][behaviour] = (
                 levels[BASELINE][behaviour]
                 if same
@@ -197,5 +210,3 @@ def _stock(
         reader.say("{name}: referred", name=stock_name), customers, stock.before * referring, "#,##0.0", first=1
     )
     return Stock(stock, active, acquired, referred)
-
-

@@ -7,7 +7,6 @@ their sheet; what is written on that sheet drops it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Union
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +77,7 @@ class Formula:
         return _joined(self, "=", other, COMPARED)
 
 
-Term = Union[Formula, float]
+Term = Formula | float
 
 _COMPUTED = {
     "+": np.add,

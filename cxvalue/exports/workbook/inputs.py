@@ -28,6 +28,10 @@ LABEL, IN_USE, INPUT, UNIT, LOW, HIGH, SHAPE, SOURCE, OWNER, STATUS, NOTE, ALLOW
 WIDTHS = (46, 14, 14, 26, 11, 11, 11, 24, 24, 12, 50, 34, 44)
 HEADER_ROW = 3
 SHAPES = ("pert", "triangular", "uniform", "normal", "lognormal")
+CHANGES_NAME = "cxvalue.changes"
+"""Name of the first cell of the table of changes."""
+NUMBER_OF_CHANGE = 3
+"""Column of the number of a change."""
 KINDS = {"value": say("is"), "times": say("times"), "plus": say("plus")}
 LONGEST_HELP = 255
 """Characters a spreadsheet shows beside a cell."""
@@ -101,7 +105,9 @@ def _rows_of(slots: list[Slot], book: Book) -> dict[str, int]:
 
 def _fill_rows(book: Book, page: Page, slots: list[Slot], rows: Mapping[str, int]) -> None:
     reader = book.reader
-    page.begin(reader.say("Blue on yellow is typed, black is computed. The address of a number is the name of its cell."))
+    page.begin(
+        reader.say("Blue on yellow is typed, black is computed. The address of a number is the name of its cell.")
+    )
     titles = [
         reader.say("{Assumption}"),
         reader.say("In use"),
@@ -137,8 +143,8 @@ def _fill_row(book: Book, page: Page, slot: Slot, row: int) -> None:
     look = Look(number_format(slot.measure.unit, held.value if held else 0.0), kind="input")
     page.text(row, LABEL, label_of(slot, book.case, reader))
     _optional_number(page, row, INPUT, held.value if held else None, look)
-    page.text(row, UNIT, names.unit(slot.measure.unit, reader), Look(kind="note"))
-    low, high = (held.range if held and held.range else (None, None))
+    page.text(row, UNIT, names.unit(slot.measure.unit, reader), Look(kind="unit"))
+    low, high = held.range if held and held.range else (None, None)
     _optional_number(page, row, LOW, low, look)
     _optional_number(page, row, HIGH, high, look)
     words = {
@@ -150,7 +156,7 @@ def _fill_row(book: Book, page: Page, slot: Slot, row: int) -> None:
     }
     for column, text in words.items():
         page.text(row, column, text, Look("@", kind="input", wrap=column == NOTE))
-    page.text(row, ALLOWED, reader.text(slot.measure.allowed()), Look(kind="note"))
+    page.text(row, ALLOWED, reader.text(slot.measure.allowed()), Look(kind="unit"))
     page.text(row, ADDRESS, slot.address, Look(kind="note"))
     page.sheet.data_validation(row, INPUT, row, INPUT, _validation(slot, page, row))
     page.sheet.data_validation(row, SHAPE, row, SHAPE, {"validate": "list", "source": list(SHAPES)})
@@ -185,9 +191,7 @@ def _validation(slot: Slot, page: Page, row: int) -> dict[str, Any]:
     return rule | {"criteria": "between", "minimum": -1e15, "maximum": slot.high}
 
 
-def _fill_scenarios(
-    book: Book, page: Page, slots: list[Slot], bases: Mapping[str, Formula]
-) -> dict[str, Formula]:
+def _fill_scenarios(book: Book, page: Page, slots: list[Slot], bases: Mapping[str, Formula]) -> dict[str, Formula]:
     """Write the scenarios, their changes, and what they make of every number they touch."""
     reader, case = book.reader, book.case
     page.begin(reader.say("The dropdown on the first sheet chooses; the changes below are inputs."))
@@ -198,12 +202,15 @@ def _fill_scenarios(
     page.row += 1
     if touched:
         headings = [scenario_label(case, scenario, reader) for scenario in ("base", *case.scenarios)]
-        page.header([reader.say("{Assumption}"), reader.say("Address"), *headings])
+        page.header(
+            [reader.say("{Assumption}"), reader.say("Address"), *headings],
+            figures=tuple(range(2, 3 + len(case.scenarios))),
+        )
     for slot in slots:
         if slot.address in touched:
             found[slot.address] = _fill_values(book, page, slot, bases[slot.address], numbers)
-    page.sheet.set_column(0, 0, 46)
-    page.sheet.set_column(1, 1, 44)
+    page.sheet.set_column(0, 0, 64)
+    page.sheet.set_column(1, 1, 40)
     page.sheet.set_column(2, 3 + len(case.scenarios), 18)
     page.end(last_column=max(5, 2 + len(case.scenarios)))
     return found
@@ -226,6 +233,7 @@ def _fill_changes(book: Book, page: Page) -> dict[tuple[str, str], Formula]:
     reader, case = book.reader, book.case
     numbers: dict[tuple[str, str], Formula] = {}
     page.row += 1
+    book.file.define_name(CHANGES_NAME, f"={page.at(page.row, 0, 0.0).text}")
     page.header([reader.say("{Scenario}"), reader.say("Address"), reader.say("Change"), reader.say("Number")])
     for scenario, record in case.scenarios.items():
         for pattern, change in record.set.items():
@@ -233,7 +241,7 @@ def _fill_changes(book: Book, page: Page) -> dict[tuple[str, str], Formula]:
             number = getattr(change, kind)
             for column, text in enumerate((scenario, pattern, reader.text(KINDS[kind]))):
                 page.text(page.row, column, text)
-            numbers[scenario, pattern] = page.number(page.row, 3, number, Look(kind="input"))
+            numbers[scenario, pattern] = page.number(page.row, NUMBER_OF_CHANGE, number, Look(kind="input"))
             page.row += 1
     return numbers
 
@@ -267,7 +275,9 @@ def _lowest_first(case: Case) -> list[str]:
     """The scenarios so that each comes after the one it builds on."""
     done: list[str] = []
     while len(done) < len(case.scenarios):
-        done += [key for key, item in case.scenarios.items() if key not in done and (item.on is None or item.on in done)]
+        done += [
+            key for key, item in case.scenarios.items() if key not in done and (item.on is None or item.on in done)
+        ]
     return done
 
 

@@ -12,6 +12,7 @@ from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Link, Touchpoint
 from cxvalue.case.rules import scale_of
 from cxvalue.exhibits.labels import record_label
+from cxvalue.exports.workbook.drawing import MOST, Drawing, draw
 from cxvalue.exports.workbook.formula import Formula, added, between, call, choose, larger, plain, safe_ratio
 from cxvalue.exports.workbook.inputs import Inputs
 from cxvalue.exports.workbook.page import FACTOR, MONTHS, SCORE, SHARE, WHOLE, Book, Line, Page
@@ -82,9 +83,7 @@ def fill_journey(book: Book, page: Page, inputs: Inputs) -> tuple[Effects, Score
     return effects, scores
 
 
-def _fill_initiative(
-    book: Book, page: Page, inputs: Inputs, item: tuple[str, Initiative], effects: Effects
-) -> None:
+def _fill_initiative(book: Book, page: Page, inputs: Inputs, item: tuple[str, Initiative], effects: Effects) -> None:
     reader, (key, initiative) = book.reader, item
     at = f"initiatives.{key}"
     unit = reader.say("months")
@@ -102,7 +101,9 @@ def _fill_initiative(
         switch * (1.0 + inputs(f"{at}.cost_risk")),
         SHARE,
     )
-    start = page.constant(reader.say("Start, postponement included"), unit, inputs(f"{at}.start") + inputs.postponed, WHOLE)
+    start = page.constant(
+        reader.say("Start, postponement included"), unit, inputs(f"{at}.start") + inputs.postponed, WHOLE
+    )
     begins = page.constant(reader.say("First effect after month"), unit, start + inputs(f"{at}.delay"), MONTHS)
     ramp = page.constant(
         reader.say("Ramp"), unit, inputs(f"{at}.ramp") if initiative.shape != "step" else plain(0.0), MONTHS
@@ -147,7 +148,9 @@ def _fill_touchpoint(
     trend = page.constant(reader.say("Trend"), reader.say("points a year"), inputs(f"touchpoints.{key}.trend"), FACTOR)
     drift = page.line(reader.say("Trend since today"), points, trend * page.month / 12.0, FACTOR)
     lifts = [
-        inputs(f"initiatives.{initiative}.effects.{place}.lift") * effects.works[initiative] * effects.effect[initiative]
+        inputs(f"initiatives.{initiative}.effects.{place}.lift")
+        * effects.works[initiative]
+        * effects.effect[initiative]
         for initiative, record in case.initiatives.items()
         for place, effect in enumerate(record.effects)
         if isinstance(effect, Lift) and effect.touchpoint == key
@@ -161,7 +164,9 @@ def _fill_touchpoint(
         moved = today + drift
         before = page.line(reader.say("Score, {baseline}") + name, points, between(moved, low, high), SCORE)
         after = (
-            page.line(reader.say("Score with the {initiatives}") + name, points, between(moved + lift, low, high), SCORE)
+            page.line(
+                reader.say("Score with the {initiatives}") + name, points, between(moved + lift, low, high), SCORE
+            )
             if lift is not None
             else before
         )
@@ -173,7 +178,9 @@ def fill_satisfaction(book: Book, page: Page, inputs: Inputs, scores: Scores) ->
     """Write overall satisfaction of every segment, and what the links make of the scores."""
     reader, case = book.reader, book.case
     page.begin_timeline(
-        reader.say("From scores to {satisfaction}, from {satisfaction} to {links}: causal share × change, after the lag"),
+        reader.say(
+            "From scores to {satisfaction}, from {satisfaction} to {links}: causal share × change, after the lag"
+        ),
         case.start,
     )
     if all(segment.satisfaction for segment in case.segments.values()):
@@ -182,6 +189,9 @@ def fill_satisfaction(book: Book, page: Page, inputs: Inputs, scores: Scores) ->
     strengths = Strengths()
     for key, link in case.links.items():
         _fill_link(book, page, inputs, (key, link), scores, strengths)
+    for segment in list(scores.overall)[:MOST]:
+        title = f"{reader.term('Satisfaction')}: {case.segments[segment].label or segment}"
+        draw(page, Drawing(title, reader.say("points"), scores.overall[segment], number="0.00"))
     page.end()
     return strengths
 
@@ -197,9 +207,7 @@ def _fill_overall(book: Book, page: Page, inputs: Inputs, segment: str, scores: 
         weight = _weight(inputs, key, touchpoint, segment)
         if weight is None:
             continue
-        label = reader.say(
-            "Reach × importance of {name}", name=record_label(case, touchpoint, key, reader)
-        )
+        label = reader.say("Reach × importance of {name}", name=record_label(case, touchpoint, key, reader))
         weighted = page.constant(label, reader.say("points per point"), weight, FACTOR)
         pair, before = scores.of(key, segment)
         for total, score in zip(sums, pair, strict=True):
@@ -277,5 +285,3 @@ def _earlier(page: Page, score: Line, lag: Formula) -> Formula:
     place = larger(page.month - lag, 0.0) + 1.0
     at = np.asarray(place.value, dtype=int) - 1
     return call("INDEX", (score.cells, place), score.value[at])
-
-

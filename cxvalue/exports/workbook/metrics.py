@@ -161,15 +161,15 @@ def fill_metrics(
     page.sheet.set_column(0, 0, 44)
     page.sheet.set_column(1, 9, 16)
     page.row = 3
-    page.header([reader.say("Figure"), reader.say("Value"), reader.say("Unit"), reader.say("How")])
+    page.header([reader.say("Figure"), reader.say("Value"), reader.say("Unit"), reader.say("How")], figures=(1,))
     month = book.pages["cash"].month
     cells = {}
     for name, formula in formulas_of(flow, month, inputs, scan, book).items():
         page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
-        look = Look(FORMATS[name], bold=name == "npv")
+        look = Look(FORMATS[name], bold=name == "npv", right=True)
         cells[name] = page.formula(page.row, 1, formula, look, word_for(name, flow.metrics, book))
         book.file.define_name(f"result.{name}", f"={cells[name].text}")
-        page.text(page.row, 2, unit_of(name, book), Look(kind="note"))
+        page.text(page.row, 2, unit_of(name, book), Look(kind="unit"))
         page.text(page.row, 3, reader.text(FORMULAS.get(name, NOTHING)), Look(kind="note"))
         page.row += 1
     _fill_all_rates(book, page, flow, scan)
@@ -201,7 +201,7 @@ def _fill_horizons(
     terms = horizons_of(lines, case.discount_rate.value, ends_of(case), None)
     page.row += 1
     titles = [reader.text(title) for title in HORIZON_FIGURES.values()]
-    page.header([reader.say("{Horizon}"), *titles, reader.say("Passed")])
+    page.header([reader.say("{Horizon}"), *titles, reader.say("Passed")], figures=tuple(range(1, 10)))
     found: dict[str, dict[str, Formula]] = {}
     passed: dict[str, Formula] = {}
     for horizon in terms:
@@ -220,7 +220,11 @@ def _fill_horizons(
         if horizon.name != "short":
             test = Formula(f'IF({texts["empty"]},"–",{test.text})', np.asarray(0.0))
         passed[horizon.name] = page.formula(
-            page.row, len(HORIZON_FIGURES) + 1, test, Look(), reader.text(names.PASSED[horizon.verdict.passed])
+            page.row,
+            len(HORIZON_FIGURES) + 1,
+            test,
+            Look(right=True),
+            reader.text(names.PASSED[horizon.verdict.passed]),
         )
         page.row += 1
     return found, passed, terms
@@ -295,5 +299,3 @@ def _figure(metrics: Metrics, name: str) -> float:
         return metrics.irr.rates[0] if metrics.irr.status == "one" else np.nan
     value = getattr(metrics, name)
     return np.nan if value is None else float(value)
-
-

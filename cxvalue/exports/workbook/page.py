@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,12 @@ from cxvalue.text import say
 
 LABEL, UNIT, CONSTANT, FIRST_MONTH = 0, 1, 2, 3
 """Columns of a calculation sheet."""
+
+ONE_LINE = 16
+"""Characters of a heading that stand on one line."""
+
+MONTHS_ON_PAPER = 24
+"""Months side by side on a printed page."""
 
 TITLE_ROW, NOTE_ROW, MONTH_ROW, DATE_ROW, FIRST_ROW = 0, 1, 2, 3, 4
 
@@ -49,9 +56,10 @@ class Look:
 
     number: str = "General"
     kind: str = "formula"
-    """formula, input, export, heading, title, note, text"""
+    """formula, input, export, heading, title, note, unit, text"""
     bold: bool = False
     wrap: bool = False
+    right: bool = False
 
 
 @dataclass
@@ -88,17 +96,21 @@ class Book:
 
 def _properties(look: Look) -> dict[str, Any]:
     properties: dict[str, Any] = {"num_format": look.number, "valign": "top" if look.wrap else "vcenter"}
-    properties |= {
+    kinds: dict[str, dict[str, Any]] = {
         "input": {"font_color": INPUT_BLUE, "bg_color": INPUT_YELLOW, "border": 1, "border_color": RULE},
         "export": {"font_color": AT_EXPORT_GREY, "italic": True},
         "heading": {"bold": True, "bottom": 1, "border_color": RULE},
         "title": {"bold": True, "font_size": 16},
         "note": {"font_color": AT_EXPORT_GREY},
-    }.get(look.kind, {})
+        "unit": {"font_color": AT_EXPORT_GREY, "indent": 1},
+    }
+    properties |= kinds.get(look.kind, {})
     if look.bold:
         properties["bold"] = True
     if look.wrap:
         properties["text_wrap"] = True
+    if look.right:
+        properties["align"] = "right"
     return properties
 
 
@@ -109,6 +121,7 @@ class Line(Formula):
     before: Formula = field(default_factory=lambda: plain(0.0))
     cells: Formula = field(default_factory=lambda: plain(0.0))
     row: int = 0
+    sheet: str = ""
 
 
 @dataclass
@@ -127,7 +140,7 @@ class Page:
         escaped = self.title.replace("'", "''")
         return f"'{escaped}'!"
 
-    def text(self, row: int, column: int, text: str, look: Look = Look()) -> None:  # noqa: B008 (frozen)
+    def text(self, row: int, column: int, text: str, look: Look = Look()) -> None:
         """Write text as text, whatever it begins with."""
         self.sheet.write_string(row, column, text, self.book.look(look))
 
@@ -172,9 +185,7 @@ class Page:
         self._cells(row, value, figures, first, Look(number, bold=bold))
         return self._line(row, figures)
 
-    def walk(
-        self, label: str, unit: str, opening: Formula, moved: tuple[Formula | None, Formula], number: str
-    ) -> Line:
+    def walk(self, label: str, unit: str, opening: Formula, moved: tuple[Formula | None, Formula], number: str) -> Line:
         """Write a stock that each month is made from the month before, and return it.
 
         stock_m = stock_(m-1) * kept_m + added_m
@@ -221,7 +232,7 @@ class Page:
         self.sheet.write_number(row, FIRST_MONTH, 0, self.book.look(header))
         self._cells(row, self.month.before + 1, months, 1, header)
         self.text(row + 1, LABEL, reader.say("Flows fall at the end of the month"), Look(kind="note"))
-        self.sheet.write_datetime(row + 1, FIRST_MONTH, start, self.book.look(dates))  # type: ignore[arg-type]  # a date will do
+        self.sheet.write_datetime(row + 1, FIRST_MONTH, start, self.book.look(dates))
         begin = self.at(row + 1, FIRST_MONTH, 0.0).text
         after = Formula(f"EDATE({begin},{self.month.text})", np.array([serial(start, month) for month in months]))
         self._cells(row + 1, after, after.value, 1, dates)
@@ -229,11 +240,13 @@ class Page:
         self.sheet.set_column(UNIT, UNIT, 18)
         self.sheet.set_column(CONSTANT, CONSTANT, 14)
         self.sheet.set_column(FIRST_MONTH, FIRST_MONTH + self.book.months, 12)
+        self.sheet.fit_to_pages(ceil((self.book.months + 1) / MONTHS_ON_PAPER), 0)
 
     def begin(self, note: str) -> None:
         """Write the title and a line below it, and set the page up for print."""
         self.text(TITLE_ROW, LABEL, self.title, Look(kind="title"))
         self.text(NOTE_ROW, LABEL, note, Look(kind="note"))
+        self.sheet.set_row(TITLE_ROW, 26)
         self.sheet.hide_gridlines(2)
         self.sheet.set_landscape()
         self.sheet.set_paper(9)
@@ -245,17 +258,24 @@ class Page:
         last = FIRST_MONTH + self.book.months if last_column is None else last_column
         self.sheet.print_area(0, 0, max(self.row, FIRST_ROW), last)
 
-    def header(self, texts: Sequence[str], row: int | None = None, column: int = 0) -> None:
-        """Write the header of a table and go to the next row."""
+    def header(self, texts: Sequence[str], row: int | None = None, *, figures: tuple[int, ...] = ()) -> None:
+        """Write the header of a table and go to the next row; headings of columns of figures stand above them."""
         at = self.row if row is None else row
-        for place, text in enumerate(texts):
-            self.text(at, column + place, text, Look(kind="heading", wrap=True))
+        for column, text in enumerate(texts):
+            self.text(at, column, text, Look(kind="heading", wrap=True, right=column in figures))
+        if max(map(len, texts[1:]), default=0) > ONE_LINE:
+            self.sheet.set_row(at, 30)
         self.row = at + 1
+
+    def tall(self, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
+        """Make a row as high as its longest wrapped text, which not every spreadsheet does by itself."""
+        lines = max(ceil(1.15 * len(text) / width) for text, width in zip(texts, widths, strict=False))
+        self.sheet.set_row(row, 15 * max(lines, 1))
 
     def _named(self, label: str, unit: str, *, bold: bool = False) -> int:
         row, self.row = self.row, self.row + 1
         self.text(row, LABEL, label, Look(bold=bold))
-        self.text(row, UNIT, unit, Look(kind="note"))
+        self.text(row, UNIT, unit, Look(kind="unit"))
         return row
 
     def _cells(self, row: int, formula: Formula, figures: Array, first: int, look: Look) -> None:
@@ -278,6 +298,7 @@ class Page:
             before=Formula(f"{self.own}{BEFORE}${row + 1}", earlier),
             cells=Formula(f"{self.own}${first}${row + 1}:${last}${row + 1}", figures),
             row=row,
+            sheet=self.title,
         )
 
 

@@ -93,7 +93,9 @@ def _fill_flow(book: Book, scan: RateScan, column: int, item: tuple[str, Line], 
         if place == 0:
             text = "0"
         else:
-            here, before, counted = (page.at(at, col, 0.0).text for at, col in ((row, column), (row - 1, column), (row - 1, column + 1)))
+            here, before, counted = (
+                page.at(at, col, 0.0).text for at, col in ((row, column), (row - 1, column), (row - 1, column + 1))
+            )
             text = f"{counted}+(({here}>0)<>({before}>0))"
             count += int((value > 0) != (worth[place - 1] > 0))
         page.formula(row, column + 1, Formula(text, np.asarray(float(count))), Look(WHOLE))

@@ -13,15 +13,16 @@ from cxvalue.exhibits.labels import record_label
 from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.checks import Flags
+from cxvalue.exports.workbook.drawing import ROWS, Drawing, draw
 from cxvalue.exports.workbook.formula import Formula
 from cxvalue.exports.workbook.inputs import HEADER_ROW, Inputs
-from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, word_for
-from cxvalue.exports.workbook.page import FIRST_MONTH, MONEY, SHARE, WHOLE, Book, Look, Page
+from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, unit_of, word_for
+from cxvalue.exports.workbook.page import MONEY, SHARE, WHOLE, Book, Look, Page
 from cxvalue.model.cash import LINES
 
 LEVER_ROW = 6
 VALUE = 1
-SWITCHES = 6
+SWITCHES = 7
 """First column of the switches."""
 
 HIGHLIGHTS = ("npv", "payback_months", "irr", "peak_funding", "roi")
@@ -34,10 +35,10 @@ def place_levers(book: Book, page: Page, scenarios: Page, material: Material) ->
     page.text(0, 0, case.title, Look(kind="title"))
     page.text(1, 0, _subtitle(material), Look(kind="note"))
     page.sheet.set_column(0, 0, 40)
-    page.sheet.set_column(1, 4, 17)
-    page.sheet.set_column(5, 5, 3)
+    page.sheet.set_column(1, 5, 17)
+    page.sheet.set_column(6, 6, 3)
     page.sheet.set_column(SWITCHES, SWITCHES, 40)
-    page.sheet.set_column(SWITCHES + 1, SWITCHES + 4, 12)
+    page.sheet.set_column(SWITCHES + 1, SWITCHES + 4, 14)
     page.text(LEVER_ROW - 1, 0, reader.say("Levers"), Look(kind="heading"))
     page.text(LEVER_ROW - 1, 1, "", Look(kind="heading"))
     strength = _lever(page, 1, reader.say("Strength of the effects"), 1.0, SHARE, "strength")
@@ -87,8 +88,7 @@ def _dropdown(book: Book, page: Page, scenarios: Page, material: Material) -> Fo
     cell = page.at(LEVER_ROW, VALUE, 0.0)
     book.file.define_name("scenario", f"={cell.text}")
     number = Formula(f"MATCH({cell.text},{area},0)", np.asarray(float(ids.index(chosen) + 1)))
-    page.text(LEVER_ROW, VALUE + 1, reader.say("number"), Look(kind="note"))
-    return page.formula(LEVER_ROW, VALUE + 2, number, Look(WHOLE, kind="note"))
+    return page.formula(LEVER_ROW, VALUE + 1, number, Look(f'"{reader.say("no.")} "0', kind="note"))
 
 
 def _switches(book: Book, page: Page, inputs: Inputs) -> None:
@@ -106,88 +106,48 @@ def _switches(book: Book, page: Page, inputs: Inputs) -> None:
         inputs.used[f"initiatives.{key}.included"] = cell
 
 
-def fill_verdict(
-    book: Book, page: Page, cash: CashLines, measured: Measured, flags: Flags, material: Material
-) -> None:
+def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, flags: Flags, material: Material) -> None:
     """Write the figures, the horizons, the state of the checks and the charts."""
     reader = book.reader
     state = Look(bold=True)
     reconciled = material.reader.say("reconciled") if flags.sound else material.reader.say("NOT RECONCILED")
     page.formula(2, 0, flags.reconciled, state, reconciled)
-    same = reader.say("as exported") if flags.sound else reader.say("changed since the export")
-    page.formula(2, 1, flags.unchanged, Look(), same)
-    page.text(3, 0, reader.say("At the export: {sentence}", sentence=wording.verdict(material.valuation, reader)), Look(kind="export"))
+    page.formula(2, 1, flags.unchanged, Look(), reader.say("as exported"))
+    page.text(
+        3,
+        0,
+        reader.say("At the export: {sentence}", sentence=wording.verdict(material.valuation, reader)),
+        Look(kind="export"),
+    )
     page.row = LEVER_ROW + 7
-    page.header([reader.say("Figure"), reader.say("Value")])
+    page.header([reader.say("Figure"), reader.say("Value"), reader.say("Unit")], figures=(1,))
     for name in HIGHLIGHTS:
         page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
         word = word_for(name, measured.figures, book)
-        page.formula(page.row, 1, measured.metrics[name], Look(FORMATS[name], bold=name == "npv"), word)
+        page.formula(page.row, 1, measured.metrics[name], Look(FORMATS[name], bold=name == "npv", right=True), word)
+        page.text(page.row, 2, unit_of(name, book), Look(kind="unit"))
         page.row += 1
     page.row += 1
     shown = ("from_month", "to_month", "net", "cumulative")
     titles = [reader.text(HORIZON_FIGURES[name]) for name in shown]
-    page.header([reader.term("Horizon"), *titles, "", reader.say("Passed")])
+    page.header([reader.term("Horizon"), *titles, reader.say("Passed")], figures=(1, 2, 3, 4, 5))
     for horizon in measured.terms:
         page.text(page.row, 0, reader.text(names.HORIZON_NAMES[horizon.name]))
         for column, name in enumerate(shown, start=1):
             look = Look(WHOLE if name.endswith("month") else MONEY)
             page.formula(page.row, column, measured.horizons[horizon.name][name], look)
         answer = reader.text(names.PASSED[horizon.verdict.passed])
-        page.formula(page.row, SWITCHES, measured.passed[horizon.name], Look(bold=True), answer)
+        page.formula(page.row, len(shown) + 1, measured.passed[horizon.name], Look(bold=True, right=True), answer)
         page.row += 1
     _charts(book, page, cash)
-    page.end(last_column=SWITCHES + 4)
+    page.end(last_column=SWITCHES + 5)
 
 
 def _charts(book: Book, page: Page, cash: CashLines) -> None:
-    reader = book.reader
-    page.row = max(page.row, LEVER_ROW + len(book.case.initiatives)) + 1
-    cash_title = book.pages["cash"].title
-    last = FIRST_MONTH + book.months
-    months = [cash_title, cash_page_row(book), FIRST_MONTH, cash_page_row(book), last]
-    line = book.file.add_chart({"type": "line"})
-    line.add_series(
-        {
-            "name": [cash_title, cash.cumulative.row, 0],
-            "categories": months,
-            "values": [cash_title, cash.cumulative.row, FIRST_MONTH, cash.cumulative.row, last],
-            "line": {"color": "#1B6CA8", "width": 2.25},
-        }
-    )
-    _dress(line, reader.say("Cumulative cash"), reader.say("Month"), reader.money_unit("ones"), book)
-    line.set_legend({"none": True})
-    page.sheet.insert_chart(page.row, 0, line, {"x_scale": 1.5, "y_scale": 1.2})
-    bars = book.file.add_chart({"type": "column", "subtype": "stacked"})
-    for name, color in zip(LINES, COLORS, strict=True):
-        row = cash.lines[name].row
-        bars.add_series(
-            {
-                "name": [cash_title, row, 0],
-                "categories": months,
-                "values": [cash_title, row, FIRST_MONTH, row, last],
-                "fill": {"color": color},
-                "gap": 20,
-            }
-        )
-    _dress(bars, reader.say("Net cash by line"), reader.say("Month"), reader.money_unit("ones"), book)
-    bars.set_legend({"position": "bottom"})
-    page.sheet.insert_chart(page.row, SWITCHES, bars, {"x_scale": 1.4, "y_scale": 1.2})
-    page.row += 20
-
-
-COLORS = ("#1B6CA8", "#5BA3D0", "#9CC9E3", "#7A5195", "#2E8B57", "#8C564B", "#C44E52", "#E1812C", "#7F7F7F")
-
-
-def cash_page_row(book: Book) -> int:
-    """Return the row of the months on the sheet of the cash flow."""
-    return book.pages["cash"].month.row
-
-
-def _dress(chart: object, title: str, across: str, up: str, book: Book) -> None:
-    step = max(1, book.months // 10)
-    chart.set_title({"name": title, "name_font": {"size": 12}})  # type: ignore[attr-defined]
-    chart.set_x_axis({"name": across, "label_position": "low", "interval_unit": step, "interval_tick": step})  # type: ignore[attr-defined]
-    chart.set_y_axis({"name": up, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E5E5E5"}}})  # type: ignore[attr-defined]
-
-
+    reader, money = book.reader, book.reader.money_unit("ones")
+    page.month = book.pages["cash"].month
+    row = max(page.row, LEVER_ROW + len(book.case.initiatives)) + 1
+    draw(page, Drawing(reader.say("Cumulative cash"), money, [cash.cumulative]), (row, 0))
+    lines = [cash.lines[name] for name in LINES]
+    draw(page, Drawing(reader.say("Net cash by line"), money, lines, stacked=True), (row, SWITCHES))
+    page.row = row + ROWS
