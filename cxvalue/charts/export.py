@@ -36,13 +36,16 @@ def with_data(spec: dict[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
     return {**spec, "datasets": {**spec.get("datasets", {}), **data}}
 
 
-def as_picture(chart: Any, kind: str, data: Mapping[str, DataFrame] | None = None) -> bytes:
+def as_picture(
+    chart: Any, kind: str, data: Mapping[str, DataFrame] | None = None, *, size: Mapping[str, int] | None = None
+) -> bytes:
     """Return a chart as `svg` or `png`, its numbers in the format the chart carries.
 
     data : the tables the chart names and does not hold
+    size : width, height [pixels], where they are not the usual ones
     """
     spec = with_data(
-        chart.properties(width=WIDTH).to_dict(),
+        chart.properties(**{"width": WIDTH, **(size or {})}).to_dict(),
         {name: table.to_dict("records") for name, table in (data or {}).items()},
     )
     if kind == "svg":

@@ -3,11 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from cxvalue import finance
+from cxvalue import __version__, finance
 from cxvalue.analysis.bridge import Bridge
 from cxvalue.analysis.checks import Check
 from cxvalue.analysis.comparison import Comparison
@@ -235,11 +234,7 @@ def warnings_document(problems: Iterable[Problem]) -> list[Document]:
 
 def program() -> Document:
     """Return name and version of the program."""
-    try:
-        number = version("cxvalue")
-    except PackageNotFoundError:
-        number = "unknown"
-    return {"name": "cxvalue", "version": number}
+    return {"name": "cxvalue", "version": __version__}
 
 
 def _reason(key: str, reason: Text | None) -> Mapping[str, str]:

@@ -4,8 +4,11 @@ import pandas as pd
 
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.metrics import Metrics
+from cxvalue.analysis.points import PointValue
 from cxvalue.analysis.series import SeriesValuation
 from cxvalue.analysis.valuation import Valuation
+from cxvalue.case.address import entries
+from cxvalue.case.records import Case
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.model.cash import LINES
 
@@ -61,4 +64,63 @@ def comparison_table(comparison: Comparison) -> pd.DataFrame:
     for rank, item in enumerate(comparison.contenders, start=1):
         figures = metrics_table(item.metrics).set_index("metric")["value"].to_dict()
         rows.append({"rank": rank, "id": item.id, "label": item.label, **figures})
+    return pd.DataFrame(rows)
+
+
+def horizons_table(valuation: Valuation) -> pd.DataFrame:
+    """Return one row per horizon: months, cash in and out, net, present value, cumulative, the test and its figure."""
+    figures = ("from_month", "to_month", "cash_in", "cash_out", "net", "present_value", "cumulative")
+    rows = [
+        {
+            "horizon": item.name,
+            **{name: getattr(item, name) for name in figures},
+            "figure": item.verdict.figure,
+            "passed": item.verdict.passed,
+        }
+        for item in valuation.horizons
+    ]
+    return pd.DataFrame(rows)
+
+
+def points_table(points: tuple[PointValue, ...]) -> pd.DataFrame:
+    """Return one row per touchpoint: score, target, reach, importance, and what a point and the room are worth."""
+    rows = [
+        {
+            "touchpoint": item.id,
+            "score": item.score,
+            "target": item.target,
+            "reach": item.reach,
+            "importance": item.importance,
+            "point_npv": item.point.npv,
+            "point_annual": item.point.annual,
+            "keep_npv": item.point.keep,
+            "attract_npv": item.point.attract,
+            "room": item.room,
+            "to_target_annual": item.to_target.annual if item.to_target else None,
+        }
+        for item in points
+    ]
+    return pd.DataFrame(rows)
+
+
+def assumptions_table(case: Case) -> pd.DataFrame:
+    """Return one row per assumption: address, value, unit, range, shape, sources, owner, status, given or a default."""
+    rows = []
+    for address, entry in entries(case).items():
+        held = entry.assumption
+        low, high = held.range or (None, None)
+        rows.append(
+            {
+                "address": address,
+                "value": held.value,
+                "unit": str(entry.measure.unit),
+                "low": low,
+                "high": high,
+                "shape": held.shape or "",
+                "source": " ".join(held.source),
+                "owner": held.owner or "",
+                "status": held.status or "",
+                "given": entry.given,
+            }
+        )
     return pd.DataFrame(rows)

@@ -18,8 +18,9 @@ from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import entries
 from cxvalue.case.overrides import BASE
 from cxvalue.case.read import CaseFile
+from cxvalue.case.records import Case
 from cxvalue.errors import Problem
-from cxvalue.exhibits import names, page_tables, wording
+from cxvalue.exhibits import changes, names, page_tables, wording
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.locale.reader import Reader
 from cxvalue.text import NOTHING, counted, say
@@ -42,6 +43,12 @@ def print_run(valuation: Valuation, comparison: Comparison, reader: Reader) -> N
         console.print()
         console.print(_ranking(comparison, reader))
     _closing(console, valuation, valuation.warnings, reader)
+
+
+def print_changes(before: Case, after: Case, found: changes.Changes, reader: Reader) -> None:
+    """Print what an edited workbook changes in its case."""
+    reader = wording.reader_of(before, reader)
+    print_table(changes.finding(found, reader), changes.changes_in_words(before, after, found, reader))
 
 
 def print_comparison(valuation: Valuation, comparison: Comparison, duels: tuple[Duel, ...], reader: Reader) -> None:

@@ -16,23 +16,20 @@ def write_whole(path: Path, content: bytes, *, replace: bool = False) -> None:
     FileError
         If the file exists and `replace` is false, or if it cannot be written.
     """
-    if path.exists() and not replace:
-        raise FileError(
-            [
-                Problem(
-                    "",
-                    say("exists already"),
-                    say("Choose another name, or say that it may be replaced."),
-                    file=path.name,
-                )
-            ]
-        )
+    refuse_existing(path, replace=replace)
     try:
         _write(path, content)
     except OSError as error:
         raise FileError(
             [Problem("", say("cannot be written: {reason}", reason=error.strerror or "unknown"), file=path.name)]
         ) from error
+
+
+def refuse_existing(path: Path, *, replace: bool) -> None:
+    """Refuse a path where a file is already, unless it may be replaced; before the work is done that fills it."""
+    if path.exists() and not replace:
+        hint = say("Choose another name, or say that it may be replaced.")
+        raise FileError([Problem("", say("exists already"), hint, file=path.name)])
 
 
 def _write(path: Path, content: bytes) -> None:

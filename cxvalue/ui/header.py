@@ -31,7 +31,7 @@ GROUPS = {
         "scenarios": say("{Scenarios}"),
         "trace": say("Trace"),
     },
-    say("File"): {"cases": say("{Cases} and drafts")},
+    say("File"): {"share": say("Share"), "cases": say("{Cases} and drafts")},
 }
 FIRST_PAGE = "verdict"
 BARE = ("meeting",)

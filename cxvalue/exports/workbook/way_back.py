@@ -6,6 +6,7 @@ cannot be placed is refused, all of it at once, each with the cell it stands in.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from cxvalue.analysis.alternatives import MONTHS_OF
@@ -20,7 +21,8 @@ from cxvalue.exports.workbook import inputs
 from cxvalue.exports.workbook.case_text import COUNT, DIGEST, FORMAT, FORMAT_NAME, MARK, NAME, text_from
 from cxvalue.exports.workbook.comparison import AMOUNTS_OF_NEW, NAME_OF_NEW, NEW, STEP_OF_NEW
 from cxvalue.exports.workbook.slots import Slot, slots_of
-from cxvalue.files.sheet import NamedSheets, parse_named_sheets
+from cxvalue.files.sheet import MOST_BYTES, NamedSheets, parse_named_sheets
+from cxvalue.files.text import decode, read_bytes
 from cxvalue.text import NOTHING, Text, say
 
 WANTED = (MARK, "discount_rate", "scenario", inputs.CHANGES_NAME, NAME_OF_NEW.format(number=1))
@@ -73,6 +75,19 @@ def read_back(content: bytes, name: str, beside: Beside | Mapping[str, bytes] | 
         raise FileError(book.problems)
     after = changed_file(before, {change.address: change.after for change in changes}) if changes else before
     return ReadBack(before, tuple(changes), after)
+
+
+def refuse_newer(found: ReadBack, path: Path) -> None:
+    """Refuse to write over a case file that is not the one the workbook was made from.
+
+    Raises
+    ------
+    FileError
+        If there is a file at the path, and its text is another one.
+    """
+    if path.is_file() and decode(read_bytes(path, most=MOST_BYTES), path.name).text != found.before.text:
+        message = say("is not the {case} the workbook was made from, or has changed since")
+        raise FileError([Problem("", message, say("Write to another file, or export it again."), file=path.name)])
 
 
 def _refuse_foreign(sheets: NamedSheets, name: str) -> None:

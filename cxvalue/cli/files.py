@@ -1,0 +1,112 @@
+"""Commands that write a case as a file for others, and read an edited workbook back."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxvalue.cli.options import (
+    CaseArgument,
+    Format,
+    FormatOption,
+    Language,
+    ScenarioOption,
+    app,
+    print_csv,
+    print_json,
+    reader_of,
+    shows_problems,
+)
+from cxvalue.locale.reader import Reader
+from cxvalue.text import say
+
+
+class Kind(StrEnum):
+    """What a file is to be, where its name does not say so."""
+
+    workbook = "workbook"
+    slides = "slides"
+    onepage = "onepage"
+    report = "report"
+    data = "data"
+
+
+ReplaceOption = Annotated[bool, typer.Option("--replace", help="Write over a file that is there already.")]
+
+
+@app.command()
+@shows_problems
+def export(
+    context: typer.Context,
+    case: CaseArgument,
+    to: Annotated[
+        Path,
+        typer.Option("--to", help="case.xlsx, deck.pptx, report.pdf, onepage.pdf or exhibits.zip.", show_default=False),
+    ],
+    kind: Annotated[Kind | None, typer.Option("--as", help="What the file is to be, whatever it is called.")] = None,
+    scenario: ScenarioOption = None,
+    language: Annotated[Language | None, typer.Option("--language", help="Language of the file.")] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="A presentation whose look the slides take.")
+    ] = None,
+    replace: ReplaceOption = False,
+) -> None:
+    """Write a case as a workbook that recalculates, slides, a PDF, or data and pictures."""
+    from cxvalue.case.read import read_case
+    from cxvalue.exports.material import material_of
+    from cxvalue.exports.share import kind_of, made
+    from cxvalue.files.text import read_bytes
+    from cxvalue.files.write import refuse_existing, write_whole
+
+    chosen = kind.value if kind else kind_of(to)
+    refuse_existing(to, replace=replace)
+    reader = Reader(language.value) if language else reader_of(context)
+    material = material_of(read_case(case), scenario, reader)
+    look = read_bytes(template, most=MOST_TEMPLATE) if template else None
+    write_whole(to, made(material, chosen, look), replace=replace)
+    typer.echo(reader_of(context).say("{file} written.", file=to.name))
+
+
+MOST_TEMPLATE = 50 * 1024 * 1024
+
+
+@app.command("import")
+@shows_problems
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A workbook this program wrote (.xlsx).", show_default=False)],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to", help="The case file to write; without it, only the difference is shown.", show_default=False
+        ),
+    ] = None,
+    replace: ReplaceOption = False,
+    format: FormatOption = Format.table,
+) -> None:
+    """Read what was typed into an exported workbook back into its case."""
+    from cxvalue.exhibits import changes as words
+    from cxvalue.exhibits import terminal
+    from cxvalue.exports.workbook.way_back import read_back, refuse_newer
+    from cxvalue.files.sheet import MOST_BYTES
+    from cxvalue.files.text import read_bytes
+    from cxvalue.files.write import write_whole
+
+    folder = (to or file).parent
+    found = read_back(
+        read_bytes(file, most=MOST_BYTES), file.name, lambda name: read_bytes(folder / name, most=MOST_BYTES)
+    )
+    listed = tuple((change.address, change.before, change.after) for change in found.changes)
+    if format is Format.json:
+        print_json([{"address": address, "before": before, "after": after} for address, before, after in listed])
+    elif format is Format.csv:
+        print_csv(words.changes_table(listed))
+    else:
+        terminal.print_changes(found.before.case, found.after.case, listed, reader_of(context))
+    if to is not None:
+        refuse_newer(found, to)
+        write_whole(to, found.after.text.encode(), replace=replace)
+        typer.echo(reader_of(context).say("{file} written.", file=to.name), err=format is not Format.table)
+    elif format is Format.table:
+        typer.echo(reader_of(context).text(say("Nothing is written yet: --to CASE.toml writes it.")))

@@ -1,0 +1,77 @@
+"""Every exhibit as data: an archive of CSV, Parquet and JSON, and every chart as PNG and SVG."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+
+import pandas as pd
+import pyarrow as pa
+from pyarrow import parquet
+
+from cxvalue import __version__
+from cxvalue.analysis.duel import carrying_assumptions, duels_of
+from cxvalue.charts.export import as_picture
+from cxvalue.exhibits import documents
+from cxvalue.exhibits.bundle import FIRST_DAY
+from cxvalue.exhibits.tables import as_csv
+from cxvalue.exports.material import SEED, Material
+from cxvalue.exports.shown import Shown, exhibits_of
+
+PICTURES = ("png", "svg")
+
+
+def to_archive(material: Material) -> bytes:
+    """Return every exhibit of a case as one archive.
+
+    `data/ID.csv` and `data/ID.parquet` hold the tidy table of each exhibit, `charts/ID.png` and `.svg` its
+    chart; `run.json` and `compare.json` are what the commands print; `about.json` says of which case, which
+    version and which seed, and what each exhibit shows.
+    """
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in _files(material):
+            archive.writestr(zipfile.ZipInfo(name, FIRST_DAY), content, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _files(material: Material) -> Iterator[tuple[str, bytes]]:
+    findings = {}
+    for shown in exhibits_of(material):
+        findings[shown.id] = shown.finding
+        yield f"data/{shown.id}.csv", as_csv(shown.table).encode()
+        yield f"data/{shown.id}.parquet", as_parquet(shown.table)
+        if shown.draw is not None:
+            yield from _pictures(shown)
+    valuation = material.valuation
+    yield "run.json", _as_json(documents.run_document(valuation, documents.Beside.of(valuation)))
+    duels = duels_of(valuation.case, material.comparison, carrying_assumptions(valuation.case))
+    yield "compare.json", _as_json(documents.compare_document(valuation, material.comparison, duels))
+    about = {
+        "case": material.case.title,
+        "scenario": valuation.scenario,
+        "digest": valuation.digest,
+        "reconciled": valuation.reconciled,
+        "illustrative": material.case.illustrative,
+        "version": __version__,
+        "seed": SEED,
+        "exhibits": findings,
+    }
+    yield "about.json", _as_json(about)
+
+
+def _pictures(shown: Shown) -> Iterator[tuple[str, bytes]]:
+    for kind in PICTURES:
+        chart = shown.draw(shown.finding) if shown.draw else None
+        yield f"charts/{shown.id}.{kind}", as_picture(chart, kind, shown.data)
+
+
+def as_parquet(table: pd.DataFrame) -> bytes:
+    """Return a table as Parquet, figures unrounded."""
+    sink = io.BytesIO()
+    parquet.write_table(pa.Table.from_pandas(table, preserve_index=False), sink)
+    return sink.getvalue()
+
+
+def _as_json(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=2).encode()

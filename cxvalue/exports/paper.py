@@ -1,0 +1,337 @@
+"""The page for the board and the full report, as PDF: tagged, with its fonts inside, on A4.
+
+What stands on paper are the exhibits of the pages; this module says which, and in which order. Their
+layout is `paper.typ`.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from importlib.resources import as_file, files
+from typing import Any
+
+import pandas as pd
+import typst
+
+from cxvalue.case.address import entries
+from cxvalue.charts.export import as_picture
+from cxvalue.exhibits import (
+    apart_findings,
+    apart_tables,
+    build_tables,
+    decision,
+    names,
+    page_tables,
+    risk_tables,
+    wording,
+)
+from cxvalue.exports import shown
+from cxvalue.exports.columns import ONE_LINE, longest_of, shares_of
+from cxvalue.exports.fonts import FONTS
+from cxvalue.exports.material import Material
+from cxvalue.exports.shown import Shown
+from cxvalue.text import counted, say
+
+LAYOUT = "paper.typ"
+LONGEST_WORD = 28
+"""Letters after which a word may be broken anywhere."""
+
+LETTERS = 1080
+"""Letters of a table that stand side by side on the page, times the size of the type [points]."""
+
+WIDTH, LOW = 640, 290
+"""Width of a chart, and height of one with lines [pixels]; as small as leaves its words legible."""
+
+FLIPS = 6
+"""Months named in which one case overtakes another."""
+
+ON_ONE_PAGE = ((5, 230), (5, 180), (4, 170), (3, 150), (3, 120), (2, 100), (1, 80))
+"""Assumptions and questions on the page for the board, and height of its chart [pixels]: the first that fits."""
+
+MOST_ASSUMPTIONS = 40
+"""Assumptions in the report; the workbook has all of them."""
+
+Part = dict[str, Any]
+
+
+@dataclass
+class Paper:
+    """A document being put together: its parts in order, and the pictures they show."""
+
+    material: Material
+    heading: str
+    size: float
+    parts: list[Part] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, kind: str, text: str) -> None:
+        """Add a heading, a text, a note, a warning or the end of a page."""
+        self.parts.append({"kind": kind, "text": breakable(text)})
+
+    def chart(self, exhibit: Shown, **height: int) -> None:
+        """Add a chart, as high as usual or so high [pixels]; its finding is what it is read out as."""
+        if exhibit.draw is not None:
+            name = f"{exhibit.id}.svg"
+            self.pictures[name] = as_picture(exhibit.draw(None), "svg", exhibit.data, size={"width": WIDTH, **height})
+            self.parts.append({"kind": "chart", "file": name, "text": exhibit.finding})
+
+    def table(self, table: pd.DataFrame) -> None:
+        """Add a table in words."""
+        if len(table):
+            rows = [[_kept_together(str(cell)) for cell in row] for row in table.itertuples(index=False)]
+            texts = {str(name): table[name].astype(str) for name in table.columns}
+            longest = [longest_of(name, cells) for name, cells in texts.items()]
+            columns = [
+                {"name": name, "figures": _are_figures(cells), "share": share}
+                for (name, cells), share in zip(texts.items(), shares_of(longest, LETTERS / self.size), strict=True)
+            ]
+            self.parts.append({"kind": "table", "columns": columns, "rows": rows})
+
+
+def to_page(material: Material) -> bytes:
+    """Return the page for the board: verdict, curve, horizons, comparison, assumptions with sources, questions."""
+    for most, height in ON_ONE_PAGE:
+        made = _typeset(_one_page(material, most, height))
+        if made.pages == 1:
+            break
+    return made.content
+
+
+def _one_page(material: Material, most: int, height: int) -> Paper:
+    reader = material.reader
+    paper = Paper(material, wording.verdict(material.valuation, reader), 9.0)
+    _warn(paper)
+    _horizons(paper)
+    paper.chart(shown.cumulative(material), height=height)
+    paper.table(page_tables.comparison_for_page(material.comparison, reader).head(most + 2))
+    paper.add("heading", reader.say("What it rests on"))
+    paper.table(_carrying(material, most))
+    paper.add("heading", apart_findings.challenges(material.challenges, reader))
+    items = [_question(material, place) for place in range(min(most, len(material.challenges)))]
+    paper.parts.append({"kind": "list", "items": items})
+    return paper
+
+
+def to_report(material: Material) -> bytes:
+    """Return the full report: every exhibit a reader needs to follow the value from the assumptions to the decision."""
+    paper = Paper(material, wording.verdict(material.valuation, material.reader), 10.0)
+    _warn(paper)
+    if material.case.about:
+        paper.add("text", material.case.about)
+    _horizons(paper)
+    _figures(paper)
+    for section in (_others, _roadmap, _walkdown, _risk, _assumptions, _evidence, _questions, _decision):
+        section(paper)
+    return _typeset(paper).content
+
+
+def breakable(text: str) -> str:
+    """Return a text in which a very long word can be broken."""
+    return re.sub(rf"\S{{{LONGEST_WORD},}}", lambda found: "\u200b".join(_pieces(found.group())), text)
+
+
+def _kept_together(cell: str) -> str:
+    """A figure stands on one line with its unit; what is longer may be broken."""
+    short = len(cell) <= ONE_LINE and any(sign.isdigit() for sign in cell)
+    return cell.replace(" ", "\u00a0") if short else breakable(cell)
+
+
+def _pieces(word: str) -> Iterator[str]:
+    for first in range(0, len(word), LONGEST_WORD // 2):
+        yield word[first : first + LONGEST_WORD // 2]
+
+
+def _are_figures(cells: "pd.Series[str]") -> bool:
+    """Tell whether most of a column are numbers, which stand to the right."""
+    return bool(cells.str.contains(r"^[-−+]?\d").mean() > 0.5)
+
+
+def _warn(paper: Paper) -> None:
+    """What must be read before any figure."""
+    reader, material = paper.material.reader, paper.material
+    if not material.valuation.reconciled:
+        paper.add("warning", reader.say("NOT RECONCILED: a check of the model failed; do not use these figures."))
+    if material.case.illustrative:
+        paper.add("note", reader.say("The figures of this {case} are illustrative: they are made up to show the tool."))
+
+
+def _horizons(paper: Paper) -> None:
+    reader = paper.material.reader
+    marks = {True: "yes", False: "no", None: "open"}
+    cards = [
+        {
+            "name": f"{reader.text(names.HORIZON_NAMES[item.name])}, "
+            + reader.say("months {span}", span=wording.span(item)),
+            "mark": marks[item.verdict.passed],
+            "answer": reader.text(names.PASSED[item.verdict.passed]),
+            "text": wording.horizon_verdict(item, reader),
+            "more": wording.satisfaction_share(item, reader),
+        }
+        for item in paper.material.valuation.horizons
+    ]
+    paper.parts.append({"kind": "cards", "cards": cards})
+
+
+def _figures(paper: Paper) -> None:
+    reader, metrics = paper.material.reader, paper.material.valuation.metrics
+    rows = [
+        (reader.text(label), wording.metric(metrics, name, reader), reader.text(metrics.reasons.get(name, say(""))))
+        for name, label in names.METRIC_NAMES.items()
+    ]
+    paper.chart(shown.cumulative(paper.material), height=LOW)
+    columns = [reader.say("Figure"), reader.say("Value"), reader.say("Note")]
+    paper.table(pd.DataFrame(rows, columns=columns))
+
+
+def _others(paper: Paper) -> None:
+    reader, comparison = paper.material.reader, paper.material.comparison
+    for exhibit in shown.exhibits_of_comparison(paper.material):
+        if exhibit.id == "cumulative_cash":
+            continue  # it stands beside the figures
+        paper.add("heading", exhibit.finding)
+        paper.chart(exhibit, height=LOW)
+        if exhibit.id == "comparison":
+            paper.table(page_tables.comparison_for_page(comparison, reader))
+            for flip in comparison.flips[:FLIPS]:
+                paper.add("note", wording.flip(flip, comparison, reader))
+
+
+def _roadmap(paper: Paper) -> None:
+    found = shown.timeline(paper.material)
+    if found:
+        paper.add("heading", found.finding)
+        paper.chart(found)
+        reader = paper.material.reader
+        table = build_tables.initiatives_table(paper.material.roadmap, reader)
+        paper.table(table.drop(columns=[reader.say("Included"), reader.say("Owner")]))
+
+
+def _walkdown(paper: Paper) -> None:
+    material, reader = paper.material, paper.material.reader
+    found = shown.walkdown(material)
+    paper.add("heading", found.finding)
+    paper.chart(found)
+    paper.table(apart_tables.walkdown_in_words(material.walkdown, reader))
+    paper.add("heading", apart_findings.initiatives(material.attribution, reader))
+    paper.table(apart_tables.behaviours_in_words(material.attribution, reader))
+    paper.table(apart_tables.initiatives_in_words(material.attribution, reader))
+
+
+def _risk(paper: Paper) -> None:
+    material, reader = paper.material, paper.material.reader
+    bars, bands = shown.tornado(material), shown.fan(material)
+    if bars:
+        paper.add("heading", bars.finding)
+        paper.chart(bars)
+    if bands and material.odds:
+        paper.add("heading", apart_findings.odds(material.odds, reader))
+        paper.chart(bands, height=LOW)
+        paper.table(risk_tables.spreads_in_words(material.odds, reader))
+        paper.add("note", reader.say("{draws} draws, seed {seed}", draws=material.odds.draws, seed=material.odds.seed))
+
+
+def _carrying(material: Material, most: int | None = None) -> pd.DataFrame:
+    """The assumptions that move the value or have a source, with range, source and owner; the first few, or all."""
+    reader = material.reader
+    table = build_tables.assumptions_table(material.case, material.swings, reader)
+    carrying = [swing.address for swing in material.swings[:most]]
+    sourced = [] if most else [address for address in table.index[table["source"] != ""] if address not in carrying]
+    chosen = table.loc[[*carrying, *sourced]]
+    return pd.DataFrame(
+        {
+            reader.say("{Assumption}"): chosen["label"],
+            reader.say("Today"): (
+                chosen["value"] + " " + chosen["unit"].str.removeprefix("% ").str.replace("%", "")
+            ).str.strip(),
+            reader.say("Range"): chosen["range"],
+            reader.say("Moves the value by"): chosen["width"],
+            reader.say("Source"): chosen["source"].where(chosen["source"] != "", reader.say("none")),
+            reader.say("Owner"): chosen["owner"].where(chosen["owner"] != "", reader.say("nobody")),
+        }
+    )
+
+
+def _assumptions(paper: Paper) -> None:
+    material = paper.material
+    table = build_tables.assumptions_table(material.case, material.swings, material.reader)
+    paper.add("heading", build_tables.assumptions_finding(table, material.reader))
+    shown_here = _carrying(material)
+    paper.table(shown_here.head(MOST_ASSUMPTIONS))
+    left = len(shown_here) - MOST_ASSUMPTIONS
+    if left > 0:
+        more = counted("and {n} more, in the workbook", "and {n} more, in the workbook", left)
+        paper.add("note", material.reader.text(more))
+
+
+def _evidence(paper: Paper) -> None:
+    reader, case = paper.material.reader, paper.material.case
+    known = entries(case)
+    rows = []
+    for key, item in case.evidence.items():
+        interval = "–".join(reader.number(end) for end in item.interval) if item.interval else ""
+        rows.append(
+            {
+                reader.say("Source"): item.label or key,
+                reader.say("About"): "" if item.about not in known else item.about,
+                reader.say("Estimate"): "" if item.estimate is None else reader.number(item.estimate),
+                reader.say("95 % interval"): interval,
+                reader.say("Date"): reader.day(item.date) if item.date else "",
+                reader.say("Note"): item.note or item.reference or "",
+            }
+        )
+    if rows:
+        paper.add("heading", reader.say("What stands behind it"))
+        paper.table(pd.DataFrame(rows))
+
+
+def _question(material: Material, place: int) -> str:
+    item, reader = material.challenges[place], material.reader
+    concerns = risk_tables.about(material.case, item.addresses, reader)
+    where = f" ({concerns})" if concerns else ""
+    return breakable(f"{reader.text(item.found)}{where}. {reader.text(item.remedy)}")
+
+
+def _questions(paper: Paper) -> None:
+    material, reader = paper.material, paper.material.reader
+    paper.add("heading", apart_findings.challenges(material.challenges, reader))
+    paper.table(risk_tables.challenges_in_words(material.case, material.challenges, reader))
+
+
+def _decision(paper: Paper) -> None:
+    material, reader = paper.material, paper.material.reader
+    paper.add("heading", decision.asked_for(material.valuation, material.roadmap, reader))
+    items = decision.reasons(material.valuation, material.roadmap, material.challenges, reader)
+    paper.parts.append({"kind": "list", "items": [breakable(item) for item in items]})
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A document and how many pages it has."""
+
+    content: bytes
+    pages: int
+
+
+def _typeset(paper: Paper) -> Typeset:
+    material, reader = paper.material, paper.material.reader
+    content = {
+        "title": material.case.title,
+        "author": "cxvalue",
+        "language": reader.language,
+        "size": paper.size,
+        "above": breakable(f"{material.case.title} · {wording.terms(material.valuation, reader)}"),
+        "heading": paper.heading,
+        "stamp": breakable(material.stamp),
+        "parts": paper.parts,
+    }
+    layout = files("cxvalue.exports").joinpath(LAYOUT).read_bytes()
+    sources: Any = {"main.typ": layout, "content.json": json.dumps(content).encode(), **paper.pictures}
+    with as_file(FONTS) as folder:
+        fonts = [str(folder)]
+        # dated by the case's own first day: the same case gives the same bytes whenever it is set
+        start = datetime.combine(material.case.start, time(), UTC)
+        made = typst.compile(sources, format="pdf", font_paths=fonts, pdf_standards=["ua-1"], timestamp=start)
+        pages = typst.query(sources, "<pages>", field="value", one=True, font_paths=fonts)
+    return Typeset(bytes(made), int(pages))

@@ -1,0 +1,1 @@
+"""Slides for a board, with native charts."""

@@ -1,0 +1,290 @@
+"""The board deck: at most eight slides, each one finding with a chart that can be edited and what stands behind it.
+
+Charts are the office suite's own, with their figures inside. A client's template gives its look; where it has
+slides, they are left out of the deck.
+"""
+
+import io
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+
+import pandas as pd
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.util import Pt
+
+from cxvalue.exhibits import (
+    apart_findings,
+    apart_tables,
+    build_tables,
+    decision,
+    findings,
+    names,
+    page_tables,
+    risk_tables,
+    wording,
+)
+from cxvalue.exports.material import Material
+from cxvalue.exports.slides.deck import (
+    COLORS,
+    LEFT_BODY,
+    LONGEST_LABEL,
+    LOWER_BODY,
+    MOST_ROWS,
+    RIGHT_BODY,
+    UPPER_BODY,
+    WHOLE_BODY,
+    Box,
+    Curve,
+    Deck,
+    draw_curves,
+    opened,
+    shortened,
+    unbroken,
+    year_or_five,
+)
+from cxvalue.locale.numbers import SIZES
+from cxvalue.text import say
+
+GAIN, LOSS, WHOLE = COLORS[0], COLORS[4], COLORS[6]
+PREPARED = RGBColor(0xBD, 0xBD, 0xBD)
+
+AT_A_GLANCE = ("npv", "payback_months", "peak_funding", "irr", "roi")
+"""Metrics a board compares."""
+
+UNNAMED = say("\u00a0")
+"""Name of a series nobody sees: it carries the bars, and leaves no word in the legend."""
+
+FLIPS = 2
+"""Months named in which one case overtakes another."""
+
+
+def to_slides(material: Material, template: bytes | None = None) -> bytes:
+    """Return the board deck of a case, on a template where there is one.
+
+    Raises
+    ------
+    FileError
+        If the template is no presentation.
+    """
+    deck = Deck(material, opened(template))
+    for slide in SLIDES:
+        slide(deck)
+    packed = io.BytesIO()
+    deck.file.save(packed)
+    return packed.getvalue()
+
+
+def _all_cases(deck: Deck, slide: Any, box: Box) -> None:
+    """Cumulative cash of all business cases."""
+    table, unit = page_tables.cumulative_for_chart(deck.material.comparison, deck.reader)
+    labels = [item.label for item in page_tables.steady(deck.material.comparison)]
+    rows = table["amount"].to_numpy().reshape(len(labels), -1)
+    curves = [Curve(label, list(row), colour) for label, row, colour in zip(labels, rows, cycle(COLORS), strict=False)]
+    draw_curves(deck, slide, box, curves, unit)
+
+
+def verdict(deck: Deck) -> None:
+    """Is it worth it: the sentence, the curve, the figures people compare."""
+    slide = deck.slide(wording.verdict(deck.material.valuation, deck.reader))
+    _all_cases(deck, slide, LEFT_BODY)
+    metrics = deck.material.valuation.metrics
+    rows = [
+        (deck.reader.text(names.METRIC_NAMES[name]), wording.metric(metrics, name, deck.reader))
+        for name in (*AT_A_GLANCE, "benefit_cost_ratio", "cost_of_delay_per_month")
+    ]
+    deck.table(slide, RIGHT_BODY, pd.DataFrame(rows, columns=[deck.reader.say("Figure"), deck.reader.say("Value")]))
+
+
+def horizons(deck: Deck) -> None:
+    """When: cash of the short, the medium and the long term, each with its verdict."""
+    reader, valuation = deck.reader, deck.material.valuation
+    passed = sum(bool(item.verdict.passed) for item in valuation.horizons)
+    title = reader.say("{passed} of 3 {horizons} pass: short, medium and long term in cash", passed=passed)
+    slide = deck.slide(title)
+    size = build_tables.size_of((item.net for item in valuation.horizons), reader)
+    data = CategoryChartData(number_format="#,##0.0")
+    data.categories = [reader.text(names.HORIZON_NAMES[item.name]) for item in valuation.horizons]
+    for name, label in (("cash_in", say("Cash in")), ("cash_out", say("Cash out")), ("net", say("Net"))):
+        data.add_series(reader.text(label), [getattr(item, name) / SIZES[size] for item in valuation.horizons])
+    heading = reader.say("Cash, {unit}", unit=reader.money_unit(size))
+    chart = deck.chart(slide, LEFT_BODY, XL_CHART_TYPE.COLUMN_CLUSTERED, data, number="#,##0", heading=heading)
+    for series, colour in zip(chart.plots[0].series, (GAIN, LOSS, WHOLE), strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = colour
+        series.invert_if_negative = False
+    lines = []
+    for item in valuation.horizons:
+        name = reader.text(names.HORIZON_NAMES[item.name])
+        months = reader.say("months {span}", span=wording.span(item))
+        lines.append((f"{name}, {months}. ", wording.horizon_verdict(item, reader)))
+    deck.words(slide, RIGHT_BODY, lines, size=15)
+
+
+def comparison(deck: Deck) -> None:
+    """Against what: all business cases on the same terms."""
+    found = deck.material.comparison
+    slide = deck.slide(findings.ranking(found, deck.reader))
+    deck.table(slide, UPPER_BODY, page_tables.comparison_for_page(found, deck.reader), size=12)
+    notes = [wording.flip(flip, found, deck.reader) for flip in found.flips[:FLIPS]]
+    deck.words(slide, LOWER_BODY, notes or [wording.terms(deck.material.valuation, deck.reader)], size=14)
+
+
+def roadmap(deck: Deck) -> None:
+    """In which order: the initiatives in time."""
+    found, reader = deck.material.roadmap, deck.reader
+    places = [place for place in found.places if place.included][: MOST_ROWS * 2]
+    if not places:
+        return
+    slide = deck.slide(findings.timeline(found, reader))
+    months = deck.material.case.months
+    data = CategoryChartData(number_format="0")
+    data.categories = [shortened(place.label, LONGEST_LABEL) for place in places]
+    stops = [
+        [
+            min(float(stop), months)
+            for stop in (place.start, place.first_effect, max(place.first_effect, place.full_effect), months)
+        ]
+        for place in places
+    ]
+    parts = (UNNAMED, say("being prepared"), say("effect builds up"), say("full effect"))
+    for number, part in enumerate(parts):
+        lengths = [stop[0] if number == 0 else max(stop[number] - stop[number - 1], 0.0) for stop in stops]
+        data.add_series(reader.text(part), lengths)
+    heading = reader.say("Months from the decision")
+    chart = deck.chart(slide, WHOLE_BODY, XL_CHART_TYPE.BAR_STACKED, data, number="0", heading=heading)
+    _all_labels(chart)
+    chart.value_axis.maximum_scale, chart.value_axis.major_unit = months, year_or_five(months)
+    chart.plots[0].gap_width, chart.plots[0].overlap = 45, 100
+    colours = (None, PREPARED, COLORS[5], COLORS[0])
+    for series, colour in zip(chart.plots[0].series, colours, strict=True):
+        _paint(series, colour)
+
+
+def _paint(series: Any, colour: RGBColor | None) -> None:
+    """Fill the bars of a series, or leave them out of sight."""
+    if colour is None:
+        series.format.fill.background()
+        series.format.line.fill.background()
+        return
+    series.format.fill.solid()
+    series.format.fill.fore_color.rgb = colour
+    series.invert_if_negative = False
+
+
+def walkdown(deck: Deck) -> None:
+    """What is left of the claim: the steps from the gross claim to the finance-grade value."""
+    found, reader = deck.material.walkdown, deck.reader
+    slide = deck.slide(apart_findings.walkdown(found, reader))
+    steps, unit = apart_tables.walkdown_for_chart(found, reader)
+    data = CategoryChartData(number_format="#,##0.0")
+    labels = zip(steps["label"], steps["note"], strict=True)
+    data.categories = [unbroken(f"{shortened(str(label), LONGEST_LABEL)}: {note}") for label, note in labels]
+    series = bars_that_stand_on_each_other(steps)
+    names_of = {"base": say("Level before"), "whole": say("Value"), "gain": say("Adds"), "loss": say("Takes")}
+    for kind, values in series:
+        data.add_series(reader.text(names_of[kind]), values)
+    heading = reader.say("Net present value, {unit}", unit=unit)
+    chart = deck.chart(slide, WHOLE_BODY, XL_CHART_TYPE.BAR_STACKED, data, number="#,##0", heading=heading)
+    _all_labels(chart)
+    chart.has_legend = False
+    chart.plots[0].gap_width, chart.plots[0].overlap = 40, 100
+    colours = {"base": None, "whole": WHOLE, "gain": GAIN, "loss": LOSS}
+    for drawn, (kind, _) in zip(chart.plots[0].series, series, strict=True):
+        _paint(drawn, colours[kind])
+
+
+def _all_labels(chart: Any) -> None:
+    """The bars from the top down, none of their labels left out."""
+    axis = chart.category_axis
+    axis.reverse_order = True
+    axis.tick_labels.font.size = Pt(11)
+    name = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+    skip = axis._element.makeelement(f"{name}tickLblSkip", {"val": "1"})  # noqa: SLF001 (no other way to the setting)
+    axis._element.find(f"{name}noMultiLvlLbl").addprevious(skip)  # noqa: SLF001
+
+
+def bars_that_stand_on_each_other(steps: pd.DataFrame) -> list[tuple[str, list[float]]]:
+    """Return what to stack so that each step begins where the one before ended.
+
+    An unseen base carries each bar; what crosses 0 is stacked as a part above and a part below it, since an
+    office suite stacks what is below 0 by itself.
+    """
+    low, high = steps["low"].to_numpy(), steps["high"].to_numpy()
+    base = low.clip(min=0) + high.clip(max=0)
+    above, below = high.clip(min=0) - low.clip(min=0), low.clip(max=0) - high.clip(max=0)
+    series: list[tuple[str, list[float]]] = [("base", [float(value) for value in base])]
+    for kind in ("whole", "gain", "loss"):
+        own = (steps["kind"] == kind).to_numpy()
+        series.append((kind, [float(value) for value in above * own]))
+        if (below * own).any():
+            series.append((kind, [float(value) for value in below * own]))
+    return series
+
+
+def risk(deck: Deck) -> None:
+    """How sure: the fan of the draws, or what each assumption moves where nothing was drawn."""
+    material, reader = deck.material, deck.reader
+    if material.odds is None:
+        _swings(deck)
+        return
+    slide = deck.slide(apart_findings.odds(material.odds, reader))
+    bands, unit = risk_tables.fan_for_chart(material.odds, reader)
+    middle = {"p50": (COLORS[0], 2.75)}
+    curves = [
+        Curve(name.upper(), list(bands[name]), *middle.get(name, (COLORS[5], 1.25)))
+        for name in ("p90", "p75", "p50", "p25", "p10")
+    ]
+    draw_curves(deck, slide, LEFT_BODY, curves, unit)
+    table = risk_tables.spreads_in_words(material.odds, reader)
+    wanted = [list(material.odds.metrics).index(name) for name in AT_A_GLANCE if name in material.odds.metrics]
+    deck.table(slide, RIGHT_BODY, table.iloc[wanted, :4], size=11)
+
+
+def _swings(deck: Deck) -> None:
+    material, reader = deck.material, deck.reader
+    swings = material.swings[:MOST_ROWS]
+    if swings:
+        slide = deck.slide(findings.carrying(material.case, swings, reader))
+        deck.table(slide, WHOLE_BODY, build_tables.swings_table(material.case, swings, reader), size=12)
+
+
+def assumptions(deck: Deck) -> None:
+    """On what it rests: the assumptions that carry most, with their ranges, sources and owners."""
+    material, reader = deck.material, deck.reader
+    table = build_tables.assumptions_table(material.case, material.swings, reader)
+    slide = deck.slide(build_tables.assumptions_finding(table, reader))
+    carrying = table.loc[[swing.address for swing in material.swings[:MOST_ROWS]]]
+    shown = pd.DataFrame(
+        {
+            reader.say("{Assumption}"): carrying["label"],
+            reader.say("Today"): carrying["value"],
+            reader.say("Range"): carrying["range"],
+            reader.say("Moves the value by"): carrying["width"],
+            reader.say("Source"): carrying["source"].where(carrying["source"] != "", reader.say("none")),
+            reader.say("Owner"): carrying["owner"].where(carrying["owner"] != "", reader.say("nobody")),
+        }
+    )
+    deck.table(slide, WHOLE_BODY, shown, size=12)
+
+
+def decision_asked_for(deck: Deck) -> None:
+    """What is asked: start what, with how much, and what is still open."""
+    material = deck.material
+    slide = deck.slide(decision.asked_for(material.valuation, material.roadmap, deck.reader))
+    lines = decision.reasons(material.valuation, material.roadmap, material.challenges, deck.reader)
+    deck.words(slide, WHOLE_BODY, [f"•  {line}" for line in lines], size=18)
+
+
+SLIDES: tuple[Callable[[Deck], None], ...] = (
+    verdict,
+    horizons,
+    comparison,
+    roadmap,
+    walkdown,
+    risk,
+    assumptions,
+    decision_asked_for,
+)
