@@ -32,7 +32,7 @@ from cxvalue.exports.columns import ONE_LINE, longest_of, shares_of
 from cxvalue.exports.fonts import FONTS
 from cxvalue.exports.material import Material
 from cxvalue.exports.shown import Shown
-from cxvalue.text import counted, say
+from cxvalue.text import NOTHING, counted, say
 
 LAYOUT = "paper.typ"
 LONGEST_WORD = 28
@@ -177,7 +177,7 @@ def _horizons(paper: Paper) -> None:
 def _figures(paper: Paper) -> None:
     reader, metrics = paper.material.reader, paper.material.valuation.metrics
     rows = [
-        (reader.text(label), wording.metric(metrics, name, reader), reader.text(metrics.reasons.get(name, say(""))))
+        (reader.text(label), wording.metric(metrics, name, reader), reader.text(metrics.reasons.get(name, NOTHING)))
         for name, label in names.METRIC_NAMES.items()
     ]
     paper.chart(shown.cumulative(paper.material), height=LOW)

@@ -48,14 +48,14 @@ KINDS = {
     "onepage": Kind(
         "onepage.pdf",
         say("One page"),
-        say("Verdict, curve, horizons, comparison, what it rests on and what finance will ask, on one page of A4."),
+        say("Verdict, curve, {horizons}, comparison, what it rests on and what finance will ask, on one page of A4."),
         "application/pdf",
         to_page,
     ),
     "report": Kind(
         "report.pdf",
         say("Report"),
-        say("Every exhibit, the assumptions with their sources, and the whole list of questions, as PDF."),
+        say("Every exhibit, the {assumptions} with their sources, and the whole list of questions, as PDF."),
         "application/pdf",
         to_report,
     ),

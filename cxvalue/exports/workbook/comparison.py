@@ -48,7 +48,7 @@ def fill_comparison(
     """Write flows, summary and scan of all; return those of the case, the scan, and the summary's cells by id."""
     reader, case = book.reader, book.case
     page.begin(
-        reader.say("All on the same start, discount rate, tax and months; alternatives are set beside, never added")
+        reader.say("All on the same start, discount rate, tax and months; {alternatives} are set beside, never added")
     )
     count = 1 + len(case.alternatives) + NEW
     page.row = SUMMARY_ROW + count + 2
