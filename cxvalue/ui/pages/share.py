@@ -22,7 +22,7 @@ def render() -> None:
     reader, now = state.reader(), state.current()
     st.header(plain(reader.say("Take the {case} to where it is decided")), anchor=False)
     label = scenario_label(now.file.case, now.scenario, reader)
-    st.caption(plain(reader.say("As it is in the {scenario} {label}, at full strength and in time.", label=label)))
+    st.caption(plain(reader.say("{Scenario}: {label}, at full strength and in time.", label=label)))
     _kinds(now, reader)
     st.subheader(plain(reader.say("Bring an edited workbook back")), anchor=False)
     _way_back(now, reader)
@@ -52,7 +52,9 @@ def _offer(order: making.Order, reader: Reader) -> None:
     key = (order.kind, order.file.text, order.scenario, order.language, order.template)
     with st.container(horizontal=True, vertical_alignment="center"):
         words_ = reader.say("Make {file}", file=kind.file_name)
-        if st.button(words_, key=f"make_{order.kind}", icon=":material/build:", help=plain(reader.text(kind.help))):
+        if st.button(
+            words_, key=f"make_{order.kind}", icon=":material/build:", help=reader.say("Takes a few seconds.")
+        ):
             with st.spinner(reader.say("Being made …")):
                 _make(order, made, key, reader)
         if key in made:

@@ -1,0 +1,107 @@
+"""The page and the report, read back: one page, the figures of the model, tagged, fonts inside, words as words."""
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from cxvalue.analysis.valuation import value_case
+from cxvalue.exhibits import wording
+from cxvalue.exports.columns import longest_of, shares_of
+from cxvalue.exports.material import material_of
+from cxvalue.exports.paper import breakable, to_page, to_report
+from cxvalue.locale.reader import Reader
+from tests.exports.hostile import hostile
+from tests.exports.test_workbook import SAMPLES, sample
+
+
+def read(content: bytes) -> PdfReader:
+    return PdfReader(io.BytesIO(content))
+
+
+def words(content: bytes) -> str:
+    text = " ".join(page.extract_text() for page in read(content).pages)
+    return " ".join(text.replace("\u200b", "").replace("\xa0", " ").replace("\xad", "").split())
+
+
+def fonts(content: bytes) -> list[bool]:
+    """Whether each font of a document is inside it."""
+    found = []
+    for page in read(content).pages:
+        for font in page["/Resources"]["/Font"].values():  # type: ignore[index]  # a page always has resources here
+            inner = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            found.append(any(name in inner for name in ("/FontFile", "/FontFile2", "/FontFile3")))
+    return found
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_page_is_one_page_of_a4_with_the_verdict_in_words(name: str) -> None:
+    content = to_page(material_of(sample(name), None, Reader("en")))
+    document = read(content)
+    assert len(document.pages) == 1
+    assert [round(float(side)) for side in document.pages[0].mediabox[2:]] == [595, 842]
+    case = sample(name).case
+    valuation = value_case(case)
+    said = words(content)
+    assert wording.verdict(valuation, wording.reader_of(case, Reader("en"))) in said
+    assert valuation.digest in said
+    assert ("illustrative" in said) == case.illustrative
+
+
+@pytest.mark.parametrize("language", ["sv", "nb"])
+def test_paper_is_tagged_titled_and_carries_its_fonts(language: str) -> None:
+    for make in (to_page, to_report):
+        content = make(material_of(sample("bank"), None, Reader(language)))
+        root: Any = read(content).trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"]
+        assert root["/Lang"] == language
+        assert "/StructTreeRoot" in root
+        assert read(content).metadata.title == sample("bank").case.title  # type: ignore[union-attr]  # it has metadata
+        assert all(fonts(content))
+
+
+def test_the_report_holds_what_the_page_leaves_out() -> None:
+    material = material_of(sample("bank"), None, Reader("en"))
+    said = words(to_report(material))
+    for item in material.challenges:
+        assert material.reader.text(item.remedy)[:30] in said
+    assert "Logistic fit" in said  # a note of the evidence
+    assert "4,096 draws, seed 1" in said
+    for place in material.roadmap.places:
+        assert place.label in said
+
+
+def test_a_scenario_is_the_one_that_is_printed() -> None:
+    file = sample("bank")
+    valuation = value_case(file.case, "downside")
+    reader = wording.reader_of(file.case, Reader("en"))
+    assert wording.verdict(valuation, reader) in words(to_page(material_of(file, "downside", Reader("en"))))
+
+
+def test_words_of_a_case_are_text_on_paper() -> None:
+    for make in (to_page, to_report):
+        content = make(material_of(hostile(), None, Reader("en")))
+        assert "#let x = 1" in words(content) or make is to_page
+        assert "=1+1" in words(content)
+        for page in read(content).pages:
+            assert "/Annots" not in page
+
+
+def test_the_same_case_gives_the_same_bytes() -> None:
+    first, second = (to_page(material_of(sample("minimal"), None, Reader("en"))) for _ in range(2))
+    assert first == second
+
+
+def test_a_long_word_may_be_broken() -> None:
+    assert breakable("short words stay") == "short words stay"
+    assert breakable("x" * 30).split("\u200b") == ["x" * 14, "x" * 14, "xx"]
+
+
+def test_widths_of_columns() -> None:
+    """Short columns get their letters and three more; what is left is shared by the long ones."""
+    assert longest_of("Peak funding", ["1", "22"]) == 7
+    assert shares_of([7, 7], 100) == [0.5, 0.5]
+    assert shares_of([2, 92], 103) == pytest.approx([8 / 103, 95 / 103])
+    narrow = shares_of([17, 97], 60)  # 20 letters for the first leave 40 for the second
+    assert narrow == pytest.approx([20 / 60, 40 / 60])
