@@ -32,7 +32,7 @@ from cxvalue.exports.columns import ONE_LINE, longest_of, shares_of
 from cxvalue.exports.fonts import FONTS
 from cxvalue.exports.material import Material
 from cxvalue.exports.shown import Shown
-from cxvalue.text import NOTHING, counted, say
+from cxvalue.text import NOTHING, counted
 
 LAYOUT = "paper.typ"
 LONGEST_WORD = 28

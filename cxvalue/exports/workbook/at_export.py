@@ -9,6 +9,7 @@ from cxvalue.exhibits import apart_findings, names
 from cxvalue.exhibits.apart_names import GUARD_NAMES, PART_NAMES
 from cxvalue.exhibits.risk_tables import challenges_in_words, spreads_table
 from cxvalue.exports.material import Material
+from cxvalue.exports.workbook.metrics import NEVER, UNDEFINED
 from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Look, Page, at_export
 
 CHALLENGE_WIDTHS = (14, 60, 40, 60, 60)
@@ -24,15 +25,17 @@ def fill_walkdown(book: Book, page: Page, material: Material) -> None:
     page.row = 3
     page.text(page.row, 0, apart_findings.walkdown(material.walkdown, reader), Look(kind="export"))
     page.row += 2
-    _fill_steps(book, page, material)
+    rows = _fill_steps(book, page, material)
+    page.row += 1
     _fill_shares(book, page, material)
     _fill_odds(book, page, material)
-    page.end(last_column=16)
+    _draw_steps(book, page, rows)
+    page.end(last_column=5)
 
 
-def _fill_steps(book: Book, page: Page, material: Material) -> None:
+def _fill_steps(book: Book, page: Page, material: Material) -> tuple[int, int]:
+    """The walk-down step by step; return its first and its last row."""
     reader, found = book.reader, material.walkdown
-    money = reader.money_unit("ones")
     page.header(
         [reader.say("Guard"), reader.say("What it sees to"), reader.say("Changes"), reader.say("Value then")],
         figures=(2, 3),
@@ -48,23 +51,7 @@ def _fill_steps(book: Book, page: Page, material: Material) -> None:
         page.number(page.row, 2, change, Look(MONEY, kind="export"))
         page.number(page.row, 3, value, Look(MONEY, kind="export"))
         page.row += 1
-    chart = book.file.add_chart({"type": "bar"})
-    last = page.row - 1
-    chart.add_series(
-        {
-            "name": reader.say("Value then"),
-            "categories": [page.title, first, 0, last, 0],
-            "values": [page.title, first, 3, last, 3],
-            "fill": {"color": "#1B6CA8"},
-            "gap": 30,
-        }
-    )
-    chart.set_title({"name": reader.say("From the gross claim to the finance-grade value"), "name_font": {"size": 12}})
-    chart.set_y_axis({"reverse": True, "label_position": "low"})
-    chart.set_x_axis({"num_format": "#,##0", "name": money})
-    chart.set_legend({"none": True})
-    page.sheet.insert_chart(2, 7, chart, {"x_scale": 1.3, "y_scale": 1.4})
-    page.row += 1
+    return first, page.row - 1
 
 
 def _fill_shares(book: Book, page: Page, material: Material) -> None:
@@ -112,7 +99,8 @@ def _fill_odds(book: Book, page: Page, material: Material) -> None:
 
 def _fill_number(page: Page, column: int, figure: object, name: str) -> None:
     if figure is None or pd.isna(figure):  # type: ignore[call-overload]
-        page.text(page.row, column, page.book.reader.say("n/a"), Look(kind="export"))
+        word = NEVER if name.endswith("months") else UNDEFINED
+        page.text(page.row, column, page.book.reader.text(word), Look(kind="export", right=True))
         return
     number = SHARE if name in ("irr", "mirr", "roi") else "0.0" if name.endswith("months") else MONEY
     number = FACTOR if name in ("profitability_index", "benefit_cost_ratio") else number
@@ -137,3 +125,25 @@ def fill_challenge(book: Book, page: Page, material: Material) -> None:
     for column, width in enumerate(CHALLENGE_WIDTHS):
         page.sheet.set_column(column, column, width)
     page.end(last_column=4)
+
+
+def _draw_steps(book: Book, page: Page, rows: tuple[int, int]) -> None:
+    """The value after each step of the walk-down, as a chart of the spreadsheet."""
+    reader, (first, last) = book.reader, rows
+    chart = book.file.add_chart({"type": "bar"})
+    chart.add_series(
+        {
+            "name": reader.say("Value then"),
+            "categories": [page.title, first, 0, last, 0],
+            "values": [page.title, first, 3, last, 3],
+            "fill": {"color": "#1B6CA8"},
+            "gap": 30,
+        }
+    )
+    chart.set_title({"name": reader.say("From the gross claim to the finance-grade value"), "name_font": {"size": 12}})
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis({"num_format": "#,##0", "name": reader.money_unit("ones")})
+    chart.set_legend({"none": True})
+    chart.set_size({"width": 900, "height": 420})
+    page.sheet.insert_chart(page.row + 1, 0, chart)
+    page.row += 23

@@ -67,7 +67,7 @@ def fill_customers(
         levels = _levels(book, page, inputs, segment, (effects, strengths))
         found[segment] = _paths(book, page, inputs, segment, levels)
     for segment in list(found)[:MOST]:
-        title = f"{book.reader.say('Customers')}: {book.case.segments[segment].label or segment}"
+        title = book.reader.say("Customers: {name}", name=book.case.segments[segment].label or segment)
         paths = [found[segment].baseline.stock, found[segment].changed.stock]
         draw(page, Drawing(title, book.reader.text(UNIT_NAMES[Unit.CUSTOMERS]), paths))
     page.end()

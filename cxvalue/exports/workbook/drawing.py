@@ -47,13 +47,13 @@ def draw(page: Page, drawing: Drawing, at: tuple[int, int] | None = None) -> Non
         )
     step = max(1, page.book.months // TICKS)
     grid = {"visible": True, "line": {"color": "#E5E5E5"}}
-    across = {"name": page.book.reader.say("Month"), "label_position": "low", "num_font": {"rotation": 0}}
+    across = {"name": page.book.reader.say("Month"), "label_position": "low"}
     chart.set_title({"name": drawing.title, "name_font": {"size": 12}})
     chart.set_x_axis({**across, "interval_unit": step, "interval_tick": step})
     chart.set_y_axis({"name": drawing.unit, "num_format": drawing.number, "major_gridlines": grid})
     chart.set_legend({"none": True} if len(drawing.lines) == 1 else {"position": "bottom"})
     chart.set_size({"width": 860, "height": 330})
-    row, column = at or (page.row + 1, LABEL)
+    row, column = at or (page.row + 1, FIRST_MONTH)
     page.sheet.insert_chart(row, column, chart, {"description": drawing.title})
     if at is None:
         page.row += ROWS

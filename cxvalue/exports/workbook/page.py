@@ -26,8 +26,8 @@ from cxvalue.text import say
 LABEL, UNIT, CONSTANT, FIRST_MONTH = 0, 1, 2, 3
 """Columns of a calculation sheet."""
 
-ONE_LINE = 16
-"""Characters of a heading that stand on one line."""
+ONE_LINE, MOST_LINES = 14, 3
+"""Characters of a heading that stand on one line, and lines a heading has at most."""
 
 MONTHS_ON_PAPER = 24
 """Months side by side on a printed page."""
@@ -263,8 +263,9 @@ class Page:
         at = self.row if row is None else row
         for column, text in enumerate(texts):
             self.text(at, column, text, Look(kind="heading", wrap=True, right=column in figures))
-        if max(map(len, texts[1:]), default=0) > ONE_LINE:
-            self.sheet.set_row(at, 30)
+        lines = ceil(max(map(len, texts[1:]), default=0) / ONE_LINE)
+        if lines > 1:
+            self.sheet.set_row(at, 15 * min(lines, MOST_LINES))
         self.row = at + 1
 
     def tall(self, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:

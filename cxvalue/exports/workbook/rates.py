@@ -65,6 +65,7 @@ def fill_scan(book: Book, scan: RateScan, flows: Sequence[tuple[str, Line]], mon
     page.text(scan.top - 2, 0, reader.say("Where the value changes sign"), Look(kind="text", bold=True))
     header = Look(kind="heading", wrap=True)
     page.text(scan.top - 1, RATE, reader.say("Annual rate"), header)
+    page.sheet.set_row(scan.top - 1, 45)
     page.text(scan.top - 1, GUESS, reader.say("Monthly rate halfway to it"), header)
     rates = scan.rates
     halfway = np.expm1((np.log1p(rates) + np.log1p(np.concatenate([rates[:1], rates[:-1]]))) / 24)

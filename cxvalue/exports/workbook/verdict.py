@@ -93,7 +93,7 @@ def _dropdown(book: Book, page: Page, scenarios: Page, material: Material) -> Fo
 
 def _switches(book: Book, page: Page, inputs: Inputs) -> None:
     reader, case = book.reader, book.case
-    page.text(LEVER_ROW - 1, SWITCHES, f"{reader.term('Initiatives')}: {reader.say('on or off')}", Look(kind="heading"))
+    page.text(LEVER_ROW - 1, SWITCHES, reader.say("{Initiatives}: on or off"), Look(kind="heading"))
     page.text(LEVER_ROW - 1, SWITCHES + 1, "", Look(kind="heading"))
     on, off = reader.say("on"), reader.say("off")
     for place, (key, initiative) in enumerate(case.initiatives.items()):
@@ -140,7 +140,7 @@ def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, fl
         page.formula(page.row, len(shown) + 1, measured.passed[horizon.name], Look(bold=True, right=True), answer)
         page.row += 1
     _charts(book, page, cash)
-    page.end(last_column=SWITCHES + 5)
+    page.end(last_column=SWITCHES + 7)
 
 
 def _charts(book: Book, page: Page, cash: CashLines) -> None:
