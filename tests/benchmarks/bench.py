@@ -3,12 +3,14 @@
 Pairs share a group; the report divides their medians. Absolute times depend on the machine.
 """
 
+import io
 import tomllib
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy_financial
+import openpyxl
 import pytest
 import pyxirr
 from SALib.analyze import sobol as salib_analyze
@@ -23,7 +25,10 @@ from cxvalue.analysis.valuation import npv_of, value_case
 from cxvalue.case.address import entries
 from cxvalue.case.read import parse_case, read_case
 from cxvalue.case.records import Case
+from cxvalue.exports.material import material_of
+from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.finance import Array
+from cxvalue.locale.reader import Reader
 from cxvalue.model.batch import Batch
 from cxvalue.model.run import net_cash
 from tests.cases import sample
@@ -232,3 +237,35 @@ def test_information(benchmark: Benchmark, who: str) -> None:
         "the model, 65 536 draws": lambda: net_cash(BANK, batch),
     }
     benchmark.pedantic(work[who], rounds=2, warmup_rounds=0)
+
+
+@pytest.mark.parametrize("who", ["ours", "its formulas alone, written by openpyxl", "the valuation and what it shows"])
+@pytest.mark.benchmark(group="workbook of the bank over 120 months")
+def test_workbook(benchmark: Benchmark, who: str) -> None:
+    text = TEXT.replace(b"months = 60", b"months = 120", 1)
+    file = parse_case(text, "case.toml", beside=BESIDE)
+    material = material_of(file, None, Reader("en"))
+    content = to_workbook(material)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells: list[Any] = [
+        (sheet.title, cell.row, cell.column, cell.value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+
+    def theirs() -> None:
+        other = openpyxl.Workbook()
+        for title in book.sheetnames:
+            other.create_sheet(title)
+        for title, row, column, value in cells:
+            other[title].cell(row, column, value)
+        other.save(io.BytesIO())
+
+    def shown() -> None:
+        fresh = material_of(file, None, Reader("en"))
+        _ = (fresh.comparison, fresh.walkdown, fresh.attribution, fresh.challenges, fresh.odds)
+
+    benchmark.extra_info["formulas"] = len(cells)
+    benchmark({"ours": lambda: to_workbook(material), "the valuation and what it shows": shown}.get(who, theirs))
