@@ -1,11 +1,15 @@
 """A chart as the browser takes it, and as a file: the same chart, drawn by the library without a browser."""
 
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import as_file
 from typing import Any
 
 import pyarrow as pa
 import vl_convert
 from pandas import DataFrame
+
+from cxvalue.charts.fonts import FAMILY, FONTS
 
 WIDTH = 900
 """Width of an exported chart [pixels]; on a page it is as wide as the page."""
@@ -44,10 +48,20 @@ def as_picture(
     data : the tables the chart names and does not hold
     size : width, height [pixels], where they are not the usual ones
     """
+    _know_the_typeface()
     spec = with_data(
         chart.properties(**{"width": WIDTH, **(size or {})}).to_dict(),
         {name: table.to_dict("records") for name, table in (data or {}).items()},
     )
+    spec["config"] = {"font": FAMILY, **spec.get("config", {})}
+    nothing_from_outside: list[str] = []
     if kind == "svg":
-        return vl_convert.vegalite_to_svg(spec).encode()
-    return bytes(vl_convert.vegalite_to_png(spec, scale=SHARPNESS))
+        return vl_convert.vegalite_to_svg(spec, allowed_base_urls=nothing_from_outside).encode()
+    return bytes(vl_convert.vegalite_to_png(spec, scale=SHARPNESS, allowed_base_urls=nothing_from_outside))
+
+
+@cache
+def _know_the_typeface() -> None:
+    """Tell the drawing library, once, where the typeface is."""
+    with as_file(FONTS) as folder:
+        vl_convert.register_font_directory(str(folder))

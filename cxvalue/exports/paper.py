@@ -17,6 +17,7 @@ import typst
 
 from cxvalue.case.address import entries
 from cxvalue.charts.export import as_picture
+from cxvalue.charts.fonts import FONTS
 from cxvalue.exhibits import (
     apart_findings,
     apart_tables,
@@ -29,7 +30,6 @@ from cxvalue.exhibits import (
 )
 from cxvalue.exports import shown
 from cxvalue.exports.columns import ONE_LINE, longest_of, shares_of
-from cxvalue.exports.fonts import FONTS
 from cxvalue.exports.material import Material
 from cxvalue.exports.shown import Shown
 from cxvalue.text import NOTHING, counted

@@ -22,12 +22,13 @@ from cxvalue.case.read import CaseFile, parse_case, read_case
 from cxvalue.case.records import Case
 from cxvalue.case.samples import sample_path
 from cxvalue.case.write import to_toml
+from cxvalue.errors import CaseError
 from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.exports.material import material_of
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.exports.workbook.metrics import FORMATS
 from cxvalue.locale.reader import ENGLISH_READER, Reader
-from tests.cases import case_of
+from tests.cases import PLAIN, case_of
 from tests.exports.office import OFFICE, Figures, converted, edited
 from tests.properties.strategies import cases
 from tests.spec.test_spec import FILES, loaded
@@ -243,3 +244,11 @@ def test_alternatives_stand_beside_the_case(tmp_path: Path) -> None:
     rate = file.case.discount_rate.value
     assert rows["Typed here"][2].value == pytest.approx(-1000 + 600 / (1 + rate) + 700 / (1 + rate) ** 2, rel=1e-12)
     assert rows["Typed here"][8].value == pytest.approx(23 + 400 / 700, rel=1e-12)  # within month 24
+
+
+def test_a_case_too_large_for_a_spreadsheet_is_refused() -> None:
+    """Forty segments over fifty years would be a workbook nobody can open."""
+    segment = PLAIN["segments"]["all"]
+    plain = {**PLAIN, "months": 600, "segments": {f"s{number}": segment for number in range(40)}}
+    with pytest.raises(CaseError, match="too large for a spreadsheet"):
+        workbook(file_of(case_of(plain)))

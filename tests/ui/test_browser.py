@@ -263,3 +263,14 @@ def test_a_drawing_is_stopped_and_leaves_no_odds(browser: Browser, address: str)
     assert "Not drawn yet" in visit.text
     assert visit.page.locator(".st-key-stop_odds").count() == 0
     visit.close()
+
+
+def test_a_file_is_made_and_handed_over(browser: Browser, address: str) -> None:
+    visit = Visit(browser, address).open("share?case=minimal")
+    visit.page.locator(".st-key-make_onepage button:visible").first.click()
+    ready = visit.page.locator(".st-key-download_onepage button:visible").first
+    ready.wait_for(timeout=60_000)
+    with visit.page.expect_download() as given:
+        ready.click()
+    assert given.value.suggested_filename == "onepage.pdf"
+    assert Path(given.value.path()).read_bytes().startswith(b"%PDF")

@@ -1,6 +1,7 @@
 """The pages by state transitions: what they show, and what changes when a control is moved."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,13 +11,19 @@ from cxvalue.analysis.points import point_values
 from cxvalue.analysis.sensitivity import goal_seek, swings_of
 from cxvalue.analysis.simulation import simulate
 from cxvalue.analysis.walkdown import walkdown_of
+from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import apart_findings, findings, wording
+from cxvalue.exports.material import material_of
+from cxvalue.exports.paper import to_page
+from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.locale.reader import Reader
 from cxvalue.ui.escape import plain
+from cxvalue.ui.making import Order, make
 from cxvalue.ui.odds import DRAWS, SEED
 from tests.bad.case_files import GOOD
 from tests.cases import SAMPLE_NAMES, sample
-from tests.ui.pages import BANK, NAMES, SWEDEN, control, field, figures, opened, shown, turned, upload
+from tests.exports.office import edited
+from tests.ui.pages import BANK, NAMES, SWEDEN, control, field, figures, opened, read_text, shown, turned, upload
 
 
 def sample_words() -> set[str]:
@@ -203,3 +210,29 @@ def test_a_case_without_ranges_has_no_odds_and_says_what_to_do() -> None:
     assert app.header[0].value.startswith("Nothing is uncertain")
     assert "a range on the page of assumptions" in shown(app)
     assert "of the draws" not in shown(app)
+
+
+def test_a_workbook_edited_elsewhere_comes_back_as_a_draft(tmp_path: Path) -> None:
+    app = opened("share")
+    content = to_workbook(material_of(read_case(sample("bank")), None, SWEDEN))
+    path = edited(content, tmp_path / "case.xlsx", {"discount_rate": 0.12})
+    app.file_uploader(key="way_back").upload(path.name, path.read_bytes(), "application/octet-stream").run()
+    assert not app.exception
+    assert "The workbook brings 1 change" in shown(app)
+    assert app.dataframe[0].value.iloc[0].tolist() == ["Discount rate", "9 %", "12 %", "discount_rate"]
+    app.button(key="open_way_back").click().run()
+    assert read_text(app).discount_rate.value == 0.12
+
+
+def test_a_foreign_workbook_is_refused_in_words() -> None:
+    app = opened("share")
+    app.file_uploader(key="way_back").upload("theirs.xlsx", b"PK\x03\x04 nothing", "application/octet-stream").run()
+    assert not app.exception
+    assert any("damaged or no workbook" in str(error.value) for error in app.error)
+
+
+def test_a_page_makes_the_file_a_script_makes() -> None:
+    order = Order(read_case(sample("minimal")), "base", "en", "onepage")
+    assert make(order) == to_page(material_of(read_case(sample("minimal")), None, Reader("en")))
+    with pytest.raises(CxvalueError, match="is no presentation"):
+        make(Order(read_case(sample("minimal")), "base", "en", "slides", b"nothing"))

@@ -19,6 +19,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from cxvalue.case.records import Case
+from cxvalue.errors import CaseError, Problem
 from cxvalue.exports.workbook.formula import BEFORE, HERE, Array, Formula, Term, plain
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
@@ -28,6 +29,12 @@ LABEL, UNIT, CONSTANT, FIRST_MONTH = 0, 1, 2, 3
 
 ONE_LINE, MOST_LINES = 14, 3
 """Characters of a heading that stand on one line, and lines a heading has at most."""
+
+MOST_FORMULAS = 400_000
+"""Formulas of a workbook that opens within a minute and in a gigabyte."""
+
+LONGEST_FORMULA = 8_000
+"""Characters of a formula; a spreadsheet takes 8 192."""
 
 MONTHS_ON_PAPER = 24
 """Months side by side on a printed page."""
@@ -81,6 +88,8 @@ class Book:
     reader: Reader
     pages: dict[str, "Page"] = field(default_factory=dict)
     _looks: dict[Look, Format] = field(default_factory=dict)
+    formulas: int = 0
+    """Formulas written so far."""
 
     def look(self, look: Look) -> Format:
         """Return the format of a look; the same object for the same look."""
@@ -92,6 +101,24 @@ class Book:
         """Return a new sheet, known to the others by its key."""
         self.pages[key] = Page(self, self.file.add_worksheet(title, worksheet_class=PlainSheet), title)
         return self.pages[key]
+
+    def count(self, formula: str, cells: int) -> None:
+        """Count formulas before they are written, and refuse what no spreadsheet would open in a reader's patience.
+
+        Raises
+        ------
+        CaseError
+            If there are too many, or one is longer than a spreadsheet takes.
+        """
+        self.formulas += cells
+        if self.formulas > MOST_FORMULAS or len(formula) > LONGEST_FORMULA:
+            hint = say(
+                "Take fewer months, or join {segments}, {touchpoints} or {initiatives} that are decided together."
+            )
+            allowed = say("up to {most} formulas, none too long", most=MOST_FORMULAS)
+            raise CaseError(
+                [Problem("months", say("makes the workbook too large for a spreadsheet"), hint, "", allowed)]
+            )
 
     @property
     def months(self) -> int:
@@ -171,7 +198,9 @@ class Page:
     def formula(self, row: int, column: int, formula: Formula, look: Look, shown: float | str | None = None) -> Formula:
         """Write a formula with its value, or with the text it shows instead, and return the reference to it."""
         value = float(formula.value) if shown is None else shown
-        self.sheet.write_formula(row, column, f"={self.local(formula.text)}", self.book.look(look), cached(value))
+        text = f"={self.local(formula.text)}"
+        self.book.count(text, 1)
+        self.sheet.write_formula(row, column, text, self.book.look(look), cached(value))
         return self.at(row, column, value)
 
     def heading(self, text: str) -> None:
@@ -294,6 +323,7 @@ class Page:
         text = "=" + self.local(formula.text)
         letters, format_, write = self.book.columns, self.book.look(look), self.sheet.write_formula
         looks_back = BEFORE in text
+        self.book.count(text.replace(HERE, letters[-1]), self.book.months + 1 - first)
         for month in range(first, self.book.months + 1):
             here = text.replace(HERE, letters[month])
             if looks_back:

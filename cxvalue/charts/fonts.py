@@ -1,4 +1,4 @@
-"""The typeface of everything on paper, so that it looks the same on every machine.
+"""The typeface of charts and paper that leave the house, so that they look the same on every machine.
 
 Source Sans Pro, SIL Open Font License 1.1, comes with a package of its own.
 """
@@ -7,3 +7,6 @@ from importlib.resources import files
 
 FONTS = files("font_source_sans_pro") / "files"
 """Folder of the font files."""
+
+FAMILY = "Source Sans Pro"
+"""What the typeface is called in a chart and in a document."""
