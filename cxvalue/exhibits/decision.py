@@ -51,7 +51,7 @@ def _starts(roadmap: Roadmap, reader: Reader) -> list[str]:
         for place in places[:MOST_NAMED]
     ]
     left = len(places) - MOST_NAMED
-    return [*named, reader.text(counted("and {n} more", "and {n} more", left))] if left > 0 else named
+    return [*named, reader.say("and {n} more", n=left)] if left > 0 else named
 
 
 def _money(metrics: Metrics, reader: Reader) -> str:

@@ -29,10 +29,10 @@ from cxvalue.exhibits import (
     wording,
 )
 from cxvalue.exports import shown
-from cxvalue.exports.columns import ONE_LINE, longest_of, shares_of
+from cxvalue.exports.columns import ONE_LINE, extent_of, shares_of
 from cxvalue.exports.material import Material
 from cxvalue.exports.shown import Shown
-from cxvalue.text import NOTHING, counted
+from cxvalue.text import NOTHING
 
 LAYOUT = "paper.typ"
 LONGEST_WORD = 28
@@ -82,10 +82,10 @@ class Paper:
         if len(table):
             rows = [[_kept_together(str(cell)) for cell in row] for row in table.itertuples(index=False)]
             texts = {str(name): table[name].astype(str) for name in table.columns}
-            longest = [longest_of(name, cells) for name, cells in texts.items()]
+            extents = [extent_of(name, cells) for name, cells in texts.items()]
             columns = [
                 {"name": name, "figures": _are_figures(cells), "share": share}
-                for (name, cells), share in zip(texts.items(), shares_of(longest, LETTERS / self.size), strict=True)
+                for (name, cells), share in zip(texts.items(), shares_of(extents, LETTERS / self.size), strict=True)
             ]
             self.parts.append({"kind": "table", "columns": columns, "rows": rows})
 
@@ -261,8 +261,7 @@ def _assumptions(paper: Paper) -> None:
     paper.table(shown_here.head(MOST_ASSUMPTIONS))
     left = len(shown_here) - MOST_ASSUMPTIONS
     if left > 0:
-        more = counted("and {n} more, in the workbook", "and {n} more, in the workbook", left)
-        paper.add("note", material.reader.text(more))
+        paper.add("note", material.reader.say("and {n} more, in the workbook", n=left))
 
 
 def _evidence(paper: Paper) -> None:

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from cxvalue.analysis.valuation import value_case
 from cxvalue.exhibits import wording
-from cxvalue.exports.columns import longest_of, shares_of
+from cxvalue.exports.columns import Extent, extent_of, shares_of
 from cxvalue.exports.material import material_of
 from cxvalue.exports.paper import breakable, to_page, to_report
 from cxvalue.locale.reader import Reader
@@ -99,9 +99,12 @@ def test_a_long_word_may_be_broken() -> None:
 
 
 def test_widths_of_columns() -> None:
-    """Short columns get their letters and three more; what is left is shared by the long ones."""
-    assert longest_of("Peak funding", ["1", "22"]) == 7
-    assert shares_of([7, 7], 100) == [0.5, 0.5]
-    assert shares_of([2, 92], 103) == pytest.approx([8 / 103, 95 / 103])
-    narrow = shares_of([17, 97], 60)  # 20 letters for the first leave 40 for the second
+    """Short columns get their letters and four more; what is left is shared by the long ones."""
+    assert extent_of("Peak funding", ["1", "22"]) == Extent(9, 9)  # 7 letters, bold
+    assert extent_of("A", ["one two three"]) == Extent(13, 5)
+    assert shares_of([Extent(7, 7), Extent(7, 7)], 100) == [0.5, 0.5]
+    assert shares_of([Extent(2, 2), Extent(92, 9)], 102) == pytest.approx([6 / 102, 96 / 102])
+    narrow = shares_of([Extent(16, 5), Extent(96, 9)], 60)  # 20 letters for the first leave 40 for the second
     assert narrow == pytest.approx([20 / 60, 40 / 60])
+    tight = shares_of([Extent(16, 5), Extent(96, 26)], 30)  # 10 letters are left, but a word needs 30 of them
+    assert tight == pytest.approx([20 / 50, 30 / 50])

@@ -46,6 +46,7 @@ from cxvalue.exports.slides.deck import (
     year_or_five,
 )
 from cxvalue.locale.numbers import SIZES
+from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 
 GAIN, LOSS, WHOLE = COLORS[0], COLORS[4], COLORS[6]
@@ -127,7 +128,7 @@ def comparison(deck: Deck) -> None:
     """Against what: all business cases on the same terms."""
     found = deck.material.comparison
     slide = deck.slide(findings.ranking(found, deck.reader))
-    deck.table(slide, UPPER_BODY, page_tables.comparison_for_page(found, deck.reader), size=12)
+    deck.table(slide, UPPER_BODY, page_tables.comparison_for_page(found, deck.reader), size=11)
     notes = [wording.flip(flip, found, deck.reader) for flip in found.flips[:FLIPS]]
     deck.words(slide, LOWER_BODY, notes or [wording.terms(deck.material.valuation, deck.reader)], size=14)
 
@@ -180,8 +181,7 @@ def walkdown(deck: Deck) -> None:
     slide = deck.slide(apart_findings.walkdown(found, reader))
     steps, unit = apart_tables.walkdown_for_chart(found, reader)
     data = CategoryChartData(number_format="#,##0.0")
-    labels = zip(steps["label"], steps["note"], strict=True)
-    data.categories = [unbroken(f"{shortened(str(label), LONGEST_LABEL)}: {note}") for label, note in labels]
+    data.categories = [_step_label(row, reader) for row in steps.to_dict("records")]
     series = bars_that_stand_on_each_other(steps)
     names_of = {"base": say("Level before"), "whole": say("Value"), "gain": say("Adds"), "loss": say("Takes")}
     for kind, values in series:
@@ -196,11 +196,18 @@ def walkdown(deck: Deck) -> None:
         _paint(drawn, colours[kind])
 
 
+def _step_label(step: Any, reader: Reader) -> str:
+    """What a step is called, with its amount in the unit of the axis."""
+    size = step["high"] - step["low"]
+    amount = reader.number(-size if step["kind"] == "loss" else size, 1, plus=step["kind"] != "whole")
+    return unbroken(f"{shortened(str(step['label']), LONGEST_LABEL)}: {amount}")
+
+
 def _all_labels(chart: Any) -> None:
     """The bars from the top down, none of their labels left out."""
     axis = chart.category_axis
     axis.reverse_order = True
-    axis.tick_labels.font.size = Pt(11)
+    axis.tick_labels.font.size = Pt(10)
     name = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
     skip = axis._element.makeelement(f"{name}tickLblSkip", {"val": "1"})  # noqa: SLF001 (no other way to the setting)
     axis._element.find(f"{name}noMultiLvlLbl").addprevious(skip)  # noqa: SLF001
@@ -240,7 +247,7 @@ def risk(deck: Deck) -> None:
     draw_curves(deck, slide, LEFT_BODY, curves, unit)
     table = risk_tables.spreads_in_words(material.odds, reader)
     wanted = [list(material.odds.metrics).index(name) for name in AT_A_GLANCE if name in material.odds.metrics]
-    deck.table(slide, RIGHT_BODY, table.iloc[wanted, :4], size=11)
+    deck.table(slide, RIGHT_BODY, table.iloc[wanted, :4], size=10)
 
 
 def _swings(deck: Deck) -> None:

@@ -22,7 +22,7 @@ from cxvalue.errors import FileError, Problem
 from cxvalue.exhibits import (
     wording,
 )
-from cxvalue.exports.columns import longest_of, shares_of
+from cxvalue.exports.columns import extent_of, shares_of
 from cxvalue.exports.material import Material
 from cxvalue.text import say
 
@@ -36,7 +36,7 @@ COLORS = tuple(RGBColor.from_string(colour.removeprefix("#")) for colour in PALE
 MOST_ROWS = 8
 """Rows of a table beside its header."""
 
-LETTERS_A_POINT = 1.75
+LETTERS_A_POINT = 1.65
 """Letters of a mean width that stand on a line as long as the size of the type."""
 
 LONGEST_LABEL = 60
@@ -162,8 +162,8 @@ class Deck:
         grid = slide.shapes.add_table(rows, columns, left, top, width, height).table
         cells = [list(map(str, shown.columns)), *[[str(cell) for cell in row] for row in shown.itertuples(index=False)]]
         words = _columns_of_words(shown)
-        longest = [longest_of(cells[0][place], [row[place] for row in cells[1:]]) for place in range(columns)]
-        for place, share in enumerate(shares_of(longest, width / Pt(size) * LETTERS_A_POINT)):
+        extents = [extent_of(cells[0][place], [row[place] for row in cells[1:]]) for place in range(columns)]
+        for place, share in enumerate(shares_of(extents, width / Pt(size) * LETTERS_A_POINT)):
             grid.columns[place].width = Emu(int(width * share))
         for row, texts in enumerate(cells):
             for column, text in enumerate(texts):
