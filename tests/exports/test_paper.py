@@ -11,9 +11,10 @@ from cxvalue.exhibits import wording
 from cxvalue.exports.columns import Extent, extent_of, shares_of
 from cxvalue.exports.material import material_of
 from cxvalue.exports.paper import breakable, to_page, to_report
+from cxvalue.exports.slides.board import to_slides
 from cxvalue.locale.reader import Reader
 from tests.exports.hostile import hostile
-from tests.exports.test_workbook import SAMPLES, sample
+from tests.exports.test_workbook import SAMPLES, drawn, file_of, sample
 
 
 def read(content: bytes) -> PdfReader:
@@ -91,6 +92,15 @@ def test_words_of_a_case_are_text_on_paper() -> None:
 def test_the_same_case_gives_the_same_bytes() -> None:
     first, second = (to_page(material_of(sample("minimal"), None, Reader("en"))) for _ in range(2))
     assert first == second
+
+
+def test_generated_cases_can_be_printed() -> None:
+    """Without initiatives, alternatives, ranges or a payback, over a month or four years."""
+    for case in drawn(4):
+        material = material_of(file_of(case), None, Reader("sv"))
+        assert len(read(to_page(material)).pages) == 1
+        assert len(read(to_report(material)).pages) >= 2
+        assert to_slides(material).startswith(b"PK")
 
 
 def test_a_long_word_may_be_broken() -> None:

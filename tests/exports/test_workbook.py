@@ -7,6 +7,7 @@ suite's own arithmetic is compared.
 import io
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -244,6 +245,36 @@ def test_alternatives_stand_beside_the_case(tmp_path: Path) -> None:
     rate = file.case.discount_rate.value
     assert rows["Typed here"][2].value == pytest.approx(-1000 + 600 / (1 + rate) + 700 / (1 + rate) ** 2, rel=1e-12)
     assert rows["Typed here"][8].value == pytest.approx(23 + 400 / 700, rel=1e-12)  # within month 24
+
+
+@office
+def test_the_checks_are_zero_until_somebody_edits(tmp_path: Path) -> None:
+    content = workbook(sample("energy"))
+    same, edited_ = recalculated([(content, {}), (content, {"discount_rate": 0.03})], tmp_path)
+    assert (same["result.reconciled"], same["result.unchanged"]) == ("reconciled", "as exported")
+    assert (edited_["result.reconciled"], edited_["result.unchanged"]) == ("reconciled", "changed since the export")
+
+
+def test_a_run_that_is_not_reconciled_stamps_its_workbook() -> None:
+    material = material_of(sample("minimal"), None, Reader("en"))
+    wrong = replace(material.valuation, checks=(replace(material.valuation.checks[0], difference=0.5),))
+    vars(material)["valuation"] = wrong
+    figures = Figures(io.BytesIO(to_workbook(material)))
+    assert figures["result.reconciled"] == "NOT RECONCILED"
+    assert "NOT RECONCILED" in [cell.value for row in figures.book["Verdict"].iter_rows() for cell in row]
+
+
+def test_sheets_have_names_a_spreadsheet_takes() -> None:
+    """A company's own words may hold signs no sheet may bear, be too long, or be the same twice."""
+    long = "y" * 40
+    words = f'[words]\nassumption = "a/b:*[x] {long}"\nscenario = "A?B {long}"\njourney = "Checks"\n\n'
+    file = sample("bank")
+    case = parse_case(file.text.replace("[horizons]", words + "[horizons]", 1).encode(), "c.toml", beside=file.beside)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(case)))
+    titles = [title.lower() for title in book.sheetnames]
+    assert len(set(titles)) == 13
+    assert all(len(title) <= 31 and not set(title) & set("[]:*?/\\") for title in titles)
+    agree(Figures(io.BytesIO(workbook(case))), value_case(file.case))
 
 
 def test_a_case_too_large_for_a_spreadsheet_is_refused() -> None:

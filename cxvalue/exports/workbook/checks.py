@@ -185,4 +185,6 @@ def _fill_flags(page: Page, row: int, areas: tuple[str, str], *, sound: bool) ->
     for place, (label, (text, shown)) in enumerate(texts.items()):
         page.text(row + place, 0, label, Look(bold=True))
         cells.append(page.formula(row + place, WORKBOOK, Formula(text, np.asarray(0.0)), Look(bold=True), shown))
+    for name, cell in zip(("result.reconciled", "result.unchanged"), cells, strict=True):
+        page.book.file.define_name(name, f"={cell.text}")
     return Flags(cells[0], cells[1], sound)
