@@ -7,6 +7,8 @@ names below are loaded when they are first used, so that importing one part does
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cxvalue.version import VERSION
+
 if TYPE_CHECKING:
     from cxvalue.analysis.attribution import attribution_of
     from cxvalue.analysis.challenge import challenges_of
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
     from cxvalue.case.overrides import with_changes, with_scenario, with_values
     from cxvalue.case.read import parse_case, read_case
     from cxvalue.errors import CxvalueError
+    from cxvalue.exports.share import export_case
+    from cxvalue.exports.workbook.way_back import read_back
     from cxvalue.model.batch import Batch
     from cxvalue.model.run import project
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Batch",
@@ -31,9 +35,11 @@ __all__ = [
     "attribution_of",
     "challenges_of",
     "compare",
+    "export_case",
     "information_of",
     "parse_case",
     "project",
+    "read_back",
     "read_case",
     "simulate",
     "swings_of",
@@ -55,6 +61,8 @@ _HOMES = {
     "swings_of": "cxvalue.analysis.sensitivity",
     "walkdown_of": "cxvalue.analysis.walkdown",
     "compare": "cxvalue.analysis.comparison",
+    "export_case": "cxvalue.exports.share",
+    "read_back": "cxvalue.exports.workbook.way_back",
     "parse_case": "cxvalue.case.read",
     "project": "cxvalue.model.run",
     "read_case": "cxvalue.case.read",

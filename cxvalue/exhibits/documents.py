@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from cxvalue import __version__, finance
+from cxvalue import finance
 from cxvalue.analysis.bridge import Bridge
 from cxvalue.analysis.checks import Check
 from cxvalue.analysis.comparison import Comparison
@@ -28,6 +28,7 @@ from cxvalue.exhibits.wording import reader_of, verdict
 from cxvalue.locale.reader import ENGLISH_READER
 from cxvalue.model.cash import LINES
 from cxvalue.text import Text
+from cxvalue.version import VERSION
 
 Document = dict[str, Any]
 
@@ -234,7 +235,7 @@ def warnings_document(problems: Iterable[Problem]) -> list[Document]:
 
 def program() -> Document:
     """Return name and version of the program."""
-    return {"name": "cxvalue", "version": __version__}
+    return {"name": "cxvalue", "version": VERSION}
 
 
 def _reason(key: str, reason: Text | None) -> Mapping[str, str]:

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import parquet
 
-from cxvalue import __version__
 from cxvalue.analysis.duel import carrying_assumptions, duels_of
 from cxvalue.charts.export import as_picture
 from cxvalue.exhibits import documents
@@ -17,6 +16,7 @@ from cxvalue.exhibits.bundle import FIRST_DAY
 from cxvalue.exhibits.tables import as_csv
 from cxvalue.exports.material import SEED, Material
 from cxvalue.exports.shown import Shown, exhibits_of
+from cxvalue.version import VERSION
 
 PICTURES = ("png", "svg")
 
@@ -53,7 +53,7 @@ def _files(material: Material) -> Iterator[tuple[str, bytes]]:
         "digest": valuation.digest,
         "reconciled": valuation.reconciled,
         "illustrative": material.case.illustrative,
-        "version": __version__,
+        "version": VERSION,
         "seed": SEED,
         "exhibits": findings,
     }

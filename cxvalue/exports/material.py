@@ -6,7 +6,6 @@ Nothing is drawn or written here. The odds are drawn by a fixed seed, said where
 from dataclasses import dataclass
 from functools import cached_property
 
-from cxvalue import __version__
 from cxvalue.analysis.attribution import Attribution, attribution_of
 from cxvalue.analysis.challenge import Challenge, challenges_of
 from cxvalue.analysis.comparison import Comparison, compare
@@ -21,6 +20,7 @@ from cxvalue.case.read import CaseFile
 from cxvalue.case.records import Case
 from cxvalue.exhibits import wording
 from cxvalue.locale.reader import Reader
+from cxvalue.version import VERSION
 
 DRAWS = 1 << 12
 SEED = 1
@@ -90,7 +90,7 @@ class Material:
         return self.reader.say(
             "{checks} cxvalue {version}, seed {seed}.",
             checks=wording.checks(self.valuation, self.reader),
-            version=__version__,
+            version=VERSION,
             seed=SEED,
         )
 

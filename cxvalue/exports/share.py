@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from cxvalue.errors import FileError, Problem
+from cxvalue.case.read import CaseFile
+from cxvalue.errors import CxvalueError, FileError, Problem
 from cxvalue.exports.data import to_archive
-from cxvalue.exports.material import Material
+from cxvalue.exports.material import Material, material_of
 from cxvalue.exports.paper import to_page, to_report
 from cxvalue.exports.slides.board import to_slides
 from cxvalue.exports.workbook.book import to_workbook
+from cxvalue.locale.reader import Reader
 from cxvalue.text import Text, say
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -95,6 +97,22 @@ def kind_of(file: Path) -> str:
             ]
         )
     return found
+
+
+def export_case(
+    file: CaseFile, kind: str, *, scenario: str | None = None, language: str = "en", template: bytes | None = None
+) -> bytes:
+    """Return a case file as a file of some kind: `workbook`, `slides`, `onepage`, `report` or `data`.
+
+    Raises
+    ------
+    CxvalueError
+        If there is no such kind or scenario, the case cannot be valued, or the template is no presentation.
+    """
+    if kind not in KINDS:
+        allowed = say("{names}", names=", ".join(KINDS))
+        raise CxvalueError([Problem("kind", say("is no kind of file an export can be"), found=kind, allowed=allowed)])
+    return made(material_of(file, scenario, Reader(language)), kind, template)
 
 
 def made(material: Material, kind: str, template: bytes | None = None) -> bytes:

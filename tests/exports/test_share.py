@@ -14,9 +14,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+import cxvalue
 from cxvalue.analysis.valuation import value_case
 from cxvalue.cli import app
-from cxvalue.errors import FileError
+from cxvalue.errors import CxvalueError, FileError
 from cxvalue.exports.data import to_archive
 from cxvalue.exports.material import material_of
 from cxvalue.exports.share import KINDS, kind_of, made
@@ -68,6 +69,15 @@ def test_the_name_says_the_kind_and_an_option_overrules_it(tmp_path: Path) -> No
     run("export", CASE, "--to", tmp_path / "board.pdf", "--as", "onepage")
     with pytest.raises(FileError, match="goes with slides only"):
         made(material_of(BANK, None, Reader("en")), "report", b"x")
+
+
+def test_a_script_exports_what_the_command_line_does(tmp_path: Path) -> None:
+    run("export", CASE, "--to", tmp_path / "onepage.pdf", "--language", "nb", "--scenario", "downside")
+    content = cxvalue.export_case(BANK, "onepage", scenario="downside", language="nb")
+    assert content == (tmp_path / "onepage.pdf").read_bytes()
+    assert cxvalue.read_back(cxvalue.export_case(BANK, "workbook"), "case.xlsx", BANK.beside).changes == ()
+    with pytest.raises(CxvalueError, match="is no kind of file"):
+        cxvalue.export_case(BANK, "docx")
 
 
 def test_import_shows_the_difference_first_and_writes_when_told(tmp_path: Path) -> None:
@@ -163,7 +173,7 @@ def test_the_workbook_has_its_sheets_in_order_and_its_names(language: str) -> No
 
 
 def test_only_functions_every_spreadsheet_knows() -> None:
-    known = """ABS AND COUNT EDATE EXP IF IFERROR INDEX INT IRR ISNUMBER MATCH MAX MIN MIRR MOD N RANK ROWS SUM
+    known = """ABS AND COUNT EDATE IF IFERROR INDEX INT IRR ISNUMBER MATCH MAX MIN MIRR MOD N RANK ROWS SUM
     SUMPRODUCT"""
     book = openpyxl.load_workbook(io.BytesIO(to_workbook(material_of(BANK, None, Reader("en")))))
     used = set()

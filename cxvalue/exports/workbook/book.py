@@ -8,7 +8,6 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from cxvalue import __version__
 from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.at_export import fill_challenge, fill_walkdown
 from cxvalue.exports.workbook.case_text import fill_case_text
@@ -22,6 +21,7 @@ from cxvalue.exports.workbook.metrics import fill_metrics
 from cxvalue.exports.workbook.page import Book
 from cxvalue.exports.workbook.verdict import fill_verdict, place_levers
 from cxvalue.text import say
+from cxvalue.version import VERSION
 
 SHEETS = {
     "verdict": say("Verdict"),
@@ -76,14 +76,14 @@ def _fill(file: Workbook, material: Material) -> None:
     strengths = fill_satisfaction(book, pages["satisfaction"], inputs, scores)
     paths = fill_customers(book, pages["customers"], inputs, effects, strengths)
     cash = fill_cash(book, pages["cash"], inputs, effects, paths)
-    flow, scan, _ = fill_comparison(book, pages["comparison"], inputs, cash, material.comparison, valuation)
+    flow, scan = fill_comparison(book, pages["comparison"], inputs, cash, material.comparison, valuation)
     measured = fill_metrics(book, pages["metrics"], inputs, (cash, flow, scan), valuation)
     fill_walkdown(book, pages["walkdown"], material)
     fill_challenge(book, pages["challenge"], material)
     flags = fill_checks(book, pages["checks"], cash, measured, scan, valuation)
     fill_verdict(book, pages["verdict"], cash, measured, flags, material)
     fill_case_text(book, pages["case"], material.file, valuation.digest)
-    file.set_properties({"title": book.case.title, "comments": material.stamp, "company": f"cxvalue {__version__}"})
+    file.set_properties({"title": book.case.title, "comments": material.stamp, "company": f"cxvalue {VERSION}"})
     file.set_calc_mode("auto")
 
 

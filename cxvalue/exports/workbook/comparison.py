@@ -44,8 +44,8 @@ class Beside:
 
 def fill_comparison(
     book: Book, page: Page, inputs: Inputs, cash: CashLines, comparison: Comparison, valuation: Valuation
-) -> tuple[FlowLines, RateScan, dict[str, dict[str, Formula]]]:
-    """Write flows, summary and scan of all; return those of the case, the scan, and the summary's cells by id."""
+) -> tuple[FlowLines, RateScan]:
+    """Write flows, summary and scan of all; return the flow of the case, and the scan."""
     reader, case = book.reader, book.case
     page.begin(
         reader.say("All on the same start, discount rate, tax and months; {alternatives} are set beside, never added")
@@ -68,10 +68,10 @@ def fill_comparison(
     draw(page, Drawing(reader.say("Value to date"), money, worths, names=names))
     scan = placed_scan(page)
     fill_scan(book, scan, [(item.shown or item.id, item.flow.net) for item in all_], cash_month(book))
-    cells = _fill_summary(book, page, inputs, scan, all_)
+    _fill_summary(book, page, inputs, scan, all_)
     page.sheet.freeze_panes(0, 1)
     page.end(last_column=max(FIRST_MONTH + 12, FIRST_MONTH + book.months))
-    return own, scan, cells
+    return own, scan
 
 
 def cash_month(book: Book) -> Line:
@@ -186,9 +186,8 @@ def _first(page: Page, formula: Formula) -> Formula:
     return Formula(formula.text.replace(HERE, page.book.columns[0]), np.asarray(formula.value).ravel()[0], formula.rank)
 
 
-def _fill_summary(
-    book: Book, page: Page, inputs: Inputs, scan: RateScan, all_: list[Beside]
-) -> dict[str, dict[str, Formula]]:
+def _fill_summary(book: Book, page: Page, inputs: Inputs, scan: RateScan, all_: list[Beside]) -> None:
+    """Every metric of every business case, and its rank by value."""
     reader = book.reader
     end, page.row = page.row, SUMMARY_ROW
     titles = [reader.text(METRIC_NAMES[name]) for name in FORMATS]
@@ -196,7 +195,6 @@ def _fill_summary(
     first = page.row
     ranked = sorted((item.flow.metrics.npv for item in all_ if item.shown), reverse=True)
     values = f"{page.at(first, 2, 0.0).text}:{page.at(first + len(all_) - 1, 2, 0.0).text.split('!')[1]}"
-    found: dict[str, dict[str, Formula]] = {}
     for item in all_:
         own, named = item.id == OWN, f'{item.label.text}=""'
         if own:
@@ -204,14 +202,12 @@ def _fill_summary(
         else:
             label = Formula(f'IF({named},"",{item.label.text})', np.asarray(0.0))
             page.formula(page.row, 0, label, Look(), item.shown)
-        cells = _fill_metrics(book, page, inputs, scan, item)
-        rank = Formula(f"RANK({cells['npv'].text},{values})", np.asarray(0.0))
+        value = _fill_metrics(book, page, inputs, scan, item)["npv"]
+        rank = Formula(f"RANK({value.text},{values})", np.asarray(0.0))
         shown = 1.0 + ranked.index(item.flow.metrics.npv) if item.shown else ""
         page.formula(page.row, 1, rank if own else _unless(named, rank), Look(WHOLE, right=True), shown)
-        found[item.id] = cells
         page.row += 1
     page.row = end
-    return found
 
 
 def _fill_metrics(book: Book, page: Page, inputs: Inputs, scan: RateScan, item: Beside) -> dict[str, Formula]:

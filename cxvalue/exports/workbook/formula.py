@@ -137,16 +137,6 @@ def safe_ratio(above: Term, below: Formula, otherwise: Term) -> Formula:
     return choose(below.equals(0.0), otherwise, above / safe)
 
 
-def exp(term: Formula) -> Formula:
-    """Return e to the power of a term."""
-    return call("EXP", (term,), np.exp(term.value))
-
-
-def absolute(term: Formula) -> Formula:
-    """Return the size of a term without its sign."""
-    return call("ABS", (term,), np.abs(term.value))
-
-
 def added(terms: Sequence[Term]) -> Formula:
     """Return the sum of several terms; 0 of none."""
     if not terms:

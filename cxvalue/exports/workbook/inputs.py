@@ -45,8 +45,6 @@ class Inputs:
     postponed: Formula
     scenario: Formula
     """Number of the chosen scenario, 1 for the case as written."""
-    chosen: str
-    """Id of that scenario at the export."""
     used: dict[str, Formula] = field(default_factory=dict)
 
     def __call__(self, address: str) -> Formula:

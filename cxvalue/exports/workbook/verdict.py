@@ -45,7 +45,7 @@ def place_levers(book: Book, page: Page, scenarios: Page, material: Material) ->
     postponed = _lever(page, 2, reader.say("All {initiatives} start later by months"), 0.0, WHOLE, "postponed")
     page.sheet.data_validation(LEVER_ROW + 1, VALUE, LEVER_ROW + 1, VALUE, _decimal(0, 3))
     page.sheet.data_validation(LEVER_ROW + 2, VALUE, LEVER_ROW + 2, VALUE, _whole(0, book.months))
-    inputs = Inputs(strength, postponed, _dropdown(book, page, scenarios, material), material.scenario or "base")
+    inputs = Inputs(strength, postponed, _dropdown(book, page, scenarios, material))
     for place, (name, month) in enumerate(ends_of(case).items(), start=3):
         label = reader.say("{name} ends with month", name=reader.text(names.HORIZON_NAMES[name]))
         inputs.used[f"horizons.{name}"] = _lever(page, place, label, month, WHOLE, f"horizons.{name}")
