@@ -79,6 +79,8 @@ class Measured:
     metrics: dict[str, Formula]
     horizons: dict[str, dict[str, Formula]]
     passed: dict[str, Formula]
+    rates: dict[str, Formula]
+    """Discount rate and tax rate in use."""
     figures: Metrics
     terms: tuple[Horizon, ...]
 
@@ -176,7 +178,8 @@ def fill_metrics(
     horizons, passed, terms = _fill_horizons(book, page, inputs, cash, valuation)
     _fill_at_export(book, page, valuation)
     page.end(last_column=9)
-    return Measured(cells, horizons, passed, flow.metrics, terms)
+    rates = {name: inputs(name) for name in ("discount_rate", "tax_rate")}
+    return Measured(cells, horizons, passed, rates, flow.metrics, terms)
 
 
 def _fill_all_rates(book: Book, page: Page, flow: FlowLines, scan: RateScan) -> None:

@@ -19,6 +19,7 @@ from cxvalue.exports.workbook.inputs import HEADER_ROW, Inputs
 from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, unit_of, word_for
 from cxvalue.exports.workbook.page import MONEY, SHARE, WHOLE, Book, Look, Page
 from cxvalue.model.cash import LINES
+from cxvalue.text import say
 
 LEVER_ROW = 6
 VALUE = 1
@@ -55,9 +56,8 @@ def place_levers(book: Book, page: Page, scenarios: Page, material: Material) ->
 
 
 def _subtitle(material: Material) -> str:
-    case, reader = material.case, material.reader
-    made_up = reader.say("Illustrative: every figure is made up.") if case.illustrative else ""
-    return " ".join(part for part in (wording.terms(material.valuation, reader), made_up) if part)
+    """What does not change with an input: whether the case is made up."""
+    return material.reader.say("Illustrative: every figure is made up.") if material.case.illustrative else ""
 
 
 def _decimal(low: float, high: float) -> dict[str, object]:
@@ -126,6 +126,10 @@ def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, fl
         word = word_for(name, measured.figures, book)
         page.formula(page.row, 1, measured.metrics[name], Look(FORMATS[name], bold=name == "npv", right=True), word)
         page.text(page.row, 2, unit_of(name, book), Look(kind="unit"))
+        page.row += 1
+    for label, name in ((say("Discount rate"), "discount_rate"), (say("Tax rate (0: before tax)"), "tax_rate")):
+        page.text(page.row, 0, reader.text(label))
+        page.formula(page.row, 1, measured.rates[name], Look(SHARE))
         page.row += 1
     page.row += 1
     shown = ("from_month", "to_month", "net", "cumulative")
