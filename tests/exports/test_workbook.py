@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from cxvalue.analysis.comparison import compare
+from cxvalue.analysis.sensitivity import swings_of
 from cxvalue.analysis.valuation import Valuation, value_case
 from cxvalue.case.overrides import with_values
 from cxvalue.case.read import CaseFile, parse_case, read_case
@@ -160,6 +161,17 @@ def test_a_change_of_an_assumption_recalculates_to_the_model(tmp_path: Path) -> 
         valuation = value_case(with_values(file.case, {address: value}))
         assert valuation.metrics.npv != before, address
         agree(figures, valuation)
+
+
+@office
+def test_ten_changes_at_once_recalculate_to_the_model(tmp_path: Path) -> None:
+    """In every other sample, the ten assumptions that move its value most, each at the end of its range."""
+    files = [sample(name) for name in SAMPLES if name != "bank"]
+    changes = [{swing.address: swing.high for swing in swings_of(file.case)[:10]} for file in files]
+    contents = [(workbook(file), dict(change)) for file, change in zip(files, changes, strict=True)]
+    for figures, file, change in zip(recalculated(contents, tmp_path), files, changes, strict=True):
+        assert len(change) == 10
+        agree(figures, value_case(with_values(file.case, change)))
 
 
 @office
