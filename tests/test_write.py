@@ -52,6 +52,17 @@ def test_a_number_written_as_a_table_can_be_replaced_whole() -> None:
     )
 
 
+@pytest.mark.parametrize(("unit", "written", "after"), [("percent", "18", "16.1"), ("bp", "1800", "1610")])
+def test_a_number_in_percent_stays_in_percent(unit: str, written: str, after: str) -> None:
+    """0.161 of a share is 16.1 percent or 1610 basis points; the range beside it keeps its own numbers."""
+    minimal = sample("minimal").read_text(encoding="utf-8")
+    table = f'annual_churn = {{ value = {written}, unit = "{unit}" }}'
+    file = parse_case(minimal.replace("annual_churn = 0.18", table).encode(), "case.toml")
+    changed = changed_file(file, {"segments.all.annual_churn": 0.161})
+    assert changed.case.segments["all"].annual_churn.value == 0.161
+    assert f'value = {after}, unit = "{unit}"' in changed.text
+
+
 def test_a_change_is_validated_like_a_file() -> None:
     file = read_case(sample("bank"))
     with pytest.raises(CxvalueError, match=r"segments\.young\.margin: is outside its bounds"):

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import tomlkit
 from tomlkit.items import InlineTable
 
-from cxvalue.case.fields import RESERVED
+from cxvalue.case.fields import PERCENT, RESERVED
 from cxvalue.case.records import Case
 
 Plain: TypeAlias = "bool | int | float | str | date | Sequence[Any] | Mapping[str, Any] | None"
@@ -19,6 +19,9 @@ Plain: TypeAlias = "bool | int | float | str | date | Sequence[Any] | Mapping[st
 
 RECORD_DEPTH = 2
 """Parts of the address of a record, such as `initiatives.onboarding`; what is deeper stands inside one."""
+
+DIGITS = 12
+"""Digits after the point of a number brought to percent or basis points; division leaves others behind."""
 
 WIDEST = 100
 """Longest list that stands on one line."""
@@ -73,11 +76,17 @@ def _put(document: Any, parts: list[str], value: Plain) -> None:
     else:
         held = container.get(key)
     if isinstance(held, dict) and "value" in held and isinstance(value, (int, float)):
-        held["value"] = _item(value)
+        held["value"] = _item(_in_unit(value, held.get("unit")))
     elif isinstance(value, Mapping) and held is None and len(parts) <= RECORD_DEPTH:
         container[key] = _table(value)
     else:
         container[key] = _item(value)
+
+
+def _in_unit(value: float, unit: object) -> float:
+    """A number in the unit its table is written in: `percent` and `bp` stay what they are."""
+    factor = PERCENT.get(str(unit))
+    return value if factor is None else round(value / factor, DIGITS)
 
 
 def _remove(document: Any, parts: list[str]) -> None:

@@ -207,6 +207,15 @@ def test_a_rule_of_the_case_holds_for_what_is_typed(content: bytes, bank: CaseFi
         typed(content, tmp_path, bank, **{"segments.young.unavoidable_churn": 0.5})
 
 
+def test_a_number_in_percent_comes_back_in_percent(tmp_path: Path) -> None:
+    text = sample("minimal").text.replace("annual_churn = 0.18", 'annual_churn = { value = 18, unit = "percent" }')
+    file = parse_case(text.encode(), "case.toml")
+    assert read_back(workbook(file), "case.xlsx").after.text == text
+    found = typed(workbook(file), tmp_path, file, **{"segments.all.annual_churn": 0.2})
+    assert found.after.case.segments["all"].annual_churn.value == 0.2
+    assert "value = 20," in found.after.text
+
+
 def test_a_lost_name_is_said(content: bytes, bank: CaseFile) -> None:
     book = openpyxl.load_workbook(io.BytesIO(content))
     del book.defined_names["discount_rate"]
