@@ -216,6 +216,16 @@ def test_a_number_in_percent_comes_back_in_percent(tmp_path: Path) -> None:
     assert "value = 20," in found.after.text
 
 
+def test_a_case_file_edited_inside_the_workbook_is_refused(content: bytes, bank: CaseFile) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["Case file"]
+    row = next(row[0] for row in sheet.iter_rows() if str(row[0].value).startswith("customers = 95_000"))
+    row.value = "customers = 96_000"
+    saved = io.BytesIO()
+    book.save(saved)
+    assert "was edited inside it" in refused(saved.getvalue(), bank)
+
+
 def test_a_lost_name_is_said(content: bytes, bank: CaseFile) -> None:
     book = openpyxl.load_workbook(io.BytesIO(content))
     del book.defined_names["discount_rate"]

@@ -82,7 +82,7 @@ def _fill(file: Workbook, material: Material) -> None:
     fill_challenge(book, pages["challenge"], material)
     flags = fill_checks(book, pages["checks"], cash, measured, scan, valuation)
     fill_verdict(book, pages["verdict"], cash, measured, flags, material)
-    fill_case_text(book, pages["case"], material.file, valuation.digest)
+    fill_case_text(book, pages["case"], material.file)
     file.set_properties({"title": book.case.title, "comments": material.stamp, "company": f"cxvalue {VERSION}"})
     file.set_calc_mode("auto")
 

@@ -5,6 +5,7 @@ One line of the file in each row, as text; a line longer than a cell goes on in 
 
 from collections.abc import Sequence
 
+from cxvalue.case.digest import digest_of
 from cxvalue.case.read import CaseFile
 from cxvalue.exports.workbook.page import Book, Look, Page
 
@@ -22,14 +23,14 @@ FIRST_LINE = 7
 """Row of the first line, counted from 0."""
 
 
-def fill_case_text(book: Book, page: Page, file: CaseFile, digest: str) -> None:
+def fill_case_text(book: Book, page: Page, file: CaseFile) -> None:
     """Write name, format, digest and every line of the case file."""
     reader = book.reader
     page.begin(
         reader.say("The {case} file at the export; `cxvalue import` puts edited inputs into it. Do not edit it here.")
     )
     lines = file.text.split("\n")
-    about = {NAME: file.name, FORMAT_NAME: str(FORMAT), DIGEST: digest, COUNT: str(len(lines))}
+    about = {NAME: file.name, FORMAT_NAME: str(FORMAT), DIGEST: digest_of(file.case), COUNT: str(len(lines))}
     for row, (name, text) in enumerate(about.items(), start=2):
         page.text(row, 0, name, Look(kind="note"))
         page.text(row, 1, text, Look("@", kind="export"))

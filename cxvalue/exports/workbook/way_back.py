@@ -12,6 +12,7 @@ from typing import Any
 from cxvalue.analysis.alternatives import MONTHS_OF
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.case.address import free_id
+from cxvalue.case.digest import digest_of
 from cxvalue.case.fields import Assumption
 from cxvalue.case.read import Beside, CaseFile, changed_file, parse_case
 from cxvalue.case.records import Case
@@ -65,6 +66,11 @@ def read_back(content: bytes, name: str, beside: Beside | Mapping[str, bytes] | 
     _refuse_foreign(sheets, name)
     book = _Typed(sheets, name)
     before = parse_case(book.case_text().encode(), str(book.named(NAME).value or "case.toml"), beside=beside)
+    if digest_of(before.case) != book.named(DIGEST).value:
+        message = say("holds a {case} file that was edited inside it")
+        raise FileError(
+            [Problem("", message, say("Type changes into the inputs, or edit the {case} file itself."), file=name)]
+        )
     changes = [
         *_of_assumptions(book, before.case),
         *_of_levers(book, before.case),
