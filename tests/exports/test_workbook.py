@@ -279,7 +279,7 @@ def test_a_run_that_is_not_reconciled_stamps_its_workbook() -> None:
 def test_sheets_have_names_a_spreadsheet_takes() -> None:
     """A company's own words may hold signs no sheet may bear, be too long, or be the same twice."""
     long = "y" * 40
-    words = f'[words]\nassumption = "a/b:*[x] {long}"\nscenario = "A?B {long}"\njourney = "Checks"\n\n'
+    words = f'[words]\nassumption = "a/b:*[x] {long}"\nscenario = "A?B {long}"\njourney = "Checks!"\n\n'
     file = sample("bank")
     case = parse_case(file.text.replace("[horizons]", words + "[horizons]", 1).encode(), "c.toml", beside=file.beside)
     book = openpyxl.load_workbook(io.BytesIO(workbook(case)))

@@ -40,7 +40,7 @@ SHEETS = {
 }
 """Every sheet by its key, in the order of a reader."""
 
-FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\!", " "))
 LONGEST_TITLE = 31
 
 

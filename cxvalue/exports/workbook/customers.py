@@ -78,40 +78,45 @@ def _levels(
     book: Book, page: Page, inputs: Inputs, segment: str, moved: tuple[Effects, Strengths]
 ) -> tuple[dict[str, Formula], dict[str, Formula]]:
     """The annual level of every behaviour; one line serves both paths where nothing tells them apart."""
-    reader = book.reader
     levels: tuple[dict[str, Formula], dict[str, Formula]] = ({}, {})
-    for behaviour, figure in LEVELS.items():
-        measured, number = LEVEL_UNITS[behaviour]
-        unit = reader.text(UNIT_NAMES[measured].given(money=reader.money_unit("ones")))
-        name = reader.text(BEHAVIOUR_NAMES[behaviour])
-        today: Formula = page.constant(
-            reader.say("{name} today", name=name), unit, inputs(f"segments.{segment}.{figure}"), number
+    for behaviour in LEVELS:
+        today = _today(book, page, inputs, segment, behaviour)
+        before, after = (_moved(book, inputs, (segment, behaviour), today, moved, path) for path in (BASELINE, CHANGED))
+        levels[BASELINE][behaviour] = before if before is today else _written(page, inputs, segment, behaviour, before)
+        levels[CHANGED][behaviour] = (
+            levels[BASELINE][behaviour]
+            if after.text == before.text
+            else _written(page, inputs, segment, behaviour, after, changed=True)
         )
-        if behaviour == "spend":
-            growth = page.constant(
-                reader.say("Growth of revenue"), "%", inputs(f"segments.{segment}.revenue_growth"), SHARE
-            )
-            today = page.line(
-                reader.say("Revenue with its growth"), unit, today * (1.0 + growth) ** (page.month / 12.0), number
-            )
-        for path in (BASELINE, CHANGED):
-            level = _moved(book, inputs, (segment, behaviour), today, moved, path)
-            same = (
-                path == CHANGED
-                and level.text == _moved(book, inputs, (segment, behaviour), today, moved, BASELINE).text
-            )
-            label = (
-                reader.say("{name}, {baseline}", name=name),
-                reader.say("{name} with the {initiatives}", name=name),
-            )[path]
-            levels[path][behaviour] = (
-                levels[BASELINE][behaviour]
-                if same
-                else today
-                if level is today
-                else page.line(label, unit, _bounded(inputs, segment, behaviour, level), number, bold=path == CHANGED)
-            )
     return levels
+
+
+def _unit(page: Page, behaviour: str) -> tuple[str, str]:
+    """Unit and number format of a behaviour's level."""
+    measured, number = LEVEL_UNITS[behaviour]
+    reader = page.book.reader
+    return reader.text(UNIT_NAMES[measured].given(money=reader.money_unit("ones"))), number
+
+
+def _today(book: Book, page: Page, inputs: Inputs, segment: str, behaviour: str) -> Formula:
+    """The level of today; revenue with its growth."""
+    reader, (unit, number) = book.reader, _unit(page, behaviour)
+    label = reader.say("{name} today", name=reader.text(BEHAVIOUR_NAMES[behaviour]))
+    today = page.constant(label, unit, inputs(f"segments.{segment}.{LEVELS[behaviour]}"), number)
+    if behaviour != "spend":
+        return today
+    growth = page.constant(reader.say("Growth of revenue"), "%", inputs(f"segments.{segment}.revenue_growth"), SHARE)
+    return page.line(reader.say("Revenue with its growth"), unit, today * (1.0 + growth) ** (page.month / 12.0), number)
+
+
+def _written(
+    page: Page, inputs: Inputs, segment: str, behaviour: str, level: Formula, *, changed: bool = False
+) -> Formula:
+    """A level that moves, as a line within its bounds."""
+    reader, (unit, number) = page.book.reader, _unit(page, behaviour)
+    label = say("{name} with the {initiatives}") if changed else say("{name}, {baseline}")
+    named = reader.text(label.given(name=reader.text(BEHAVIOUR_NAMES[behaviour])))
+    return page.line(named, unit, _bounded(inputs, segment, behaviour, level), number, bold=changed)
 
 
 def _moved(
