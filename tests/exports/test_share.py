@@ -173,7 +173,7 @@ def test_the_workbook_has_its_sheets_in_order_and_its_names(language: str) -> No
 
 
 def test_only_functions_every_spreadsheet_knows() -> None:
-    known = """ABS AND COUNT EDATE IF IFERROR INDEX INT IRR ISNUMBER MATCH MAX MIN MIRR MOD N RANK ROWS SUM
+    known = """ABS AND COUNT EDATE EXACT IF IFERROR INDEX INT IRR ISNUMBER MATCH MAX MIN MIRR MOD N NA RANK ROW ROWS SUM
     SUMPRODUCT"""
     book = openpyxl.load_workbook(io.BytesIO(to_workbook(material_of(BANK, None, Reader("en")))))
     used = set()

@@ -25,6 +25,7 @@ from cxvalue.case.records import Case
 from cxvalue.case.samples import sample_path
 from cxvalue.case.write import to_toml
 from cxvalue.errors import CaseError
+from cxvalue.exhibits.apart_names import GUARD_NAMES
 from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.exports.material import material_of
 from cxvalue.exports.workbook.book import to_workbook
@@ -287,6 +288,54 @@ def test_sheets_have_names_a_spreadsheet_takes() -> None:
     assert len(set(titles)) == 13
     assert all(len(title) <= 31 and not set(title) & set("[]:*?/\\") for title in titles)
     agree(Figures(io.BytesIO(workbook(case))), value_case(file.case))
+
+
+@office
+def test_several_rates_are_counted_and_none_is_preferred(tmp_path: Path) -> None:
+    """-100, 230, -132 at yearly steps is worth 0 at 10 % and at 20 %; -100, 110 at 10 % alone."""
+    file = sample("bank")
+    typed = {
+        "new.1.label": "Two rates",
+        "new.1.amounts": [-100, 230, -132],
+        "new.2.label": "One rate",
+        "new.2.amounts": [-100, 110],
+        "new.3.label": "No rate",
+        "new.3.amounts": [100, 10],
+    }
+    (figures,) = recalculated([(workbook(file), typed)], tmp_path)
+    rows = {row[0].value: row[3].value for row in figures.book["Comparison"].iter_rows(min_row=5, max_row=14)}
+    assert rows["Two rates"] == "2 (several)"
+    assert rows["One rate"] == pytest.approx(0.1, rel=1e-9)
+    assert rows["No rate"] == "none"
+
+
+@office
+def test_scenarios_of_like_names_are_told_apart(tmp_path: Path) -> None:
+    """Two of one name, one that differs by a capital, one with a wildcard of a spreadsheet's search."""
+    values = {"a": ("Low", 0.1), "b": ("Low", 0.2), "c": ("LOW", 0.3), "d": ("L*", 0.4)}
+    scenarios = {key: {"label": label, "set": {"discount_rate": rate}} for key, (label, rate) in values.items()}
+    file = file_of(case_of({**PLAIN, "scenarios": scenarios}))
+    names = {"a": "Low", "b": "Low (b)", "c": "LOW", "d": "L*"}
+    books = recalculated([(workbook(file), {"scenario": name}) for name in names.values()], tmp_path)
+    for figures, key in zip(books, names, strict=True):
+        agree(figures, value_case(file.case, key))
+
+
+def test_values_of_the_export_are_those_of_the_program() -> None:
+    """Walk-down, shares and odds have no formulas: each figure on the sheet is one the program computed."""
+    material = material_of(sample("bank"), "downside", Reader("en"))
+    sheet = openpyxl.load_workbook(io.BytesIO(to_workbook(material)))["Walk-down"]
+    rows = {str(row[0].value): [cell.value for cell in row[2:6]] for row in sheet.iter_rows()}
+    found = material.walkdown
+    assert rows["Gross claim"][:2] == [found.gross, found.gross]
+    for step in found.steps:
+        name = material.reader.text(GUARD_NAMES[step.guard][0])
+        assert rows[name][:2] == [pytest.approx(step.change), pytest.approx(step.value)]
+    for share in material.attribution.by_initiative:
+        assert rows[share.label][0] == pytest.approx(share.shapley)
+    assert material.odds is not None
+    spread = material.odds.metrics["npv"]
+    assert rows["Net present value"] == pytest.approx([spread.p10, spread.p50, spread.p90, spread.mean])
 
 
 def test_a_case_too_large_for_a_spreadsheet_is_refused() -> None:

@@ -3,11 +3,9 @@
 Each says that it is a value of the export, of which case, and by which seed.
 """
 
-import pandas as pd
-
 from cxvalue.exhibits import apart_findings, names
 from cxvalue.exhibits.apart_names import GUARD_NAMES, PART_NAMES
-from cxvalue.exhibits.risk_tables import challenges_in_words, spreads_table
+from cxvalue.exhibits.risk_tables import challenges_in_words
 from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.metrics import NEVER, UNDEFINED
 from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Look, Page, at_export
@@ -89,22 +87,21 @@ def _fill_odds(book: Book, page: Page, material: Material) -> None:
     )
     page.row += 1
     page.header([reader.say("Figure"), "", "P10", "P50", "P90", reader.say("Mean")], figures=(2, 3, 4, 5))
-    for row in spreads_table(odds).to_dict("records"):
-        name = str(row["metric"])
+    for name, spread in odds.metrics.items():
         page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
-        for column, key in enumerate(("p10", "p50", "p90", "mean"), start=2):
-            _fill_number(page, column, row[key], name)
+        for column, figure in enumerate((spread.p10, spread.p50, spread.p90, spread.mean), start=2):
+            _fill_number(page, column, figure, name)
         page.row += 1
 
 
-def _fill_number(page: Page, column: int, figure: object, name: str) -> None:
-    if figure is None or pd.isna(figure):  # type: ignore[call-overload]
+def _fill_number(page: Page, column: int, figure: float | None, name: str) -> None:
+    if figure is None:
         word = NEVER if name.endswith("months") else UNDEFINED
         page.text(page.row, column, page.book.reader.text(word), Look(kind="export", right=True))
         return
     number = SHARE if name in ("irr", "mirr", "roi") else "0.0" if name.endswith("months") else MONEY
     number = FACTOR if name in ("profitability_index", "benefit_cost_ratio") else number
-    page.number(page.row, column, float(str(figure)), Look(number, kind="export"))
+    page.number(page.row, column, figure, Look(number, kind="export"))
 
 
 def fill_challenge(book: Book, page: Page, material: Material) -> None:

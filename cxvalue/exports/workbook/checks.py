@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxvalue.analysis.checks import TOLERANCE
+from cxvalue.analysis.comparison import figure_of
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits import names
 from cxvalue.exports.workbook.cash import CashLines
@@ -49,20 +50,15 @@ def fill_checks(
         _fill_horizons(book, page, cash, measured, valuation),
         _fill_months(book, page, cash, valuation),
     )
-    figures = _differences(page, first, page.row - 1)
+    figures = page.area((first, page.row - 1), DIFFERENCE)
     page.row += 1
     page.header([reader.say("Identity"), "", "", reader.say("Difference, as a share")], figures=(3,))
     first = page.row
     _fill_identities(book, page, cash, measured, scan)
-    identities = _differences(page, first, page.row - 1)
+    identities = page.area((first, page.row - 1), DIFFERENCE)
     flags = _fill_flags(page, top - 2, (figures, identities), sound=worst <= TOLERANCE and valuation.reconciled)
     page.end(last_column=DIFFERENCE)
     return flags
-
-
-def _differences(page: Page, first: int, last: int) -> str:
-    begin, end = page.at(first, DIFFERENCE, 0.0).text, page.at(last, DIFFERENCE, 0.0).text
-    return f"{begin}:{end.removeprefix(page.own)}"
 
 
 def _share(first: str, second: str, least: str) -> str:
@@ -108,13 +104,11 @@ def _fill_metrics(book: Book, page: Page, cash: CashLines, measured: Measured, v
     for name, number in FORMATS.items():
         label = book.reader.text(names.METRIC_NAMES[name])
         word = word_for(name, valuation.metrics, book)
-        figure: float | str = _figure(valuation, name) if word is None else word
-        worst = max(worst, _fill_row(page, label, measured.metrics[name], figure, (number, _least(cash, number))))
+        figure = figure_of(valuation.metrics, name) if word is None else word
+        worst = max(
+            worst, _fill_row(page, label, measured.metrics[name], figure or 0.0, (number, _least(cash, number)))
+        )
     return worst
-
-
-def _figure(valuation: Valuation, name: str) -> float:
-    return valuation.metrics.irr.rates[0] if name == "irr" else float(getattr(valuation.metrics, name))
 
 
 def _fill_horizons(book: Book, page: Page, cash: CashLines, measured: Measured, valuation: Valuation) -> float:

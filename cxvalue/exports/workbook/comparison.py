@@ -150,8 +150,7 @@ def _fill_inputs(book: Book, page: Page, number: int) -> tuple[Formula, str, str
     help_text = reader.say("Name it here, type its amounts to the right: received +, paid −.")
     sheet.data_validation(row, 0, row, 0, {"validate": "any", "input_message": help_text})
     sheet.data_validation(row, 2, row, 2, {"validate": "list", "source": sorted(MONTHS_OF.values())})
-    first, last = book.columns[0], book.columns[-1]
-    label, amounts = page.at(row, 0, 0.0), f"{page.own}${first}${row + 1}:${last}${row + 1}"
+    label, amounts = page.at(row, 0, 0.0), page.area((row, row), FIRST_MONTH, FIRST_MONTH + book.months)
     for name, cell in ((NAME_OF_NEW, label.text), (STEP_OF_NEW, step.text), (AMOUNTS_OF_NEW, amounts)):
         book.file.define_name(name.format(number=number), f"={cell}")
     page.row += 1
@@ -194,7 +193,7 @@ def _fill_summary(book: Book, page: Page, inputs: Inputs, scan: RateScan, all_: 
     page.header([reader.say("Business case"), reader.say("Rank by value"), *titles], figures=tuple(range(1, 14)))
     first = page.row
     ranked = sorted((item.flow.metrics.npv for item in all_ if item.shown), reverse=True)
-    values = f"{page.at(first, 2, 0.0).text}:{page.at(first + len(all_) - 1, 2, 0.0).text.split('!')[1]}"
+    values = page.area((first, first + len(all_) - 1), 2)
     for item in all_:
         own, named = item.id == OWN, f'{item.label.text}=""'
         if own:

@@ -132,7 +132,7 @@ def _moved(
     level = today
     for form in ("odds", "relative"):
         factors = [
-            (1.0 + inputs(f"links.{key}.effect")) ** strengths.pairs[key, segment][path]
+            (1.0 + inputs(f"links.{key}.effect")) ** strengths[key, segment][path]
             for key in _links(case, segment, behaviour, form)
         ]
         if factors and form == "odds":
@@ -144,7 +144,7 @@ def _moved(
         for factor in _direct_factors(case, inputs, effects, segment, behaviour):
             level = level * factor
     steps = [
-        inputs(f"links.{key}.effect") * strengths.pairs[key, segment][path]
+        inputs(f"links.{key}.effect") * strengths[key, segment][path]
         for key in _links(case, segment, behaviour, "absolute")
     ]
     return level + added(steps) if steps else level

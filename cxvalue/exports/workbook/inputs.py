@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from cxvalue.case.address import matching
-from cxvalue.case.overrides import scenario_values
+from cxvalue.case.overrides import BASE, scenario_values
 from cxvalue.case.records import Case, Override
 from cxvalue.exhibits import names
 from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.exports.workbook.formula import Formula, call, choose, plain
 from cxvalue.exports.workbook.page import SHARE, Book, Look, Page
 from cxvalue.exports.workbook.slots import Slot, heading_of, label_of, slots_of
+from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.units import SHARES, Unit
 
@@ -199,9 +200,8 @@ def _fill_scenarios(book: Book, page: Page, slots: list[Slot], bases: Mapping[st
     found: dict[str, Formula] = {}
     page.row += 1
     if touched:
-        headings = [scenario_label(case, scenario, reader) for scenario in ("base", *case.scenarios)]
         page.header(
-            [reader.say("{Assumption}"), reader.say("Address"), *headings],
+            [reader.say("{Assumption}"), reader.say("Address"), *scenario_names(case, reader).values()],
             figures=tuple(range(2, 3 + len(case.scenarios))),
         )
     for slot in slots:
@@ -214,14 +214,23 @@ def _fill_scenarios(book: Book, page: Page, slots: list[Slot], bases: Mapping[st
     return found
 
 
+def scenario_names(case: Case, reader: Reader) -> dict[str, str]:
+    """Return what each scenario is called in the dropdown, `base` first; of two alike the later bears its id."""
+    names_of: dict[str, str] = {}
+    for scenario in (BASE, *case.scenarios):
+        label = scenario_label(case, scenario, reader)
+        names_of[scenario] = f"{label} ({scenario})" if label in names_of.values() else label
+    return names_of
+
+
 def _fill_list(book: Book, page: Page) -> None:
     reader, case = book.reader, book.case
     page.row = HEADER_ROW
     page.header([reader.say("{Scenario}"), reader.say("Id"), reader.say("Builds on"), reader.say("Note")])
-    for scenario in ("base", *case.scenarios):
+    for scenario, label in scenario_names(case, reader).items():
         record = case.scenarios.get(scenario)
-        on, note = (record.on or "base", record.note or "") if record else ("", "")
-        for column, text in enumerate((scenario_label(case, scenario, reader), scenario, on, note)):
+        on, note = (record.on or BASE, record.note or "") if record else ("", "")
+        for column, text in enumerate((label, scenario, on, note)):
             page.text(page.row, column, text)
         page.row += 1
 
@@ -257,16 +266,15 @@ def _fill_values(
     page.text(row, 0, f"{heading_of(slot, case, book.reader)}, {label_of(slot, case, book.reader)}")
     page.text(row, 1, slot.address, Look(kind="note"))
     look = Look(number_format(slot.measure.unit, float(base.value)))
-    cells = {"base": page.formula(row, 2, base, look)}
+    cells = {BASE: page.formula(row, 2, base, look)}
     for scenario in _lowest_first(case):
-        below = cells[case.scenarios[scenario].on or "base"]
+        below = cells[case.scenarios[scenario].on or BASE]
         value = _overridden(case, scenario, slot.address, below, numbers)
         column = 3 + list(case.scenarios).index(scenario)
         cells[scenario] = page.formula(row, column, value, Look(number_format(slot.measure.unit, float(value.value))))
     page.row += 1
-    ordered = [cells["base"], *(cells[scenario] for scenario in case.scenarios)]
-    text = f"{ordered[0].text}:{ordered[-1].text.removeprefix(page.own)}"
-    return Formula(text, np.array([float(cell.value) for cell in ordered]))
+    ordered = [cells[BASE], *(cells[scenario] for scenario in case.scenarios)]
+    return Formula(page.area((row, row), 2, 2 + len(case.scenarios)), np.array([float(cell.value) for cell in ordered]))
 
 
 def _lowest_first(case: Case) -> list[str]:

@@ -59,11 +59,8 @@ class Scores:
         return self.touchpoints[score, own], self.today[score, own]
 
 
-@dataclass
-class Strengths:
-    """Causal share × change of score, by link and segment."""
-
-    pairs: dict[tuple[str, str], Pair] = field(default_factory=dict)
+Strengths = dict[tuple[str, str], Pair]
+"""Causal share × change of score, by link and segment."""
 
 
 def fill_journey(book: Book, page: Page, inputs: Inputs) -> tuple[Effects, Scores]:
@@ -186,7 +183,7 @@ def fill_satisfaction(book: Book, page: Page, inputs: Inputs, scores: Scores) ->
     if all(segment.satisfaction for segment in case.segments.values()):
         for segment in case.segments:
             _fill_overall(book, page, inputs, segment, scores)
-    strengths = Strengths()
+    strengths: Strengths = {}
     for key, link in case.links.items():
         _fill_link(book, page, inputs, (key, link), scores, strengths)
     for segment in list(scores.overall)[:MOST]:
@@ -262,7 +259,7 @@ def _fill_link(
         if pair[BASELINE].text not in written:
             name = "" if (source, EVERY) in scores.today else f", {case.segments[segment].label or segment}"
             written[pair[BASELINE].text] = _strengths(book, page, pair, (today, share, whole, rest), name)
-        strengths.pairs[key, segment] = written[pair[BASELINE].text]
+        strengths[key, segment] = written[pair[BASELINE].text]
 
 
 def _strengths(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxvalue import finance
+from cxvalue.analysis.comparison import figure_of
 from cxvalue.analysis.horizons import Horizon, ends_of, horizons_of
 from cxvalue.analysis.metrics import CashFlow, Metrics, WhatIfs, metrics_of
 from cxvalue.analysis.valuation import Valuation, rates_of
@@ -298,7 +299,5 @@ def _rounding(cells: str) -> str:
 
 
 def _figure(metrics: Metrics, name: str) -> float:
-    if name == "irr":
-        return metrics.irr.rates[0] if metrics.irr.status == "one" else np.nan
-    value = getattr(metrics, name)
+    value = figure_of(metrics, name)
     return np.nan if value is None else float(value)

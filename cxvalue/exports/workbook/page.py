@@ -13,6 +13,7 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -53,6 +54,9 @@ SHARE, MONEY, COUNT, SCORE, FACTOR, MONTHS, WHOLE = (
     "0",
 )
 """Number formats; the spreadsheet shows them with the signs of its own language."""
+
+DAY_ZERO = pd.Timestamp(1899, 12, 30)
+"""The day a spreadsheet counts from."""
 
 DATES = {"en": "[$-809]mmm yyyy", "sv": "[$-41D]mmm yyyy", "nb": "[$-414]mmm yyyy"}
 
@@ -190,6 +194,12 @@ class Page:
         """Return the reference to one cell."""
         text = f"{self.own}${xl_col_to_name(column)}${row + 1}"
         return Formula(text, np.asarray(value if not isinstance(value, str) else np.nan))
+
+    def area(self, rows: tuple[int, int], column: int, last_column: int | None = None) -> str:
+        """Return the reference to the cells of some rows, in one column or up to another."""
+        last = column if last_column is None else last_column
+        first, end = (f"${xl_col_to_name(at)}${row + 1}" for at, row in zip((column, last), rows, strict=True))
+        return f"{self.own}{first}:{end}"
 
     def local(self, text: str) -> str:
         """Return the text of a formula as it stands on this sheet."""
@@ -331,13 +341,12 @@ class Page:
             write(row, FIRST_MONTH + month, here, format_, cached(figures[month]))
 
     def _line(self, row: int, figures: Array) -> Line:
-        first, last = self.book.columns[0], self.book.columns[-1]
         earlier = np.concatenate([[0.0], figures[:-1]])
         return Line(
             text=f"{self.own}{HERE}${row + 1}",
             value=figures,
             before=Formula(f"{self.own}{BEFORE}${row + 1}", earlier),
-            cells=Formula(f"{self.own}${first}${row + 1}:${last}${row + 1}", figures),
+            cells=Formula(self.area((row, row), FIRST_MONTH, FIRST_MONTH + self.book.months), figures),
             row=row,
             sheet=self.title,
         )
@@ -351,11 +360,9 @@ def cached(value: float | str) -> float | str:
 
 
 def serial(first: date, month: float) -> float:
-    """Return the number a spreadsheet gives the same day some months later."""
-    whole = first.month - 1 + int(month)
-    year, of_year = first.year + whole // 12, whole % 12 + 1
-    last = (date(year + of_year // 12, of_year % 12 + 1, 1) - date(year, of_year, 1)).days
-    return float((date(year, of_year, min(first.day, last)) - date(1899, 12, 30)).days)
+    """Return the number a spreadsheet gives the same day some months later, or the last one of a shorter month."""
+    day = pd.Timestamp(first) + pd.DateOffset(months=int(month))
+    return float((day - DAY_ZERO).days)
 
 
 def at_export(reader: Reader, digest: str) -> str:

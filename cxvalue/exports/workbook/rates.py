@@ -34,8 +34,7 @@ class RateScan:
 
     def area(self, column: int) -> str:
         """Return the cells of one column of the scan."""
-        first, last = (self.page.at(row, column, 0.0).text for row in (self.top, self.top + NODES - 1))
-        return f"{first}:{last.removeprefix(self.page.own)}"
+        return self.page.area((self.top, self.top + NODES - 1), column)
 
     def count(self, line: Line) -> str:
         """Return the formula of how many rates the scan found for a flow."""

@@ -7,15 +7,15 @@ switch for every initiative are inputs; everything else on the sheet is a formul
 import numpy as np
 
 from cxvalue.analysis.horizons import ends_of
+from cxvalue.case.overrides import BASE
 from cxvalue.exhibits import names, wording
-from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.exhibits.labels import record_label
 from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.checks import Flags
 from cxvalue.exports.workbook.drawing import ROWS, Drawing, draw
 from cxvalue.exports.workbook.formula import Formula
-from cxvalue.exports.workbook.inputs import HEADER_ROW, Inputs
+from cxvalue.exports.workbook.inputs import HEADER_ROW, Inputs, scenario_names
 from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, unit_of, word_for
 from cxvalue.exports.workbook.page import MONEY, SHARE, WHOLE, Book, Look, Page
 from cxvalue.model.cash import LINES
@@ -77,17 +77,18 @@ def _lever(page: Page, place: int, label: str, value: float, number: str, name: 
 
 def _dropdown(book: Book, page: Page, scenarios: Page, material: Material) -> Formula:
     """Write the scenario by its name, chosen from the list on the sheet of scenarios; return its number."""
-    reader, case = book.reader, book.case
-    ids = ["base", *case.scenarios]
-    first = HEADER_ROW + 1
-    area = f"{scenarios.at(first, 0, 0.0).text}:{scenarios.at(first + len(ids) - 1, 0, 0.0).text.split('!')[1]}"
-    chosen = material.scenario or "base"
+    reader = book.reader
+    called = scenario_names(book.case, reader)
+    rows = (HEADER_ROW + 1, HEADER_ROW + len(called))
+    area, chosen = scenarios.area(rows, 0), material.scenario or BASE
     page.text(LEVER_ROW, 0, reader.term("Scenario"))
-    page.text(LEVER_ROW, VALUE, scenario_label(case, chosen, reader), Look("@", kind="input"))
+    page.text(LEVER_ROW, VALUE, called[chosen], Look("@", kind="input"))
     page.sheet.data_validation(LEVER_ROW, VALUE, LEVER_ROW, VALUE, {"validate": "list", "source": f"={area}"})
     cell = page.at(LEVER_ROW, VALUE, 0.0)
     book.file.define_name("scenario", f"={cell.text}")
-    number = Formula(f"MATCH({cell.text},{area},0)", np.asarray(float(ids.index(chosen) + 1)))
+    # MATCH would take * and ? of a name for wildcards, and capitals for small letters
+    place = f"SUMPRODUCT(EXACT({area},{cell.text})*(ROW({area})-{rows[0]}))"
+    number = Formula(f"IF({place}=0,NA(),{place})", np.asarray(float(list(called).index(chosen) + 1)))
     return page.formula(LEVER_ROW, VALUE + 1, number, Look(f'"{reader.say("no.")} "0', kind="note"))
 
 

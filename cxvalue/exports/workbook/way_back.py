@@ -4,7 +4,7 @@ The workbook carries the case file it was made from; an input that differs from 
 cannot be placed is refused, all of it at once, each with the cell it stands in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -146,13 +146,13 @@ class _Typed:
         where = say("{message}, in cell {cell}", message=message, cell=cell.at)
         self.problems.append(Problem(address, where, hint, found, allowed, file=self.file))
 
-    def rows(self, name: str) -> Mapping[int, list[Any]]:
+    def rows(self, name: str) -> Mapping[int, Sequence[Any]]:
         """The rows of the sheet a name stands on, by line."""
-        return self.sheets.sheets.get(self._place(name)[0], {})  # type: ignore[return-value]
+        return self.sheets.sheets.get(self.place(name)[0], {})
 
     def named(self, name: str) -> _Cell:
         """The cell of a name."""
-        title, line, column = self._place(name)
+        title, line, column = self.place(name)
         return self.cell(title, line, column)
 
     def cell(self, title: str, line: int, column: int) -> _Cell:
@@ -162,11 +162,11 @@ class _Typed:
 
     def title(self, name: str) -> str:
         """The sheet a name stands on."""
-        return self._place(name)[0]
+        return self.place(name)[0]
 
     def line(self, name: str) -> int:
         """The line a name stands on."""
-        return self._place(name)[1]
+        return self.place(name)[1]
 
     def case_text(self) -> str:
         """The case file the workbook was made from."""
@@ -195,7 +195,7 @@ class _Typed:
             return None
         return None if value is None else float(value)
 
-    def _place(self, name: str) -> tuple[str, int, int]:
+    def place(self, name: str) -> tuple[str, int, int]:
         """Sheet, line and column (from 0) a name points at, of an area its first cell."""
         sheet, _, area = self.sheets.names[name].rpartition("!")
         letters, _, line = area.partition(":")[0].strip("$").partition("$")
@@ -286,7 +286,7 @@ def _notes_of_row(book: _Typed, title: str, line: int, held: Assumption) -> dict
         if held.range is not None:
             found["range"] = None
             found["shape"] = None
-    elif held.range is None or not all(map(_same, ends, held.range)):  # type: ignore[arg-type]  # no None among them
+    elif held.range is None or not all(_same(end or 0.0, old) for end, old in zip(ends, held.range, strict=True)):
         found["range"] = ends
     texts = {inputs.SHAPE: "shape", inputs.OWNER: "owner", inputs.STATUS: "status", inputs.NOTE: "note"}
     for column, name in texts.items():
@@ -361,7 +361,7 @@ def _of_new_alternatives(book: _Typed, case: Case) -> Iterator[Change]:
     for number in range(1, NEW + 1):
         label = _text(book.named(NAME_OF_NEW.format(number=number))).strip()
         step = book.named(STEP_OF_NEW.format(number=number))
-        title, line, first = book._place(AMOUNTS_OF_NEW.format(number=number))  # noqa: SLF001 (of this module)
+        title, line, first = book.place(AMOUNTS_OF_NEW.format(number=number))
         address = f"alternatives.new_{number}"
         cells = [book.cell(title, line, first + place) for place in range(case.months + 1)]
         amounts = [book.number(cell, address) for cell in cells]

@@ -1,5 +1,7 @@
 """Take the case out of the house: workbook, slides, page, report, data; and bring an edited workbook back."""
 
+from hashlib import sha256
+
 import streamlit as st
 
 from cxvalue.errors import CxvalueError
@@ -8,7 +10,7 @@ from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.exports.share import KINDS
 from cxvalue.exports.workbook.way_back import ReadBack, read_back
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import making, state
+from cxvalue.ui import cached, making, state
 from cxvalue.ui.escape import plain
 
 MADE = "made_exports"
@@ -65,7 +67,6 @@ def _offer(order: making.Order, reader: Reader) -> None:
                 kind.mime,
                 key=f"download_{order.kind}",
                 icon=":material/download:",
-                type="primary",
                 on_click="ignore",
             )
 
@@ -86,7 +87,9 @@ def _way_back(now: state.UiState, reader: Reader) -> None:
     if given is None:
         return
     try:
-        found = read_back(given.getvalue(), given.name, now.file.beside)
+        content = given.getvalue()
+        key = ("way back", given.name, sha256(content).hexdigest(), *sorted(now.file.beside))
+        found = cached.once(lambda: read_back(content, given.name, now.file.beside), key)
     except CxvalueError as error:
         for problem in error.problems:
             st.error(plain(reader.problem(problem)), icon=":material/error:")
