@@ -17,15 +17,17 @@ from pydantic import (
     ConfigDict,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    PlainValidator,
     Strict,
     StringConstraints,
+    WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from cxvalue.case.keyed import Keyed
 from cxvalue.text import Text, Value, say
-from cxvalue.units import SHARES, Unit
+from cxvalue.units import SCALES, SHARES, Unit
 
 LARGEST = 1e15
 """No number in a case may be larger; money beyond it is a slip of the keyboard."""
@@ -40,7 +42,14 @@ RESERVED = ("value", "range", "shape", "unit", "source", "owner", "note", "statu
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
-def _plain_text(text: str) -> str:
+def printable(text: str) -> str:
+    """Return a text with nothing invisible in it.
+
+    Raises
+    ------
+    PydanticCustomError
+        With the character and its place.
+    """
     for position, character in enumerate(text, start=1):
         if unicodedata.category(character) in ("Cc", "Cf") and character not in "\n\u00ad":
             raise PydanticCustomError(
@@ -55,8 +64,34 @@ Plain = Annotated[float, Strict()]
 Whole = Annotated[int, Strict()]
 Day = Annotated[date, Strict()]
 Flag = Annotated[bool, Strict()]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(_plain_text)]
-Prose = Annotated[str, StringConstraints(max_length=4000), AfterValidator(_plain_text)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(printable)]
+Prose = Annotated[str, StringConstraints(max_length=4000), AfterValidator(printable)]
+
+
+def _scale(value: Any) -> Any:
+    if isinstance(value, str) and value in SCALES:
+        return value
+    numbers = isinstance(value, (list, tuple)) and all(
+        type(end) in (int, float) and abs(end) <= LARGEST for end in value
+    )
+    if numbers and len(value) == 2 and value[0] < value[1]:
+        return (float(value[0]), float(value[1]))
+    raise PydanticCustomError("unknown_scale", "is no scale", {})
+
+
+Scale = Annotated[
+    Any,
+    PlainValidator(_scale),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": list(SCALES)},
+                {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
+            ]
+        }
+    ),
+]
+"""A named scale, or its lowest and highest score."""
 
 
 class Record(BaseModel):

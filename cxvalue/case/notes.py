@@ -5,11 +5,12 @@ They are kept with the case because people decide on them; the model never reads
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, StringConstraints, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from cxvalue.case.fields import Day, Id, Label, Plain, Prose, Record, Whole
+from cxvalue.case.fields import Day, Id, Label, Plain, Prose, Record, Scale, Whole, printable
+from cxvalue.case.keyed import Keyed
 
 
 class Word(Record):
@@ -60,6 +61,12 @@ class Hypothesis(Record):
     because: Prose | None = None
     we_believe: Prose | None = None
     measured_by: Prose | None = None
+    what: tuple[Id, ...] = ()
+    """Evidence of what happens: numbers."""
+    why: tuple[Id, ...] = ()
+    """Evidence of why: interviews, tests with users."""
+    works: tuple[Id, ...] = ()
+    """Evidence that it works: an experiment, a pilot."""
 
 
 class Canvas(Record):
@@ -76,20 +83,80 @@ class Canvas(Record):
     partners: Prose | None = None
 
 
+Grade = Literal["guess", "expert", "benchmark", "correlation", "controlled", "panel", "experiment"]
+"""How far a piece of evidence goes, from the weakest to the strongest."""
+
+
 class Evidence(Record):
     """What stands behind an assumption."""
 
     label: Label | None = None
     kind: Literal["analytics", "survey", "interview", "experiment", "benchmark", "expert"]
+    grade: Grade | None = None
+    """Where absent, what its kind is worth at least."""
     about: str | None = None
     estimate: Plain | None = None
     interval: tuple[Plain, Plain] | None = None
     """95 % interval of the estimate."""
+    points: tuple[Plain, Plain, Plain] | None = None
+    """Lowest, most likely and highest value, as one expert gave them."""
+    stance: Literal["supports", "contradicts"] | None = None
+    """What it says about the assumption, where it has no estimate."""
     n: Annotated[Whole, Field(ge=1)] | None = None
     date: Day | None = None
     expires: Day | None = None
     reference: Prose | None = None
     note: Prose | None = None
+    data: Id | None = None
+    """The table of customers it was computed from."""
+
+
+ColumnName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(printable)]
+
+Role = Literal[
+    "id",
+    "score",
+    "churned",
+    "segment",
+    "tenure",
+    "revenue",
+    "margin",
+    "contacts",
+    "service_cost",
+    "referrals",
+    "weight",
+    "wave",
+    "scored_on",
+    "seen_on",
+    "arm",
+    "before",
+]
+"""What a column of a customer table is for."""
+
+
+class CustomerTable(Record):
+    """How a table of customers is read: which column is what. Its rows are not kept with the case."""
+
+    label: Label | None = None
+    file: Label | None = None
+    """Name of the file, or of the table in its warehouse."""
+    decimal: Literal[".", ","] | None = None
+    columns: Keyed[ColumnName] = Field(default_factory=Keyed)
+    """Role -> column."""
+    touchpoints: Keyed[ColumnName] = Field(default_factory=Keyed)
+    """Touchpoint -> column with its score."""
+    controls: tuple[ColumnName, ...] = ()
+    """Columns held equal when the score's own effect is sought."""
+    scale: Scale | None = None
+    """Scale of the scores; that of the case where absent."""
+    months: Annotated[Whole, Field(ge=1, le=120)] = 12
+    """Months over which the outcome was seen after the score."""
+    no_answer: tuple[Plain, ...] = ()
+    """Scores that mean no answer, such as 99."""
+    control_arm: Label | None = None
+    """Value of the arm that got nothing."""
+    segments: Keyed[Id] = Field(default_factory=Keyed)
+    """Value in the column of segments -> segment of the case."""
 
 
 class KeyResult(Record):

@@ -10,16 +10,13 @@ from pydantic import (
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
-    PlainValidator,
     StringConstraints,
-    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from cxvalue.case.fields import (
-    LARGEST,
     Assumption,
     Day,
     Flag,
@@ -29,40 +26,15 @@ from cxvalue.case.fields import (
     Plain,
     Prose,
     Record,
+    Scale,
     Whole,
 )
 from cxvalue.case.flows import FlowTable
 from cxvalue.case.initiative import LONGEST, ONE, ZERO, Behaviour, Initiative
 from cxvalue.case.keyed import Keyed
-from cxvalue.case.notes import Evidence, Objective, Words
+from cxvalue.case.notes import CustomerTable, Evidence, Objective, Words
 from cxvalue.text import say
-from cxvalue.units import SCALES, Unit
-
-
-def _scale(value: Any) -> Any:
-    if isinstance(value, str) and value in SCALES:
-        return value
-    numbers = isinstance(value, (list, tuple)) and all(
-        type(end) in (int, float) and abs(end) <= LARGEST for end in value
-    )
-    if numbers and len(value) == 2 and value[0] < value[1]:
-        return (float(value[0]), float(value[1]))
-    raise PydanticCustomError("unknown_scale", "is no scale", {})
-
-
-Scale = Annotated[
-    Any,
-    PlainValidator(_scale),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"enum": list(SCALES)},
-                {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
-            ]
-        }
-    ),
-]
-"""A named scale, or its lowest and highest score."""
+from cxvalue.units import Unit
 
 Period = Literal["month", "quarter", "year"]
 FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\:\x00-\x1f]+$", max_length=120)]
@@ -395,4 +367,5 @@ class Case(Record):
     scenarios: Keyed[Scenario] = Field(default_factory=Keyed)
     correlations: Annotated[tuple[Correlation, ...], Field(max_length=500)] = ()
     evidence: Keyed[Evidence] = Field(default_factory=Keyed)
+    data: Keyed[CustomerTable] = Field(default_factory=Keyed)
     objectives: Keyed[Objective] = Field(default_factory=Keyed)

@@ -7,13 +7,14 @@ missing record is reported where the reference stands.
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from cxvalue.case.address import entries
-from cxvalue.case.fields import RESERVED, Assumption
+from cxvalue.case.fields import RESERVED, Assumption, Scale
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
-from cxvalue.case.records import Case, Scale, Touchpoint
+from cxvalue.case.notes import Role
+from cxvalue.case.records import Case, Touchpoint
 from cxvalue.errors import Problem
 from cxvalue.text import NOTHING, TERMS, Text, say
 from cxvalue.units import SCALES
@@ -44,6 +45,7 @@ def _ids(case: Case) -> Iterator[Problem]:
         "alternatives",
         "scenarios",
         "evidence",
+        "data",
         "objectives",
     ):
         for key in getattr(case, name):
@@ -302,6 +304,31 @@ def _evidence(case: Case) -> Iterator[Problem]:
             )
         if evidence.interval and evidence.interval[0] > evidence.interval[1]:
             yield Problem(f"evidence.{key}.interval", say("must be [low, high]"), found=str(list(evidence.interval)))
+        if evidence.points and list(evidence.points) != sorted(evidence.points):
+            message = say("must be [lowest, most likely, highest]")
+            yield Problem(f"evidence.{key}.points", message, found=str(list(evidence.points)))
+        yield from _known(case, [evidence.data] if evidence.data else [], "data", f"evidence.{key}.data")
+
+
+def _hypotheses(case: Case) -> Iterator[Problem]:
+    for key, initiative in case.initiatives.items():
+        for name in ("what", "why", "works") if initiative.hypothesis else ():
+            sources = getattr(initiative.hypothesis, name)
+            yield from _known(case, sources, "evidence", f"initiatives.{key}.hypothesis.{name}")
+
+
+def _data(case: Case) -> Iterator[Problem]:
+    roles = get_args(Role)
+    for key, table in case.data.items():
+        for role in table.columns:
+            if role not in roles:
+                near = difflib.get_close_matches(role, roles, n=1, cutoff=0.5)
+                allowed = say("{names}", names=", ".join(roles))
+                yield Problem(
+                    f"data.{key}.columns.{role}", say("is no use of a column"), _did_you_mean(near), role, allowed
+                )
+        yield from _known(case, table.touchpoints, "touchpoints", f"data.{key}.touchpoints", inside=True)
+        yield from _known(case, table.segments.values(), "segments", f"data.{key}.segments")
 
 
 def _objectives(case: Case) -> Iterator[Problem]:
@@ -343,5 +370,7 @@ RULES: tuple[Rule, ...] = (
     _scenarios,
     _correlations,
     _evidence,
+    _hypotheses,
+    _data,
     _objectives,
 )

@@ -3,10 +3,10 @@
 Results go to standard output, errors to standard error; exit status 2 is for what the user can mend.
 """
 
-from cxvalue.cli import apart, cases, files, values
+from cxvalue.cli import apart, cases, evidence, files, values
 from cxvalue.cli.options import app
 
-__all__ = ["apart", "app", "cases", "files", "main", "values"]
+__all__ = ["apart", "app", "cases", "evidence", "files", "main", "values"]
 
 
 def main() -> None:

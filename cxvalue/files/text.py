@@ -74,7 +74,8 @@ def decode(content: bytes, name: str) -> Decoded:
     FileError
         If the bytes are another encoding, another kind of file, or hold control characters.
     """
-    _refuse_other_kinds(content, name)
+    refuse_other_kinds(content, name)
+    _refuse_utf16(content, name)
     notes: list[Text] = []
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
@@ -106,20 +107,24 @@ def refusal(name: str, message: Text, hint: Text | None = None, *, line: int | N
     return FileError([Problem("", message, hint or NOTHING, file=name, line=line)])
 
 
-def _refuse_other_kinds(content: bytes, name: str) -> None:
+def refuse_other_kinds(content: bytes, name: str) -> None:
+    """Refuse what begins like a file of another kind, or like a web page."""
     for mark, kind in LOOKS_LIKE:
         if content.startswith(mark):
             raise refusal(
                 name, say("looks like {kind}, not a text file", kind=kind), say("Save it as plain text in UTF-8.")
             )
-    nul_padded = len(content) >= 4 and (content[0:4:2] == b"\x00\x00" or content[1:4:2] == b"\x00\x00")
-    if content.startswith(UTF16_MARKS) or nul_padded:
-        raise refusal(name, say("is UTF-16"), say("Save the file with the encoding UTF-8."))
     head = content[:500].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")):
         raise refusal(
             name, say("looks like a web page (HTML)"), say("Download the file itself, not the page that shows it.")
         )
+
+
+def _refuse_utf16(content: bytes, name: str) -> None:
+    nul_padded = len(content) >= 4 and (content[0:4:2] == b"\x00\x00" or content[1:4:2] == b"\x00\x00")
+    if content.startswith(UTF16_MARKS) or nul_padded:
+        raise refusal(name, say("is UTF-16"), say("Save the file with the encoding UTF-8."))
 
 
 def _refuse_control_characters(text: str, name: str) -> None:

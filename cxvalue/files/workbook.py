@@ -29,10 +29,11 @@ class RefusedError(Exception):
 
     def __init__(self, message: Text, hint: Text = NOTHING) -> None:
         super().__init__(str(message))
+        self.message, self.hint = message, hint
         self.as_json = {"template": message.template, "values": dict(message.values), "hint": hint.template}
 
 
-def read_first_sheet(path: Path) -> dict[str, Any]:
+def read_first_sheet(path: Path, *, most_rows: int = MOST_ROWS) -> dict[str, Any]:
     """Return rows `[line, cells]` of the first sheet, and notes on what was left out."""
     _check_archive(path)
     from openpyxl import load_workbook  # noqa: PLC0415 (only after the archive is known to be small)
@@ -45,7 +46,7 @@ def read_first_sheet(path: Path) -> dict[str, Any]:
             say("is damaged or no workbook"), say("Open it in a spreadsheet and save it again.")
         ) from error
     sheet = book.worksheets[0]
-    rows = [[line, cells] for line, cells in _rows(sheet, formulas.worksheets[0])]
+    rows = [[line, cells] for line, cells in _rows(sheet, formulas.worksheets[0], most_rows)]
     others = len(book.sheetnames) - 1
     return {"rows": rows, "notes": [say("only the first sheet was read").template] if others else []}
 
@@ -97,13 +98,13 @@ def _check_archive(path: Path) -> None:
         raise RefusedError(say("has parts no spreadsheet writes"), say("Open it in a spreadsheet and save it again."))
 
 
-def _rows(sheet: Any, formulas: Any, *, named: bool = False) -> list[tuple[int, list[Any]]]:
+def _rows(sheet: Any, formulas: Any, most_rows: int = MOST_ROWS, *, named: bool = False) -> list[tuple[int, list[Any]]]:
     sheet.reset_dimensions()  # a wrong dimension tag hides cells, a far one invents millions
     formulas.reset_dimensions()
     found: list[tuple[int, list[Any]]] = []
     for line, (row, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
-        if line > MOST_ROWS:
-            raise RefusedError(say("has more than {most} rows", most=MOST_ROWS))
+        if line > most_rows:
+            raise RefusedError(say("has more than {most} rows", most=most_rows))
         most = MOST_COLUMNS_NAMED if named else MOST_COLUMNS
         if len(row) > most:
             raise RefusedError(say("has more than {most} columns", most=most))

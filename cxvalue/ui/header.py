@@ -23,6 +23,7 @@ GROUPS = {
         "roadmap": say("{Initiatives} and {roadmap}"),
         "canvas": say("Canvas"),
         "assumptions": say("{Assumptions}"),
+        "evidence": say("Evidence"),
     },
     say("Check"): {
         "walkdown": say("Walk-down"),

@@ -1,0 +1,98 @@
+"""The evidence: what customers of each score did, what drives the score, and what stands behind an assumption."""
+
+import altair as alt
+import pandas as pd
+
+from cxvalue.charts.theme import AXIS, GREY, HEIGHT, LEGEND, LOSS, PALETTE, ROW, finished, label_rows
+from cxvalue.locale.reader import Reader
+
+
+def curve_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
+    """Return what was observed at each score with its interval, and the fitted line with all else equal.
+
+    points : score, observed, low, high, fitted [unit], note
+    """
+    axis = alt.Axis(values=sorted(points["score"]) if len(points) <= 11 else [], grid=False)
+    x = alt.X("score:Q", title=reader.say("Score"), axis=axis if len(points) <= 11 else alt.Axis(grid=False))
+    base = alt.Chart(points).encode(x=x)
+    tooltip = [
+        alt.Tooltip("score:Q", title=reader.say("Score")),
+        alt.Tooltip("observed:Q", title=reader.say("Observed"), format=",.1f"),
+        alt.Tooltip("fitted:Q", title=reader.say("Fitted, all else equal"), format=",.1f"),
+        alt.Tooltip("note:N", title=reader.say("Customers")),
+    ]
+    scale = alt.Scale(zero=True)
+    bars = base.mark_rule(color=GREY, strokeWidth=2).encode(y=alt.Y("low:Q", title=unit, scale=scale), y2="high:Q")
+    dots = base.mark_point(filled=True, size=70, color=PALETTE[4], opacity=1).encode(y="observed:Q", tooltip=tooltip)
+    line = base.mark_line(color=PALETTE[0], strokeWidth=2.5).encode(y="fitted:Q")
+    last = alt.Chart(points.tail(1)).encode(x="score:Q")
+    names = [
+        last.mark_text(align="right", dy=-12, dx=-6, color=PALETTE[0]).encode(
+            y="fitted:Q", text=alt.value(reader.say("fitted, all else equal"))
+        ),
+        alt.Chart(points.head(1))
+        .mark_text(align="left", dx=10, color=PALETTE[4])
+        .encode(x="score:Q", y="observed:Q", text=alt.value(reader.say("observed"))),
+    ]
+    subtitle = reader.say("{unit}; points are what was observed with its 95 % interval", unit=unit)
+    return finished(alt.layer(bars, line, dots, *names), reader, title, subtitle, height=HEIGHT * 2 // 3)
+
+
+def intervals_chart(
+    rows: pd.DataFrame, *, title: str | None, axis: str, subtitle: str, reader: Reader
+) -> alt.LayerChart:
+    """Return estimates with their intervals, one a row.
+
+    rows : label, estimate, low, high [unit of the axis], side (what colour it has), note
+    """
+    sides = {
+        "case": PALETTE[2],
+        "supports": PALETTE[0],
+        "open": GREY,
+        "contradicts": LOSS,
+        "expired": GREY,
+        "pooled": PALETTE[3],
+    }
+    base = alt.Chart(rows).encode(
+        y=label_rows(rows),
+        color=alt.Color("side:N", scale=alt.Scale(domain=list(sides), range=list(sides.values())), legend=None),
+    )
+    lines = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=axis, axis=alt.Axis(tickCount=6)), x2="high:Q")
+    dots = base.mark_point(filled=True, size=90, opacity=1).encode(
+        x="estimate:Q",
+        shape=alt.Shape("side:N", scale=alt.Scale(domain=list(sides), range=SHAPES), legend=None),
+        tooltip=[alt.Tooltip("label:N", title=reader.say("Source")), alt.Tooltip("note:N", title=axis)],
+    )
+    words = (
+        alt.Chart(rows).mark_text(align="left", dx=8, color=GREY).encode(y=label_rows(rows), x="high:Q", text="note:N")
+    )
+    zero = alt.Chart(alt.InlineData([{"low": 0}])).mark_rule(color=GREY, strokeDash=[3, 3]).encode(x="low:Q")
+    return finished(
+        alt.layer(zero, lines, dots, words), reader, title, subtitle, height=ROW * len(rows) + AXIS + LEGEND
+    )
+
+
+SHAPES = ["square", "circle", "circle", "triangle-up", "cross", "diamond"]
+"""One for each side, so that nothing is told by colour alone."""
+
+
+def survival_chart(curve: pd.DataFrame, *, title: str | None, reader: Reader) -> alt.LayerChart:
+    """Return the share still customers after each month, with its interval.
+
+    curve : month, share, low, high [%]
+    """
+    x = alt.X("month:Q", title=reader.say("Months as a customer"), axis=alt.Axis(grid=False))
+    heading = reader.say("Still customers, %")
+    base = alt.Chart(curve).encode(x=x)
+    band = base.mark_area(color=PALETTE[5], opacity=0.4, interpolate="step-after").encode(
+        y=alt.Y("low:Q", title=heading, scale=alt.Scale(domain=[0, 100])), y2="high:Q"
+    )
+    line = base.mark_line(color=PALETTE[0], strokeWidth=2.5, interpolate="step-after").encode(
+        y="share:Q",
+        tooltip=[
+            alt.Tooltip("month:Q", title=reader.say("Month")),
+            alt.Tooltip("share:Q", title=heading, format=",.1f"),
+        ],
+    )
+    half = alt.Chart(alt.InlineData([{"share": 50}])).mark_rule(color=GREY, strokeDash=[2, 4]).encode(y="share:Q")
+    return finished(alt.layer(band, half, line), reader, title, heading, height=HEIGHT * 2 // 3)

@@ -1,0 +1,265 @@
+"""Commands on the customers' own data: what a table says, what it proposes for a case, and data to try it on."""
+
+import os
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cxvalue.cli.options import (
+    Format,
+    FormatOption,
+    app,
+    print_csv,
+    print_json,
+    reader_of,
+    shows_problems,
+)
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.locale.reader import Reader
+from cxvalue.text import say
+
+if TYPE_CHECKING:
+    from cxvalue.case.read import CaseFile
+    from cxvalue.evidence.apply import Proposal
+    from cxvalue.evidence.study import Study
+    from cxvalue.evidence.table.prepared import Customers
+    from cxvalue.evidence.table.source import Source
+
+
+class Kind(StrEnum):
+    """Which made-up customers."""
+
+    survey = "survey"
+    tenure = "tenure"
+    panel = "panel"
+    experiment = "experiment"
+
+
+class Behaviour(StrEnum):
+    """What the estimate is of."""
+
+    churn = "churn"
+    spend = "spend"
+    contacts = "contacts"
+    referrals = "referrals"
+
+
+class Method(StrEnum):
+    """How it is estimated."""
+
+    logistic = "logistic"
+    hazard = "hazard"
+    cox = "cox"
+    glm = "glm"
+    panel = "panel"
+    experiment = "experiment"
+
+
+class Bands(StrEnum):
+    """How scores are grouped in the table."""
+
+    scores = "scores"
+    nps = "nps"
+
+
+class Part(StrEnum):
+    """What is printed as CSV."""
+
+    table = "table"
+    drivers = "drivers"
+    proposed = "proposed"
+
+
+Pairs = list[str] | None
+
+
+@app.command()
+@shows_problems
+def evidence(
+    context: typer.Context,
+    data: Annotated[
+        str, typer.Argument(help="A table of customers: .csv, .xlsx, .parquet, or the address of a warehouse.")
+    ],
+    case: Annotated[Path, typer.Option("--case", help="The case file the estimates are for.", show_default=False)],
+    table: Annotated[str, typer.Option("--table", help="Table of the warehouse.")] = "",
+    columns: Annotated[
+        Pairs, typer.Option("--map", help="ROLE=COLUMN: score, churned, segment, id, tenure, revenue, ...")
+    ] = None,
+    touchpoints: Annotated[Pairs, typer.Option("--touchpoint", help="TOUCHPOINT=COLUMN with its score.")] = None,
+    segments: Annotated[Pairs, typer.Option("--segment", help="VALUE=SEGMENT of the case.")] = None,
+    controls: Annotated[
+        Pairs, typer.Option("--control", help="Column held equal; segment and tenure are if mapped.")
+    ] = None,
+    bare: Annotated[bool, typer.Option("--nothing-equal", help="Hold nothing equal.")] = False,
+    scale: Annotated[str | None, typer.Option("--scale", help="Scale of the scores: csat-5, 0-10, nps, ...")] = None,
+    decimal: Annotated[str, typer.Option("--decimal", help="Decimal sign of the file, where it leaves it open.")] = "",
+    months: Annotated[int | None, typer.Option("--months", help="Months the outcome was seen over.", min=1)] = None,
+    no_answer: Annotated[list[float] | None, typer.Option("--no-answer", help="Score that means no answer.")] = None,
+    control_arm: Annotated[str | None, typer.Option("--control-arm", help="The arm that got nothing.")] = None,
+    behaviour: Annotated[Behaviour, typer.Option("--behaviour", help="What the estimate is of.")] = Behaviour.churn,
+    method: Annotated[
+        Method | None, typer.Option("--method", help="The strongest the table allows, if not named.")
+    ] = None,
+    link: Annotated[str | None, typer.Option("--link", help="Link of the case the estimate is for.")] = None,
+    bands: Annotated[Bands, typer.Option("--bands", help="Each score, or promoters and detractors.")] = Bands.scores,
+    floor: Annotated[int, typer.Option("--floor", help="Fewest customers a group may show.", min=1)] = 5,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same intervals.", min=0)] = 1,
+    allow_reversed: Annotated[
+        bool, typer.Option("--allow-reversed", help="Take outcomes seen before their score.")
+    ] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Write what is proposed into the case.")] = False,
+    leave: Annotated[list[str] | None, typer.Option("--leave", help="Address of a line that is not written.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write another case file instead.", show_default=False)
+    ] = None,
+    part: Annotated[Part, typer.Option("--part", help="What is printed as CSV.")] = Part.table,
+    format: FormatOption = Format.table,
+) -> None:
+    """Set satisfaction against profitability in the customers' own data, and propose it for the case."""
+    from cxvalue.case.read import read_case
+    from cxvalue.evidence.apply import Origin
+    from cxvalue.evidence.study import Wishes, study_of
+    from cxvalue.evidence.table.mapping import corrected, guessed, kept_mapping
+    from cxvalue.evidence.table.prepared import prepared
+
+    file = read_case(case)
+    source = _source(data, table, decimal)
+    mapping = corrected(
+        kept_mapping(source, file.case) or guessed(source, file.case),
+        columns=_pairs(columns, "--map"),
+        touchpoints=_pairs(touchpoints, "--touchpoint"),
+        segments=_pairs(segments, "--segment"),
+        controls=controls,
+        scale=scale,
+        decimal=decimal or None,
+        months=months,
+        no_answer=no_answer,
+        control_arm=control_arm,
+    )
+    customers = prepared(source, mapping, file.case, allow_reversed=allow_reversed)
+    held = () if bare else None
+    chosen = Wishes(behaviour.value, method.value if method else None, link, held, bands.value, floor, seed)
+    study = study_of(customers, file.case, chosen)
+    reader = _reader(file, reader_of(context))
+    proposals = _proposals(file, study, Origin(customers, _today(), reader.text))
+    if format is Format.table:
+        _print(file, customers, study, proposals, reader)
+    else:
+        _print_data(file, customers, study, proposals, part if format is Format.csv else None)
+    if apply:
+        _write(file, proposals, leave or [], to or case, replace=to is None)
+        typer.echo(reader.say("{file} written.", file=(to or case).name), err=format is not Format.table)
+    elif format is Format.table and proposals:
+        typer.echo(reader.say("Nothing is written yet: --apply writes it into the {case}."))
+
+
+@app.command("customers")
+@shows_problems
+def made_up_customers(
+    context: typer.Context,
+    to: Annotated[Path, typer.Option("--to", help="customers.csv or customers.parquet.", show_default=False)],
+    rows: Annotated[int, typer.Option("--rows", help="How many customers.", min=1)] = 10_000,
+    kind: Annotated[Kind, typer.Option("--kind", help="A survey, tenures, two waves, or an experiment.")] = Kind.survey,
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same customers.", min=0)] = 1,
+) -> None:
+    """Write made-up customers whose truth is known, to try the evidence on."""
+    from cxvalue.evidence.synthetic import write_customers
+    from cxvalue.files.write import refuse_existing
+
+    refuse_existing(to, replace=False)
+    write_customers(to, rows, kind.value, seed)
+    typer.echo(reader_of(context).say("{file} written.", file=to.name))
+
+
+def _today() -> Any:
+    return datetime.now(tz=UTC).date()
+
+
+def _reader(file: "CaseFile", reader: Reader) -> Reader:
+    from cxvalue.exhibits import wording
+
+    return wording.reader_of(file.case, reader)
+
+
+def _source(data: str, table: str, decimal: str) -> "Source":
+    from cxvalue.evidence.table.source import open_file
+    from cxvalue.evidence.table.warehouse import connections, is_address, open_table
+
+    named = connections(os.environ)
+    if is_address(data) or data in named:
+        return open_table(named.get(data, data), table)
+    return open_file(Path(data), decimal)
+
+
+def _pairs(given: Pairs, option: str) -> dict[str, str]:
+    found = {}
+    for pair in given or ():
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise CxvalueError([Problem(option, say("is written NAME=COLUMN"), found=pair)])
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _proposals(file: "CaseFile", study: "Study", origin: Any) -> "list[Proposal]":
+    from cxvalue.case.read import changed_file
+    from cxvalue.evidence.apply import drivers_proposal, proposal_for
+
+    found = []
+    if study.estimate:
+        found.append(proposal_for(file.case, study.estimate, study.link, origin))
+        file = changed_file(file, found[0].changes())
+    if study.drivers:
+        found.append(drivers_proposal(file.case, study.drivers, origin))
+    return found
+
+
+def _write(file: "CaseFile", proposals: "list[Proposal]", leave: list[str], to: Path, *, replace: bool) -> None:
+    from cxvalue.case.read import changed_file
+    from cxvalue.files.write import write_whole
+
+    for proposal in proposals:
+        file = changed_file(file, proposal.changes(leave))
+    write_whole(to, file.text.encode(), replace=replace)
+
+
+def _print(
+    file: "CaseFile", customers: "Customers", study: "Study", proposals: "list[Proposal]", reader: Reader
+) -> None:
+    from cxvalue.exhibits import evidence_tables as tables
+    from cxvalue.exhibits import terminal
+
+    mapping = tables.mapping_in_words(customers.table, file.case, reader)
+    for heading, table in (
+        (reader.say("Which column is what"), mapping),
+        *tables.study_in_words(study, file.case, reader),
+    ):
+        terminal.print_table(heading, table)
+    for problems in study.refused.values():
+        for problem in problems:
+            typer.echo(reader.say("Note. {warning}", warning=reader.problem(problem)))
+    for proposal in proposals:
+        heading = reader.say("What it proposes for the {case}")
+        terminal.print_table(heading, tables.proposal_in_words(proposal, file.case, reader))
+        for left in proposal.left:
+            typer.echo(reader.say("Note. {warning}", warning=left))
+
+
+def _print_data(
+    file: "CaseFile", customers: "Customers", study: "Study", proposals: "list[Proposal]", part: Part | None
+) -> None:
+    from cxvalue.analysis.valuation import value_case
+    from cxvalue.exhibits import evidence_tables as tables
+    from cxvalue.exhibits.evidence_documents import evidence_document
+
+    if part is None:
+        print_json(evidence_document(value_case(file.case), customers, study, proposals))
+    elif part is Part.table and study.table:
+        print_csv(tables.by_score_table(study.table))
+    elif part is Part.drivers and study.drivers:
+        print_csv(tables.drivers_table(study.drivers))
+    elif part is Part.proposed:
+        print_csv(tables.proposal_table(proposals))

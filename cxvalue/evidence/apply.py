@@ -1,0 +1,243 @@
+"""From estimates to the case: every change as a line with its reason, before anything is written.
+
+An estimate becomes the value and the range of its assumption, a piece of evidence beside those already
+there, and a source. What the grade proposes (causal share, wider range) is a line of its own that can be
+left out. Nothing here approves anything: an assumption that was approved is to be reviewed again.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cxvalue.case.address import free_id
+from cxvalue.case.fields import Assumption
+from cxvalue.case.keyed import Keyed
+from cxvalue.case.records import Case
+from cxvalue.case.write import Plain
+from cxvalue.evidence.drivers import Driver, Drivers
+from cxvalue.evidence.estimate import Estimate
+from cxvalue.evidence.grades import WORTH, widened
+from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.table.prepared import Customers
+from cxvalue.text import Text, say
+
+TENTH = 1.2815515655446004
+"""The standard normal quantile with a tenth above it: a normal range runs from P10 to P90."""
+
+DIGITS = 4
+"""Digits of a value written into a case; more would claim a precision nobody has."""
+
+LEAST = -0.99
+"""Lowest end of a range of an effect that multiplies: below -1 nothing would be left to multiply."""
+
+METHODS: Mapping[str, Text] = {
+    "logistic": say("logistic fit"),
+    "hazard": say("hazard by month"),
+    "cox": say("Cox's hazard"),
+    "glm": say("mean as an exponential of the score"),
+    "panel": say("change in the same customers"),
+    "experiment": say("experiment"),
+}
+
+Words = Callable[[Text], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One change of a case and why it is proposed."""
+
+    address: str
+    before: float | None
+    after: float | None
+    """Numbers where the line is about one."""
+    why: Text
+    change: Mapping[str, Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Changes an estimate proposes, each of which can be left out."""
+
+    lines: tuple[Line, ...]
+    left: tuple[Text, ...] = ()
+    """What was left as it is, and why."""
+
+    def changes(self, without: Iterable[str] = ()) -> dict[str, Plain]:
+        """Return what to write, the lines at some addresses left out."""
+        left_out = set(without)
+        return {key: value for line in self.lines if line.address not in left_out for key, value in line.change.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an estimate is from: the table, its mapping, the day, and the language notes are written in."""
+
+    customers: Customers
+    on: date
+    words: Words
+
+
+def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origin) -> Proposal:
+    """Return what an estimate proposes for a link; a new link where the case has none to the behaviour."""
+    key = link or free_id(estimate.behaviour, case.links)
+    held = case.links[key].effect if key in case.links else None
+    worth, address = WORTH[estimate.grade], f"links.{key}.effect"
+    source = free_id(f"{estimate.behaviour}_{estimate.method}", case.evidence)
+    ends = widened(estimate.effect, estimate.low, estimate.high, worth.widen * TENTH / Z95)
+    if estimate.form != "absolute":
+        ends = (max(ends[0], LEAST), ends[1])
+    table = _number(held, estimate.effect, ends, source)
+    why = say(
+        "{method} on {n} customers; the range is {times} times as wide, for it is {grade}",
+        method=METHODS[estimate.method],
+        n=estimate.n,
+        times=worth.widen,
+        grade=worth.label,
+    )
+    if held is None:
+        kept = {"from": "satisfaction", "to": estimate.behaviour, "form": estimate.form, "effect": table}
+        lines = [
+            Line(
+                address, None, table["value"], why, {f"links.{key}": {**kept, "causal_share": _share(estimate, origin)}}
+            )
+        ]
+    else:
+        lines = [
+            Line(address, held.value, table["value"], why, {address: table}),
+            _causal_line(case, key, estimate, origin),
+        ]
+    data, kept_mapping = _data_line(case, origin)
+    record = {
+        "kind": "experiment" if estimate.grade == "experiment" else "analytics",
+        "grade": estimate.grade,
+        "about": address,
+        "estimate": _rounded(estimate.effect),
+        "interval": [_rounded(estimate.low), _rounded(estimate.high)],
+        "n": estimate.n,
+        "note": origin.words(_method_note(estimate)),
+    }
+    return Proposal((*lines, _evidence_line(source, record, data, origin), *kept_mapping))
+
+
+def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
+    """Return what the drivers propose for importance and reach; those given per segment are left as they are."""
+    data, kept_mapping = _data_line(case, origin)
+    taken = list(case.evidence)
+    lines: list[Line] = []
+    left: list[Text] = []
+    for driver in drivers.drivers:
+        for name, figures in (
+            ("importance", _importance(driver)),
+            ("reach", (driver.reach, driver.reach_low, driver.reach_high)),
+        ):
+            held = getattr(case.touchpoints[driver.touchpoint], name)
+            address, source = f"touchpoints.{driver.touchpoint}.{name}", free_id(f"{driver.touchpoint}_{name}", taken)
+            if isinstance(held, Keyed):
+                left.append(say("{address} is given per {segment} and left as it is", address=address))
+                continue
+            taken.append(source)
+            given = name in case.touchpoints[driver.touchpoint].model_fields_set
+            worth = WORTH["controlled" if name == "importance" else "experiment"]
+            ends = widened(*figures, worth.widen * TENTH / Z95)
+            limits = (max(ends[0], 0.0), min(ends[1], 1.0)) if name == "reach" else ends
+            table = _number(held if given else None, figures[0], limits, source)
+            lines.append(
+                Line(
+                    address, held.value if given else None, table["value"], _why_driver(driver, name), {address: table}
+                )
+            )
+            record = {
+                "kind": "survey",
+                "grade": "controlled" if name == "importance" else "correlation",
+                "about": address,
+                "estimate": _rounded(figures[0]),
+                "interval": [_rounded(end) for end in figures[1:]],
+                "n": drivers.n if name == "reach" else max(driver.n, 1),
+                "note": origin.words(_why_driver(driver, name)),
+            }
+            lines.append(_evidence_line(source, record, data, origin))
+    return Proposal((*lines, *(kept_mapping if lines else ())), tuple(left))
+
+
+def _importance(driver: Driver) -> tuple[float, float, float]:
+    """Value and interval of the importance offered; moved with it where touchpoints move together."""
+    shift = driver.offered - driver.importance
+    return driver.offered, driver.importance_low + shift, driver.importance_high + shift
+
+
+def _why_driver(driver: Driver, name: str) -> Text:
+    if name == "reach":
+        return say("share of those who answered that has met it")
+    if driver.entwined:
+        return say("in proportion to its share of what is explained, for it moves with other {touchpoints}")
+    return say("points of overall {satisfaction} per point, all other {touchpoints} equal")
+
+
+def _method_note(estimate: Estimate) -> Text:
+    if not estimate.controls:
+        return say("{method}, nothing held equal.", method=METHODS[estimate.method])
+    return say(
+        "{method}, {controls} held equal.", method=METHODS[estimate.method], controls=", ".join(estimate.controls)
+    )
+
+
+def _share(estimate: Estimate, origin: Origin) -> dict[str, Any]:
+    worth = WORTH[estimate.grade]
+    note = say("Proposed by the grade: {grade}; {why}.", grade=worth.label, why=worth.why)
+    return {"value": worth.causal_share, "note": origin.words(note)}
+
+
+def _causal_line(case: Case, key: str, estimate: Estimate, origin: Origin) -> Line:
+    """What the grade proposes for the causal share; one that has a reason of its own stays."""
+    worth, held = WORTH[estimate.grade], case.links[key].causal_share
+    address = f"links.{key}.causal_share"
+    if held.note or held.source:
+        why = say(
+            "kept, for it has a reason of its own; {grade} would propose {share}",
+            grade=worth.label,
+            share=worth.causal_share,
+        )
+        return Line(address, held.value, held.value, why, {})
+    given = "causal_share" in case.links[key].model_fields_set
+    why = say("{grade}: {why}", grade=worth.label, why=worth.why)
+    return Line(address, held.value if given else None, worth.causal_share, why, {address: _share(estimate, origin)})
+
+
+def _evidence_line(source: str, record: Mapping[str, Any], data: str, origin: Origin) -> Line:
+    why = say("what stands behind it, with its interval and day")
+    return Line(
+        f"evidence.{source}",
+        None,
+        record["estimate"],
+        why,
+        {f"evidence.{source}": {**record, "date": origin.on, "data": data}},
+    )
+
+
+def _data_line(case: Case, origin: Origin) -> tuple[str, tuple[Line, ...]]:
+    """Id the mapping is kept under, and the line that keeps it where it is not there already."""
+    table = origin.customers.table
+    same = next((key for key, item in case.data.items() if item == table), None)
+    if same:
+        return same, ()
+    name = table.file or "customers"
+    key = free_id(name.rpartition(".")[0] or name, case.data)
+    plain: Any = table.model_dump(mode="json", exclude_unset=True, exclude_defaults=True)
+    why = say("which column is what, so that the next table is read the same way")
+    return key, (Line(f"data.{key}", None, None, why, {f"data.{key}": plain}),)
+
+
+def _number(held: Assumption | None, value: float, limits: tuple[float, float], source: str) -> dict[str, Any]:
+    """A number as a table: value, range and source new, owner and note kept, no longer approved."""
+    low, middle, high = (_rounded(number) for number in (limits[0], value, limits[1]))
+    table: dict[str, Any] = {"value": middle}
+    if low < high:
+        table |= {"range": [min(low, middle), max(high, middle)], "shape": "normal"}
+    table["source"] = [*(held.source if held else ()), source]
+    table |= {name: text for name in ("owner", "note") if held and (text := getattr(held, name))}
+    return {**table, "status": "estimated"}
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")

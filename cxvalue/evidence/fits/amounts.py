@@ -1,0 +1,93 @@
+"""Spend, contacts and referrals by score: the mean as an exponential of the score, with robust errors.
+
+Poisson quasi-likelihood needs only that the mean is right (Gourieroux, Monfort and Trognon 1984), so it
+serves counts with many zeros and amounts with a long tail alike; errors are robust, as from single rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxvalue.case.initiative import Behaviour
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.estimate import Estimate, Form, amount_effect
+from cxvalue.evidence.fits.checks import available_controls, confounding, fits_of, require
+from cxvalue.evidence.fits.glm import Fitted
+from cxvalue.evidence.table.cells import FLOOR, Cells, Sums, cells_of
+from cxvalue.evidence.table.prepared import Customers
+from cxvalue.text import say
+
+Floats = NDArray[np.float64]
+
+BEHAVIOURS: dict[str, Behaviour] = {"revenue": "spend", "contacts": "contacts", "referrals": "referrals"}
+"""Role of the column -> behaviour it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class AmountFit:
+    """The estimate, the same with nothing held equal, and the means by score (points,) [score, unit of the column]."""
+
+    role: str
+    estimate: Estimate
+    crude: float
+    score: Floats
+    n: Floats
+    observed: Floats
+    fitted: Floats
+
+
+def amount_fit(
+    customers: Customers,
+    role: str,
+    controls: Sequence[str] | None = None,
+    form: Form = "relative",
+    *,
+    floor: int = FLOOR,
+) -> AmountFit:
+    """Return what a point of the score goes with in revenue, contacts or referrals.
+
+    Raises
+    ------
+    CxvalueError
+        If the column is missing, has negative amounts in the mean, or there is no finite estimate.
+    """
+    require(customers, "score", role)
+    cells = cells_of(customers, ["score", *available_controls(customers)], [role], floor=floor)
+    sums = cells.outcomes[role]
+    if np.any(sums.wy < 0) or sums.wy.sum() <= 0:
+        message = say("{name} has negative means, or nothing but zeros", name=customers.label(role))
+        raise CxvalueError([Problem(f"columns.{role}", message, say("Use amounts of 0 or more."))])
+    fits = fits_of(customers, cells, role, "log", controls)
+    base = float(sums.wy.sum() / sums.w.sum())
+    low, high = (amount_effect(form, end, base) for end in fits.done.interval)
+    estimate = Estimate(
+        behaviour=BEHAVIOURS[role],
+        method="glm",
+        grade="controlled" if fits.held and customers.order != "reversed" else "correlation",
+        form="absolute" if form == "absolute" else "relative",
+        effect=amount_effect(form, fits.done.slope, base),
+        low=low,
+        high=high,
+        slope=fits.done.slope,
+        slope_error=fits.done.slope_error,
+        n=round(float(sums.filled.sum())),
+        events=None,
+        base=base,
+        controls=tuple(map(customers.label, fits.held)),
+        checks=(confounding(fits),),
+        notes=(*customers.notes, *cells.notes),
+    )
+    return AmountFit(role, estimate, amount_effect(form, fits.crude.slope, base), *_means(cells, sums, fits.done))
+
+
+def _means(cells: Cells, sums: Sums, done: Fitted) -> tuple[Floats, Floats, Floats, Floats]:
+    """Each score, its customers, their mean and the fitted mean with all else as it is."""
+    score = cells.numbers["score"]
+    levels = np.unique(score)
+    w = np.array([sums.w[score == level].sum() for level in levels])
+    n = np.array([sums.filled[score == level].sum() for level in levels])
+    observed = np.array([sums.wy[score == level].sum() for level in levels]) / w
+    fitted = np.array([np.average(done.predict(done.design.at_score(level)), weights=sums.w) for level in levels])
+    return levels, n, observed, fitted

@@ -1,0 +1,170 @@
+"""Whether a fit can be believed: enough customers, nothing left out that explains it, its shape, its largest cell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.estimate import Check
+from cxvalue.evidence.fits.design import design_of
+from cxvalue.evidence.fits.glm import Errors, Family, Fitted, fit
+from cxvalue.evidence.table.cells import Cells, Sums
+from cxvalue.evidence.table.prepared import Customers, role_label
+from cxvalue.text import say
+
+Floats = NDArray[np.float64]
+
+FEWEST_EVENTS = 30
+"""Customers who left, and who stayed, below which nothing is estimated."""
+
+CHANGE = 0.10
+"""Change of the estimate from which something else explains part of it (Maldonado and Greenland 1993)."""
+
+GAP = 0.02
+"""Gap between predicted and observed churn of a tenth of the customers that is let pass [share]."""
+
+UNLIKELY = 0.01
+"""Chance below which a straight line through the log odds is doubted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """One fit, the same with nothing held equal, and the same with everything held equal the table has."""
+
+    held: tuple[str, ...]
+    everything: tuple[str, ...]
+    done: Fitted
+    crude: Fitted
+    full: Fitted
+
+
+def available_controls(customers: Customers) -> tuple[str, ...]:
+    """Return what the table could hold equal: segment, tenure, and the controls named in its mapping."""
+    roles = [role for role in ("segment", "tenure") if role in customers.roles]
+    return (*roles, *(control.key for control in customers.controls))
+
+
+def fits_of(customers: Customers, cells: Cells, role: str, family: Family, controls: Sequence[str] | None) -> Fits:
+    """Return the fits of an outcome on the score; everything the table has is held equal where None is named."""
+    everything = available_controls(customers)
+    held = everything if controls is None else tuple(controls)
+    sums = cells.outcomes[role]
+    errors: Errors = "robust" if "weight" in customers.roles or family == "log" else "model"
+    done = fit(design_of(cells, held), sums, family, errors)
+    crude = fit(design_of(cells), sums, family, errors) if held else done
+    full = done if set(held) == set(everything) else fit(design_of(cells, everything), sums, family, errors)
+    return Fits(held, everything, done, crude, full)
+
+
+def require(customers: Customers, *roles: str) -> None:
+    """Refuse a table without a column for each role."""
+    missing = [role for role in roles if role not in customers.roles]
+    if missing:
+        hint = say("Say which column it is.")
+        raise CxvalueError(
+            Problem(f"columns.{role}", say("{role} is needed", role=role_label(role)), hint) for role in missing
+        )
+
+
+def events_in(sums: Sums) -> float:
+    """Return how many customers left, weights aside."""
+    return float((sums.mean * sums.filled)[sums.w > 0].sum())
+
+
+def require_events(sums: Sums) -> None:
+    """Refuse fewer than 30 customers who left or who stayed."""
+    left = events_in(sums)
+    stayed = float(sums.filled.sum()) - left
+    if min(left, stayed) < FEWEST_EVENTS - 1e-9:
+        message = say("{left} customers left and {stayed} stayed", left=round(left), stayed=round(stayed))
+        hint = say("From fewer than {least} nothing can be estimated.", least=FEWEST_EVENTS)
+        raise CxvalueError([Problem("columns.churned", message, hint)])
+
+
+def confounding(fits: Fits) -> Check:
+    """Whether something that was not held equal explains part of the effect."""
+    if not fits.everything:
+        words = say("nothing else is held equal: who is satisfied may differ in other ways")
+        return Check("confounding", passed=False, finding=words)
+    if fits.done is fits.full:
+        return Check("confounding", passed=True, finding=say("everything the table has is held equal"))
+    change = abs(fits.done.slope - fits.full.slope) / max(abs(fits.full.slope), 1e-12)
+    if change <= CHANGE:
+        words = say("holding more equal changes the effect by {change} %", change=round(100 * change))
+        return Check("confounding", passed=True, finding=words)
+    words = say(
+        "holding all else equal changes the effect by {change} %: something else explains part of it",
+        change=round(100 * change),
+    )
+    return Check("confounding", passed=False, finding=words)
+
+
+def tenths(done: Fitted, cells: Cells) -> tuple[Floats, Floats, Floats]:
+    """Return predicted and observed churn, and customers, of tenths in the order of the prediction."""
+    sums = cells.outcomes["churned"]
+    means = done.predict(done.design.x)
+    order = np.argsort(means, kind="stable")
+    weight = sums.w[order]
+    middle = (np.cumsum(weight) - weight / 2) / weight.sum()
+    tenth = np.minimum((middle * 10).astype(int), 9)
+    groups = np.unique(tenth)
+    w = np.array([weight[tenth == group].sum() for group in groups])
+    predicted = np.array([(weight * means[order])[tenth == group].sum() for group in groups]) / w
+    happened = np.array([sums.wy[order][tenth == group].sum() for group in groups]) / w
+    return predicted, happened, np.array([sums.filled[order][tenth == group].sum() for group in groups])
+
+
+def calibration(predicted: Floats, happened: Floats, count: Floats) -> Check:
+    """Whether as many left in each tenth as were expected to."""
+    gap = np.abs(predicted - happened)
+    chance = 3 * np.sqrt(predicted * (1 - predicted) / count)
+    worst = int(np.argmax(gap - chance))
+    finding = say(
+        "where {predicted} % were expected to leave, {happened} % did",
+        predicted=round(100 * float(predicted[worst]), 1),
+        happened=round(100 * float(happened[worst]), 1),
+    )
+    return Check("calibration", bool(np.all(gap <= np.maximum(GAP, chance))), finding)
+
+
+def linearity(fits: Fits, cells: Cells) -> Check:
+    """Whether the log odds change by the same amount at every point: the square of the score adds nothing."""
+    score = cells.numbers["score"]
+    if len(np.unique(score)) < 3:
+        return Check("linearity", passed=True, finding=say("two scores always lie on a line"))
+    centred = score - np.average(score, weights=cells.n)
+    try:
+        bent = fit(
+            design_of(cells, fits.held, extra=[("square", centred**2)]), cells.outcomes["churned"], "logit", "model"
+        )
+    except CxvalueError:
+        return Check("linearity", passed=False, finding=say("too few left at some score to see a bend"))
+    from scipy.stats import norm  # noqa: PLC0415 (takes a second to load)
+
+    chance = float(2 * norm.sf(abs(bent.coefficients[-1]) / np.sqrt(bent.covariance[-1, -1])))
+    finding = say("each point counts about the same (chance of a bend this large: {chance})", chance=round(chance, 3))
+    if chance < UNLIKELY:
+        finding = say(
+            "a point counts more at one end of the scale than at the other (chance: {chance})", chance=round(chance, 4)
+        )
+    return Check("linearity", chance >= UNLIKELY, finding)
+
+
+def influence(fits: Fits, cells: Cells) -> Check:
+    """How much the estimate moves when the largest cell is left out."""
+    keep = np.arange(len(cells.n)) != int(np.argmax(cells.n))
+    fewer = cells.where(keep)
+    try:
+        without = fit(design_of(fewer, fits.held), fewer.outcomes["churned"], "logit", "model")
+    except CxvalueError:
+        return Check("influence", passed=False, finding=say("without the largest group there is no estimate"))
+    moved = abs(without.slope - fits.done.slope)
+    change = moved / max(abs(fits.done.slope), 1e-12)
+    passed = change <= CHANGE or moved <= fits.done.slope_error
+    return Check(
+        "influence",
+        passed,
+        say("without the largest group the effect changes by {change} %", change=round(100 * change)),
+    )

@@ -1,0 +1,123 @@
+"""Churn by score: a logistic fit on cells, with and without what else differs, and whether it can be believed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxvalue.evidence.estimate import Estimate, Form, annual_share, churn_effect
+from cxvalue.evidence.fits.checks import (
+    available_controls,
+    calibration,
+    confounding,
+    events_in,
+    fits_of,
+    influence,
+    linearity,
+    require,
+    require_events,
+    tenths,
+)
+from cxvalue.evidence.fits.design import Design
+from cxvalue.evidence.fits.glm import Fitted
+from cxvalue.evidence.intervals import wilson
+from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
+from cxvalue.evidence.table.prepared import Customers
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Observed churn at each score, and the fitted churn with all else as it is (points,) [score, share]."""
+
+    score: Floats
+    n: Floats
+    observed: Floats
+    low: Floats
+    high: Floats
+    fitted: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class ChurnFit:
+    """The estimate, the same without anything held equal, the curve and the calibration by tenth."""
+
+    estimate: Estimate
+    crude: float
+    """Effect per point with nothing held equal."""
+    full: float
+    """Effect per point with everything held equal that the table has."""
+    curve: Curve
+    predicted: Floats
+    happened: Floats
+    """Predicted and observed churn of each tenth of the customers (tenths,) [share]."""
+
+
+def churn_fit(
+    customers: Customers, controls: Sequence[str] | None = None, form: Form = "odds", *, floor: int = FLOOR
+) -> ChurnFit:
+    """Return what a point of the score goes with in churn.
+
+    controls : what is held equal; all the table has where None
+
+    Raises
+    ------
+    CxvalueError
+        With fewer than 30 customers who left or who stayed, or where there is no finite estimate.
+    """
+    require(customers, "score", "churned")
+    cells = cells_of(customers, ["score", *available_controls(customers)], ["churned"], floor=floor)
+    sums = cells.outcomes["churned"]
+    require_events(sums)
+    fits = fits_of(customers, cells, "churned", "logit", controls)
+    base, months = float(sums.wy.sum() / sums.w.sum()), customers.table.months
+
+    def effect(slope: float) -> float:
+        return churn_effect(form, slope, base, months)
+
+    predicted, happened, count = tenths(fits.done, cells)
+    low, high = map(effect, fits.done.interval)
+    estimate = Estimate(
+        behaviour="churn",
+        method="logistic",
+        grade="controlled" if fits.held and customers.order != "reversed" else "correlation",
+        form=form,
+        effect=effect(fits.done.slope),
+        low=low,
+        high=high,
+        slope=fits.done.slope,
+        slope_error=fits.done.slope_error,
+        n=cells.customers,
+        events=round(events_in(sums)),
+        base=annual_share(base, months),
+        controls=tuple(map(customers.label, fits.held)),
+        checks=(
+            confounding(fits),
+            calibration(predicted, happened, count),
+            linearity(fits, cells),
+            influence(fits, cells),
+        ),
+        notes=(*customers.notes, *cells.notes),
+    )
+    return ChurnFit(
+        estimate, effect(fits.crude.slope), effect(fits.full.slope), _curve(fits.done, cells), predicted, happened
+    )
+
+
+def _curve(done: Fitted, cells: Cells) -> Curve:
+    sums, score = cells.outcomes["churned"], cells.numbers["score"]
+    levels = np.unique(score)
+    picked = [score == level for level in levels]
+    w = np.array([sums.w[keep].sum() for keep in picked])
+    observed = np.array([sums.wy[keep].sum() for keep in picked]) / w
+    n = np.array([sums.filled[keep].sum() for keep in picked])
+    low, high = wilson(observed * n, n)
+    fitted = np.array([_standardised(done, done.design, level, sums.w) for level in levels])
+    return Curve(levels, n, observed, low, high, fitted)
+
+
+def _standardised(done: Fitted, design: Design, score: float, weights: Floats) -> float:
+    """Mean predicted churn with every customer at one score and all else as it is."""
+    return float(np.average(done.predict(design.at_score(score)), weights=weights))

@@ -1,0 +1,181 @@
+"""An experiment: the difference between the arms, with chance taken out by what was so before it began."""
+
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.estimate import Estimate, Form, amount_effect, annual_share, churn_effect
+from cxvalue.evidence.fits.amounts import BEHAVIOURS
+from cxvalue.evidence.fits.checks import require
+from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.table.engine import answer, is_filled
+from cxvalue.evidence.table.prepared import Customers
+from cxvalue.text import say
+
+FEWEST = 30
+"""Customers of an arm below which nothing is estimated."""
+
+CONTROL_WORDS = ("control", "kontroll", "kontrol", "a", "0", "none", "ingen")
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """One arm of an experiment in one outcome."""
+
+    name: str
+    n: int
+    mean: float
+    adjusted: float
+    """Mean after the pre-period is taken into account; the mean itself where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Treated minus control in one outcome, with its 95 % interval [unit of the outcome]."""
+
+    role: str
+    control: Arm
+    treated: Arm
+    difference: float
+    low: float
+    high: float
+    error: float
+    plain_error: float
+    """Standard error without the pre-period."""
+    explained: float | None
+    """Share of the variance the pre-period explains; None where there is none."""
+
+    @property
+    def relative(self) -> float | None:
+        """Difference as a share of the control's mean."""
+        return self.difference / self.control.adjusted if self.control.adjusted else None
+
+
+def difference_of(customers: Customers, role: str) -> Difference:
+    """Return the difference between two arms in one outcome.
+
+    With a pre-period: y' = y − θ (x − mean of x), θ = cov(y, x) / var(x) within the arms (CUPED; Deng, Xu,
+    Kohavi and Walker 2013); then the difference of the means with the errors of unequal variances.
+
+    Raises
+    ------
+    CxvalueError
+        Without exactly two arms, or with fewer than 30 customers in one.
+    """
+    require(customers, "arm", role)
+    has_before = "before" in customers.roles
+    frame = customers.frame.filter(is_filled("arm") & is_filled(role))
+    frame = frame.filter(is_filled("before")) if has_before else frame
+    y = nw.col(role)
+    measures = [nw.len().alias("n"), y.sum().alias("y"), (y * y).sum().alias("yy")]
+    if has_before:
+        x = nw.col("before")
+        measures += [x.sum().alias("x"), (x * x).sum().alias("xx"), (x * y).sum().alias("xy")]
+    got = answer(frame.group_by("arm").agg(*measures).sort("arm"))
+    control, treated = _arms(customers, got["arm"], got["n"])
+    sums = {key: np.array(values, dtype=float)[[control, treated]] for key, values in got.items() if key != "arm"}
+    n = sums["n"]
+    means = sums["y"] / n
+    plain = (sums["yy"] - n * means**2) / (n - 1)
+    theta, adjusted, variance = 0.0, means, plain
+    if has_before:
+        before = sums["x"] / n
+        xx, xy = sums["xx"] - n * before**2, sums["xy"] - n * before * means
+        theta = float(xy.sum() / xx.sum()) if xx.sum() > 0 else 0.0
+        adjusted = means - theta * (before - sums["x"].sum() / n.sum())
+        variance = (sums["yy"] - n * means**2 - 2 * theta * xy + theta**2 * xx) / (n - 1)
+    error, plain_error = (float(np.sqrt((spread / n).sum())) for spread in (variance, plain))
+    difference = float(adjusted[1] - adjusted[0])
+    arms = [
+        Arm(str(got["arm"][at]), int(n[side]), float(means[side]), float(adjusted[side]))
+        for side, at in enumerate((control, treated))
+    ]
+    explained = float(1 - variance.sum() / plain.sum()) if has_before and plain.sum() > 0 else None
+    reach = Z95 * error
+    return Difference(
+        role, arms[0], arms[1], difference, difference - reach, difference + reach, error, plain_error, explained
+    )
+
+
+def experiment_fit(customers: Customers, role: str, form: Form = "odds") -> Estimate:
+    """Return what a point of the score does, from an experiment that moved the score.
+
+    slope = d(outcome) / d(score), the outcome as log odds (churn) or as the log of the mean; the error by the
+    delta method, the two differences taken as independent. Source: Wald (1940), Annals of Mathematical
+    Statistics 11, 284-300.
+
+    Raises
+    ------
+    CxvalueError
+        If the arms do not differ in score beyond chance: then nothing can be divided by the difference.
+    """
+    lift, outcome = difference_of(customers, "score"), difference_of(customers, role)
+    if lift.low <= 0 <= lift.high:
+        message = say("the arms do not differ in score beyond chance")
+        raise CxvalueError([Problem("columns.score", message, say("Without a lift nothing can be said of a point."))])
+    before, after = outcome.control.adjusted, outcome.treated.adjusted
+    if min(before, after) <= 0 or (role == "churned" and max(before, after) >= 1):
+        raise CxvalueError([Problem(f"columns.{role}", say("an arm has a mean of zero or less"))])
+    (log_before, steep_before), (log_after, steep_after) = (_log(mean, role) for mean in (before, after))
+    moved = log_after - log_before
+    spread = outcome.error**2 * (steep_before**2 + steep_after**2) / 2
+    slope = moved / lift.difference
+    error = float(np.sqrt(spread / lift.difference**2 + (moved * lift.error) ** 2 / lift.difference**4))
+    months = customers.table.months
+
+    def effect(value: float) -> float:
+        return churn_effect(form, value, before, months) if role == "churned" else amount_effect(form, value, before)
+
+    low, high = (effect(end) for end in (slope - Z95 * error, slope + Z95 * error))
+    n = outcome.control.n + outcome.treated.n
+    return Estimate(
+        behaviour="churn" if role == "churned" else BEHAVIOURS[role],
+        method="experiment",
+        grade="experiment",
+        form=form if role == "churned" or form == "absolute" else "relative",
+        effect=effect(slope),
+        low=low,
+        high=high,
+        slope=slope,
+        slope_error=error,
+        n=n,
+        events=round(before * outcome.control.n + after * outcome.treated.n) if role == "churned" else None,
+        base=annual_share(before, months) if role == "churned" else before,
+        controls=(),
+        notes=customers.notes,
+    )
+
+
+def _log(mean: float, role: str) -> tuple[float, float]:
+    """The log odds of a share, or the logarithm of a mean, and how steep it is there."""
+    if role == "churned":
+        return float(np.log(mean / (1 - mean))), 1 / (mean * (1 - mean))
+    return float(np.log(mean)), 1 / mean
+
+
+def _arms(customers: Customers, arms: list[object], n: list[int]) -> tuple[int, int]:
+    """Places of the control and the treated arm."""
+    if len(arms) != 2:
+        found = ", ".join(str(arm) for arm in arms[:6])
+        raise CxvalueError([Problem("columns.arm", say("two arms are needed"), say("Compare two at a time."), found)])
+    if min(n) < FEWEST:
+        message = say("an arm has {n} customers", n=int(min(n)))
+        raise CxvalueError(
+            [Problem("columns.arm", message, say("From fewer than {least} nothing can be estimated.", least=FEWEST))]
+        )
+    named = customers.table.control_arm
+    if named is not None and named not in arms:
+        allowed = say("{names}", names=", ".join(map(str, arms)))
+        raise CxvalueError([Problem("control_arm", say("names no arm"), found=named, allowed=allowed)])
+    words = [str(arm).strip().lower() for arm in arms]
+    control = (
+        arms.index(named)
+        if named is not None
+        else next((words.index(word) for word in CONTROL_WORDS if word in words), None)
+    )
+    if control is None:
+        hint = say("Say which arm got nothing.")
+        raise CxvalueError([Problem("control_arm", say("neither arm is called the control"), hint, ", ".join(words))])
+    return control, 1 - control

@@ -1,0 +1,257 @@
+"""How long customers stay, where their tenure is known and not all have left: Kaplan-Meier, hazards by month, Cox.
+
+Tenure is the month in which a customer left, or has reached. A customer counts as at risk in every month up
+to it. The first two are computed from cells; Cox's model needs rows and is fitted on a sample of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.estimate import Estimate, Form, hazard_effect
+from cxvalue.evidence.fits.checks import available_controls, require, require_events
+from cxvalue.evidence.fits.design import Design, design_of
+from cxvalue.evidence.fits.glm import fit
+from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
+from cxvalue.evidence.table.engine import answer, floats, is_filled
+from cxvalue.evidence.table.prepared import Customers
+from cxvalue.text import say
+
+Floats = NDArray[np.float64]
+
+LONGEST = 600
+"""Months of tenure looked at; longer ones are cut there."""
+
+SPELLS = 12
+"""Stretches of tenure with a hazard of their own, each with about the same number who left."""
+
+MOST_ROWS = 20_000
+"""Rows Cox's model is fitted on; more are drawn by the rest of their row number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """Share still customers after each month, with its 95 % interval (months,) [month, share, customers]."""
+
+    label: str
+    month: Floats
+    at_risk: Floats
+    left: Floats
+    share: Floats
+    low: Floats
+    high: Floats
+
+    @property
+    def median(self) -> float | None:
+        """First month by which half have left, or None while more than half remain."""
+        below = np.flatnonzero(self.share <= 0.5)
+        return float(self.month[below[0]]) if len(below) else None
+
+
+def survival_of(customers: Customers, by: str | None = None) -> tuple[Survival, ...]:
+    """Return the Kaplan-Meier curve, of all or of each score or group.
+
+    S(t) = Π (1 − left / at risk); the interval is on the scale of log(−log S), by Greenwood's formula.
+    Source: Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
+    """
+    require(customers, "tenure", "churned")
+    frame = customers.frame.filter(is_filled("tenure") & is_filled("churned"))
+    groups = [] if by is None else [by]
+    for key in groups:
+        frame = frame.filter(is_filled(key))
+    got = answer(frame.group_by("tenure", "churned", *groups).agg(nw.len().alias("n")))
+    month, left, n = (floats(got[key]) for key in ("tenure", "churned", "n"))
+    labels = np.array(
+        ["" if by is None else f"{value:g}" if isinstance(value, float) else str(value) for value in got[by or "n"]]
+    )
+    if by is None:
+        labels[:] = ""
+    return tuple(
+        _kaplan_meier(month[labels == label], left[labels == label], n[labels == label], label)
+        for label in sorted(set(labels))
+    )
+
+
+def _kaplan_meier(month: Floats, left: Floats, n: Floats, label: str) -> Survival:
+    from statsmodels.duration.survfunc import SurvfuncRight  # noqa: PLC0415 (takes seconds to load)
+
+    if not np.any((left > 0) & (month >= 0)):
+        raise CxvalueError([Problem("columns.churned", say("nobody has left"))])
+    done = SurvfuncRight(month, left, freq_weights=n)
+    share, at_risk, gone = (np.asarray(values, dtype=float) for values in (done.surv_prob, done.n_risk, done.n_events))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # the library's own errors under weights are not Greenwood's
+        error = np.sqrt(np.cumsum(gone / (at_risk * (at_risk - gone))))
+        reach = Z95 * error / np.abs(np.log(share))
+        low, high = share ** np.exp(reach), share ** np.exp(-reach)
+    sure = (share <= 0) | (share >= 1)
+    low, high = np.where(sure, share, low), np.where(sure, share, high)
+    return Survival(label, np.asarray(done.surv_times), at_risk, gone, share, low, high)
+
+
+def hazard_fit(
+    customers: Customers, controls: Sequence[str] | None = None, form: Form = "relative", *, floor: int = FLOOR
+) -> Estimate:
+    """Return what a point of the score goes with in the monthly hazard of leaving, at every tenure alike.
+
+    log(−log(1 − h)) = α(tenure) + β · score + γ · controls, on the customers at risk in each stretch of tenure.
+    Source: Prentice and Gloeckler (1978), Biometrics 34, 57-67.
+    """
+    require(customers, "score", "tenure", "churned")
+    held = tuple(key for key in (available_controls(customers) if controls is None else controls) if key != "tenure")
+    cells, months = _at_risk(customers, held, floor)
+    sums = cells.outcomes["churned"]
+    require_events(sums)
+    done = fit(design_of(cells, ("spell", *held)), sums, "cloglog", "model")
+    yearly = -float(np.expm1(-12 * sums.wy.sum() / months))
+    low, high = (hazard_effect(form, end, yearly) for end in done.interval)
+    return Estimate(
+        behaviour="churn",
+        method="hazard",
+        grade="controlled",
+        form=form,
+        effect=hazard_effect(form, done.slope, yearly),
+        low=low,
+        high=high,
+        slope=done.slope,
+        slope_error=done.slope_error,
+        n=cells.customers,
+        events=round(float(sums.wy.sum())),
+        base=yearly,
+        controls=tuple(customers.label(key) for key in ("tenure", *held)),
+        notes=(*customers.notes, *cells.notes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Customers alike in score and controls: how many are at risk in each month, and leave in it (kinds, months)."""
+
+    kinds: list[tuple[object, ...]]
+    risk: Floats
+    left: Floats
+    n: float
+    dropped: int
+
+
+def _at_risk(customers: Customers, held: Sequence[str], floor: int) -> tuple[Cells, float]:
+    """Cells of customer-months in stretches of tenure, and how many months that is in all."""
+    alike = _alike(customers, held, floor)
+    edges = _spells(alike.left.sum(axis=0))
+    spell = np.digitize(np.arange(LONGEST + 2), edges)
+    risk = np.stack([alike.risk[:, spell == each].sum(axis=1) for each in range(len(edges) + 1)], axis=1)
+    left = np.stack([alike.left[:, spell == each].sum(axis=1) for each in range(len(edges) + 1)], axis=1)
+    row, column = np.nonzero(risk > 0)
+    months, events = risk[row, column], left[row, column]
+    named = {key: np.array([alike.kinds[place][1 + at] for place in row], dtype=object) for at, key in enumerate(held)}
+    numeric = {control.key for control in customers.controls if control.numeric}
+    numbers = {key: floats(values) for key, values in named.items() if key in numeric}
+    names = {key: values for key, values in named.items() if key not in numeric}
+    names["spell"] = np.array([f"{each}" for each in column], dtype=object)
+    numbers["score"] = floats([alike.kinds[place][0] for place in row])
+    sums = Sums(months, months, events, events, months, events, events)
+    share = months / months.sum() * alike.n
+    return Cells(share, numbers, names, {"churned": sums}, alike.dropped, floor), float(months.sum())
+
+
+def _alike(customers: Customers, held: Sequence[str], floor: int) -> _Alike:
+    frame = customers.answered.filter(is_filled("tenure") & is_filled("churned") & (nw.col("tenure") >= 0))
+    for key in held:
+        frame = frame.filter(is_filled(key))
+    month = nw.when(nw.col("tenure") > LONGEST).then(nw.lit(LONGEST)).otherwise(nw.col("tenure").ceil().cast(nw.Int64))
+    groups = ["month", "score", *held]
+    counts = (nw.len().alias("n"), nw.col("churned").sum().alias("left"))
+    got = answer(frame.with_columns(month.alias("month")).group_by(*groups).agg(*counts).sort(*groups))
+    kinds = list(zip(got["score"], *(got[key] for key in held), strict=True))
+    places = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
+    end, left = np.zeros((2, len(places), LONGEST + 2))
+    months = floats(got["month"]).astype(int)
+    for kind, at, n, gone in zip(kinds, months, floats(got["n"]), floats(got["left"]), strict=True):
+        end[places[kind], at] += n
+        left[places[kind], at] += gone
+    keep = end.sum(axis=1) >= floor
+    risk = end[:, ::-1].cumsum(axis=1)[:, ::-1]
+    risk[:, 0] = end[:, 0]
+    kept = [kind for kind, place in places.items() if keep[place]]
+    return _Alike(kept, risk[keep], left[keep], float(end[keep].sum()), int(end[~keep].sum()))
+
+
+def _spells(left: Floats) -> list[int]:
+    """First months of stretches in which about as many left."""
+    shares = np.cumsum(left) / left.sum() if left.sum() else np.zeros_like(left)
+    firsts = {int(np.searchsorted(shares, share)) + 1 for share in np.arange(1, SPELLS) / SPELLS}
+    return sorted(first for first in firsts if left[first:].sum() > 0)
+
+
+def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: Form = "relative") -> Estimate:
+    """Return what a point of the score goes with in the hazard, with no shape of the hazard assumed.
+
+    Partial likelihood with Efron's ties, on rows. Source: Cox (1972), Journal of the Royal Statistical
+    Society B 34, 187-220.
+
+    Raises
+    ------
+    CxvalueError
+        Where single rows must not leave the engine, or with too few customers who left.
+    """
+    require(customers, "score", "tenure", "churned")
+    if not customers.source.leaves:
+        hint = say("The hazard by month gives the same from groups.")
+        raise CxvalueError([Problem("method", say("needs single rows, and they do not leave the warehouse"), hint)])
+    held = tuple(key for key in (available_controls(customers) if controls is None else controls) if key != "tenure")
+    got = _rows(customers, held)
+    month, left = floats(got["tenure"]), floats(got["churned"])
+    ones = np.ones(len(month))
+    require_events(Sums(ones, ones, left, left, ones, left, left))
+    numeric = {control.key for control in customers.controls if control.numeric}
+    cells = Cells(
+        ones,
+        {"score": floats(got["score"]), **{key: floats(got[key]) for key in held if key in numeric}},
+        {key: np.array(got[key], dtype=object) for key in held if key not in numeric},
+        {},
+        0,
+        1,
+    )
+    slope, error = _partial_likelihood(design_of(cells, held), month, left)
+    yearly = -float(np.expm1(-12 * left.sum() / month.sum()))
+    low, high = (hazard_effect(form, end, yearly) for end in (slope - Z95 * error, slope + Z95 * error))
+    return Estimate(
+        behaviour="churn",
+        method="cox",
+        grade="controlled",
+        form=form,
+        effect=hazard_effect(form, slope, yearly),
+        low=low,
+        high=high,
+        slope=slope,
+        slope_error=error,
+        n=len(month),
+        events=int(left.sum()),
+        base=yearly,
+        controls=tuple(customers.label(key) for key in ("tenure", *held)),
+        notes=customers.notes,
+    )
+
+
+def _partial_likelihood(design: Design, month: Floats, left: Floats) -> tuple[float, float]:
+    """Slope of the score and its error; the constant has no place in a partial likelihood."""
+    from statsmodels.duration.hazard_regression import PHReg  # noqa: PLC0415 (takes seconds to load)
+
+    done = PHReg(month, design.x[:, 1:], status=left, ties="efron").fit(disp=0)
+    return float(done.params[0]), float(done.bse[0])
+
+
+def _rows(customers: Customers, held: Sequence[str]) -> dict[str, list[object]]:
+    frame = customers.answered.filter(is_filled("tenure") & is_filled("churned") & (nw.col("tenure") > 0))
+    for key in held:
+        frame = frame.filter(is_filled(key))
+    keys = ["score", "tenure", "churned", *held]
+    if customers.rows > MOST_ROWS:
+        every = -(-customers.rows // MOST_ROWS)
+        frame = frame.filter(nw.col("row") % every == 0)
+    return answer(frame.sort("row").select(*keys))

@@ -1,0 +1,30 @@
+"""Intervals of shares, in closed form."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Z95 = 1.959963984540054
+"""The standard normal quantile that leaves 2.5 % on either side."""
+
+
+def wilson(events: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the 95 % interval of a share.
+
+    (p + z²/2n ± z √(p(1 − p)/n + z²/4n²)) / (1 + z²/n)
+
+    Parameters
+    ----------
+    events, n : array (cells,) [customers]
+
+    Returns
+    -------
+    low, high : arrays (cells,) [share]; NaN where n is 0
+
+    Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(n > 0, events / n, np.nan)
+        square = Z95**2
+        middle = (share + square / (2 * n)) / (1 + square / n)
+        reach = Z95 * np.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
+    return np.clip(middle - reach, 0.0, 1.0), np.clip(middle + reach, 0.0, 1.0)

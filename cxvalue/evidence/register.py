@@ -1,0 +1,210 @@
+"""The evidence register: what stands behind one assumption, what speaks against it, and all of it taken together.
+
+Estimates are pooled by random effects, so that sources which disagree widen the interval instead of being
+averaged away; experts are asked one by one and pooled before they stand beside the others. Contradicting
+sources stay in the register and are shown. "Triangulated" takes three kinds of evidence that do not contradict.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Literal
+
+import numpy as np
+
+from cxvalue.case.address import entries
+from cxvalue.case.notes import Evidence, Grade
+from cxvalue.case.records import Case
+from cxvalue.evidence.grades import GRADES, grade_of
+from cxvalue.evidence.intervals import Z95
+
+Stance = Literal["supports", "contradicts", "open"]
+
+KINDS_NEEDED = 3
+"""Independent kinds of evidence that make an assumption triangulated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One piece of evidence about an assumption."""
+
+    id: str
+    label: str
+    kind: str
+    grade: Grade
+    estimate: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    date: dt.date | None
+    expires: dt.date | None
+    expired: bool
+    """Past its date on the day the case starts; kept and shown, counted for nothing."""
+    stance: Stance
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """Estimates taken together by random effects."""
+
+    estimate: float
+    low: float
+    high: float
+    between: float
+    """Standard deviation between sources τ [unit of the assumption]."""
+    disagreement: float
+    """Share of the variation that is disagreement and not chance, I²."""
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All evidence about one assumption."""
+
+    address: str
+    value: float
+    sources: tuple[Source, ...]
+    pooled: Pooled | None
+    experts: Pooled | None
+    """Experts pooled by themselves; they enter `pooled` as one."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of evidence that support the assumption and have not expired."""
+        return tuple(
+            dict.fromkeys(item.kind for item in self.sources if item.stance == "supports" and not item.expired)
+        )
+
+    @property
+    def contradicting(self) -> tuple[Source, ...]:
+        """Sources that speak against the assumption."""
+        return tuple(item for item in self.sources if item.stance == "contradicts" and not item.expired)
+
+    @property
+    def triangulated(self) -> bool:
+        """Whether three kinds support it."""
+        return len(self.kinds) >= KINDS_NEEDED
+
+    @property
+    def grade(self) -> Grade:
+        """The strongest grade among what supports it."""
+        held = [item.grade for item in self.sources if item.stance == "supports" and not item.expired]
+        return max(held, key=GRADES.index, default="guess")
+
+
+def registers_of(case: Case) -> dict[str, Register]:
+    """Return the register of every assumption that has evidence, by address."""
+    known = entries(case)
+    named: dict[str, list[str]] = {}
+    for key, item in case.evidence.items():
+        if item.about:
+            named.setdefault(item.about, []).append(key)
+    for address, entry in known.items():
+        for key in entry.assumption.source:
+            if key in case.evidence and case.evidence[key].about in (None, address):
+                named.setdefault(address, []).append(key)
+    return {
+        address: register_of(case, address, dict.fromkeys(keys)) for address, keys in named.items() if address in known
+    }
+
+
+def register_of(case: Case, address: str, keys: Iterable[str]) -> Register:
+    """Return the register of one assumption from some pieces of evidence."""
+    assumption = entries(case)[address].assumption
+    limits = assumption.range or (assumption.value, assumption.value)
+    sources = tuple(_source(key, case.evidence[key], limits, case.start) for key in keys)
+    counted = [
+        item
+        for item in sources
+        if not item.expired and item.estimate is not None and item.low is not None and item.high is not None
+    ]
+    experts = [item for item in counted if item.kind == "expert"]
+    others = [item for item in counted if item.kind != "expert"]
+    of_experts = _pool(experts) if len(experts) > 1 else None
+    together = [(item.estimate or 0.0, _error(item)) for item in others]
+    if of_experts:
+        together.append((of_experts.estimate, (of_experts.high - of_experts.low) / (2 * Z95)))
+    elif experts:
+        together.append((experts[0].estimate or 0.0, _error(experts[0])))
+    return Register(address, assumption.value, sources, pooled(together), of_experts)
+
+
+def pooled(estimates: Sequence[tuple[float, float]]) -> Pooled | None:
+    """Return estimates with their standard errors taken together by random effects, or None if there are none.
+
+    τ² by DerSimonian and Laird; weights 1/(error² + τ²); the interval is normal.
+    Source: DerSimonian and Laird (1986), Controlled Clinical Trials 7, 177-188.
+    """
+    usable = [(value, error) for value, error in estimates if error > 0]
+    if not usable:
+        return None
+    if len(usable) == 1:
+        ((value, error),) = usable
+        return Pooled(value, value - Z95 * error, value + Z95 * error, 0.0, 0.0, 1)
+    from statsmodels.stats.meta_analysis import combine_effects  # noqa: PLC0415 (takes seconds to load)
+
+    values, errors = (np.array(column) for column in zip(*usable, strict=True))
+    with np.errstate(invalid="ignore"):
+        done = combine_effects(values, errors**2, method_re="dl")
+    apart = float(done.tau2) > 0  # below 0 there is less disagreement than chance makes, and none is added
+    estimate = float(done.mean_effect_re if apart else done.mean_effect_fe)
+    error = float(done.sd_eff_w_re if apart else done.sd_eff_w_fe)
+    tau, disagreement = (sqrt(done.tau2), max(0.0, float(done.i2))) if apart else (0.0, 0.0)
+    return Pooled(estimate, estimate - Z95 * error, estimate + Z95 * error, tau, disagreement, len(usable))
+
+
+def _pool(sources: Sequence[Source]) -> Pooled | None:
+    return pooled([(item.estimate or 0.0, _error(item)) for item in sources])
+
+
+def _error(source: Source) -> float:
+    """Standard error of a source with a 95 % interval."""
+    return ((source.high or 0.0) - (source.low or 0.0)) / (2 * Z95)
+
+
+def _source(key: str, item: Evidence, limits: tuple[float, float], start: dt.date) -> Source:
+    estimate = item.estimate
+    low, high = item.interval or (None, None)
+    if item.points:
+        estimate, low, high = elicited(item.points)
+    return Source(
+        id=key,
+        label=item.label or key,
+        kind=item.kind,
+        grade=grade_of(item),
+        estimate=estimate,
+        low=low,
+        high=high,
+        n=item.n,
+        date=item.date,
+        expires=item.expires,
+        expired=item.expires is not None and item.expires < start,
+        stance=_stance(item, estimate, low, high, limits),
+        note=item.note or "",
+    )
+
+
+def elicited(points: tuple[float, float, float]) -> tuple[float, float, float]:
+    """Return mean and 95 % interval of three points an expert gave: lowest, most likely, highest.
+
+    PERT: mean (a + 4m + b)/6, standard deviation (b − a)/6.
+    Source: Malcolm, Roseboom, Clark and Fazar (1959), Operations Research 7, 646-669.
+    """
+    low, likely, high = points
+    mean, spread = (low + 4 * likely + high) / 6, (high - low) / 6
+    return mean, mean - Z95 * spread, mean + Z95 * spread
+
+
+def _stance(
+    item: Evidence, estimate: float | None, low: float | None, high: float | None, limits: tuple[float, float]
+) -> Stance:
+    """As stated; else it contradicts when its interval, or its estimate, lies outside the range of the assumption."""
+    if item.stance:
+        return item.stance
+    if low is not None and high is not None:
+        return "supports" if low <= limits[1] and high >= limits[0] else "contradicts"
+    if estimate is not None:
+        return "supports" if limits[0] <= estimate <= limits[1] else "contradicts"
+    return "open"

@@ -1,0 +1,147 @@
+"""Everything a customer table says, in one go: quality, table, fits, drivers; what cannot be said, with its reason."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar, get_args
+
+from cxvalue.case.initiative import Behaviour
+from cxvalue.case.records import Case, Link
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.by_score import Bands, ByScore, by_score
+from cxvalue.evidence.drivers import Drivers, drivers_of
+from cxvalue.evidence.estimate import Estimate, Form, Method
+from cxvalue.evidence.fits.amounts import BEHAVIOURS, AmountFit, amount_fit
+from cxvalue.evidence.fits.churn import ChurnFit, churn_fit
+from cxvalue.evidence.fits.experiment import Difference, difference_of, experiment_fit
+from cxvalue.evidence.fits.panel import panel_fit
+from cxvalue.evidence.fits.survival import Survival, cox_fit, hazard_fit, survival_of
+from cxvalue.evidence.table.cells import FLOOR
+from cxvalue.evidence.table.prepared import Customers
+from cxvalue.evidence.table.quality import Quality, quality_of
+from cxvalue.text import say
+
+ROLES: Mapping[Behaviour, str] = {"churn": "churned", **{behaviour: role for role, behaviour in BEHAVIOURS.items()}}
+"""Behaviour -> role of the column that shows it."""
+
+METHODS: tuple[Method, ...] = get_args(Method)
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a reader asked for; everything the table has is held equal where `controls` is None."""
+
+    behaviour: Behaviour = "churn"
+    method: Method | None = None
+    """The one that fits the table where None."""
+    link: str | None = None
+    """Link of the case the estimate is for; the first to the behaviour where None."""
+    controls: tuple[str, ...] | None = None
+    bands: Bands = "scores"
+    floor: int = FLOOR
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What a customer table says; `refused` says why a part is missing."""
+
+    quality: Quality
+    table: ByScore | None
+    link: str | None
+    estimate: Estimate | None
+    churn: ChurnFit | None
+    amount: AmountFit | None
+    survival: tuple[Survival, ...]
+    differences: tuple[Difference, ...]
+    drivers: Drivers | None
+    refused: Mapping[str, tuple[Problem, ...]]
+
+
+def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> Study:
+    """Return what a customer table says about one behaviour and about the touchpoints."""
+    wanted = wishes or Wishes()
+    refused: dict[str, tuple[Problem, ...]] = {}
+
+    def tried(name: str, make: Callable[[], Made]) -> Made | None:
+        try:
+            return make()
+        except CxvalueError as error:
+            refused[name] = error.problems
+            return None
+
+    link = link_for(case, wanted)
+    form = case.links[link].form if link else "odds" if wanted.behaviour == "churn" else "relative"
+    method = wanted.method or fitting_method(customers)
+    found = tried("fit", lambda: _fit(customers, wanted, method, form))
+    has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox")
+    return Study(
+        quality=quality_of(customers, case),
+        table=tried("table", lambda: by_score(customers, bands=wanted.bands, floor=wanted.floor))
+        if "score" in customers.roles
+        else None,
+        link=link,
+        estimate=_estimate(found),
+        churn=found if isinstance(found, ChurnFit) else None,
+        amount=found if isinstance(found, AmountFit) else None,
+        survival=(tried("survival", lambda: survival_of(customers)) or ()) if has_tenure else (),
+        differences=(tried("experiment", lambda: _differences(customers)) or ()) if "arm" in customers.roles else (),
+        drivers=tried("drivers", lambda: drivers_of(customers, seed=wanted.seed)) if customers.touchpoints else None,
+        refused=refused,
+    )
+
+
+def link_for(case: Case, wishes: Wishes) -> str | None:
+    """Return the link an estimate is for.
+
+    Raises
+    ------
+    CxvalueError
+        If the case has no such link, or it leads to another behaviour.
+    """
+    if wishes.link is None:
+        return next((key for key, link in case.links.items() if _leads(link, wishes.behaviour)), None)
+    if wishes.link not in case.links:
+        allowed = say("{names}", names=", ".join(case.links))
+        raise CxvalueError([Problem("link", say("names no {link}"), found=wishes.link, allowed=allowed)])
+    if case.links[wishes.link].to != wishes.behaviour:
+        raise CxvalueError(
+            [Problem(f"links.{wishes.link}", say("leads to another {behaviour}"), found=case.links[wishes.link].to)]
+        )
+    return wishes.link
+
+
+def fitting_method(customers: Customers) -> Method:
+    """Return the strongest method a table allows: an experiment, the same customers twice, else one look."""
+    if "arm" in customers.roles:
+        return "experiment"
+    return "panel" if "wave" in customers.roles and "id" in customers.roles else "logistic"
+
+
+def _leads(link: Link, behaviour: Behaviour) -> bool:
+    return link.to == behaviour and link.from_ == "satisfaction"
+
+
+def _fit(customers: Customers, wishes: Wishes, method: Method, form: Form) -> ChurnFit | AmountFit | Estimate:
+    role, controls = ROLES[wishes.behaviour], wishes.controls
+    if method == "experiment":
+        return experiment_fit(customers, role, form)
+    if wishes.behaviour == "churn":
+        if method == "hazard":
+            return hazard_fit(customers, controls, form, floor=wishes.floor)
+        if method == "cox":
+            return cox_fit(customers, controls, form)
+        return churn_fit(customers, controls, form, floor=wishes.floor)
+    if method == "panel":
+        return panel_fit(customers, role, form)
+    return amount_fit(customers, role, controls, form, floor=wishes.floor)
+
+
+def _estimate(found: ChurnFit | AmountFit | Estimate | None) -> Estimate | None:
+    return found.estimate if isinstance(found, (ChurnFit, AmountFit)) else found
+
+
+def _differences(customers: Customers) -> tuple[Difference, ...]:
+    roles: Sequence[str] = [role for role in ("score", "churned", *BEHAVIOURS) if role in customers.roles]
+    return tuple(difference_of(customers, role) for role in roles)

@@ -1,0 +1,343 @@
+"""Which column of a customer table is what: guessed from names and cells, shown, corrected, kept with the case.
+
+A guess is only ever offered. What cannot be right (a score that is no number, a role given twice) is a
+problem with the column's name.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import narwhals as nw
+from pydantic import ValidationError
+
+from cxvalue.case.keyed import Keyed
+from cxvalue.case.notes import CustomerTable, Role
+from cxvalue.case.problems import problems_of
+from cxvalue.case.records import Case
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.table.engine import answer, is_filled
+from cxvalue.evidence.table.source import Column, Source
+from cxvalue.evidence.table.text_columns import Kind
+from cxvalue.text import NOTHING, Text, say
+
+
+@dataclass(frozen=True, slots=True)
+class RoleOf:
+    """What a role is, which columns can play it, and words it is often called by."""
+
+    label: Text
+    help: Text
+    kinds: tuple[Kind, ...]
+    words: tuple[str, ...]
+
+
+NUMBERS: tuple[Kind, ...] = ("number",)
+NAMES: tuple[Kind, ...] = ("text", "number", "flag")
+DAYS: tuple[Kind, ...] = ("date",)
+EVENTS: tuple[Kind, ...] = ("flag", "number", "text")
+
+ROLES: Mapping[Role, RoleOf] = {
+    "score": RoleOf(
+        say("Score"),
+        say("The answer to how satisfied the customer is, on the scale given."),
+        NUMBERS,
+        (
+            "score",
+            "satisfaction",
+            "csat",
+            "nps",
+            "ces",
+            "nöjdhet",
+            "nojdhet",
+            "betyg",
+            "tilfredshet",
+            "poeng",
+            "rating",
+            "kundnöjdhet",
+            "kundetilfredshet",
+            "nöjd",
+            "fornøyd",
+        ),
+    ),
+    "churned": RoleOf(
+        say("Left"),
+        say("Whether the customer left in the months after the score: yes or no, or 1 or 0."),
+        EVENTS,
+        (
+            "churned",
+            "churn",
+            "left",
+            "lämnat",
+            "lamnat",
+            "avslutat",
+            "uppsagd",
+            "sluttet",
+            "avsluttet",
+            "oppsagt",
+            "attrited",
+            "exited",
+            "cancelled",
+        ),
+    ),
+    "segment": RoleOf(
+        say("{Segment}"),
+        say("The group of customers; its values are matched with the {segments} of the {case}."),
+        NAMES,
+        ("segment", "kundsegment", "kundesegment", "grupp", "gruppe", "customer_group"),
+    ),
+    "id": RoleOf(
+        say("Customer"),
+        say("A number or name of the customer, so that nobody is counted twice."),
+        ("text", "number"),
+        (
+            "id",
+            "customer",
+            "customer_id",
+            "customerid",
+            "kund",
+            "kundnr",
+            "kund_id",
+            "kunde",
+            "kundenr",
+            "kunde_id",
+            "kundnummer",
+            "kundenummer",
+        ),
+    ),
+    "tenure": RoleOf(
+        say("Tenure"),
+        say("Months the customer has been with the company."),
+        NUMBERS,
+        ("tenure", "tenure_months", "months", "månader", "manader", "kundtid", "kundetid", "måneder", "ansiennitet"),
+    ),
+    "revenue": RoleOf(
+        say("Revenue"),
+        say("Revenue from the customer a year."),
+        NUMBERS,
+        ("revenue", "intäkt", "intakt", "intäkter", "inntekt", "omsättning", "omsetning", "spend", "sales", "rev"),
+    ),
+    "margin": RoleOf(
+        say("Margin"),
+        say("Contribution margin of the customer a year, in money."),
+        NUMBERS,
+        ("margin", "contribution", "marginal", "bidrag", "täckningsbidrag", "dekningsbidrag", "tb", "profit"),
+    ),
+    "contacts": RoleOf(
+        say("Contacts"),
+        say("Contacts of the customer with customer service a year."),
+        NUMBERS,
+        ("contacts", "calls", "kontakter", "samtal", "samtaler", "henvendelser", "ärenden", "tickets"),
+    ),
+    "service_cost": RoleOf(
+        say("Cost to serve"),
+        say("What serving the customer costs a year."),
+        NUMBERS,
+        ("service_cost", "cost_to_serve", "servicekostnad", "kostnad", "cost"),
+    ),
+    "referrals": RoleOf(
+        say("Referrals"),
+        say("New customers this customer brought in a year."),
+        NUMBERS,
+        ("referrals", "rekommendationer", "värvningar", "anbefalinger", "vervinger"),
+    ),
+    "weight": RoleOf(
+        say("Weight"),
+        say("How much the answer counts, where the survey was weighted."),
+        NUMBERS,
+        ("weight", "vikt", "vekt"),
+    ),
+    "wave": RoleOf(
+        say("Wave"),
+        say("Which round of the survey the row is from; two rounds show how the same customers change."),
+        NAMES,
+        ("wave", "round", "våg", "omgång", "bølge", "runde", "year", "år"),
+    ),
+    "scored_on": RoleOf(
+        say("Day of the score"),
+        say("When the customer answered."),
+        DAYS,
+        ("scored_on", "survey_date", "answered", "svarsdatum", "svardato", "mätdatum", "score_date"),
+    ),
+    "seen_on": RoleOf(
+        say("Day of the outcome"),
+        say("When the customer left or the outcome was seen; it must be after the score."),
+        DAYS,
+        ("seen_on", "outcome_date", "churn_date", "slutdatum", "sluttdato", "avslutsdatum", "end_date"),
+    ),
+    "arm": RoleOf(
+        say("Arm of the test"),
+        say("Which group of an experiment the customer was drawn into."),
+        NAMES,
+        ("arm", "group", "variant", "treatment", "testgrupp", "testgruppe"),
+    ),
+    "before": RoleOf(
+        say("Before the test"),
+        say("The same outcome before the experiment began; it takes chance out of the difference."),
+        NUMBERS,
+        ("before", "pre", "baseline", "före", "fore", "før"),
+    ),
+}
+"""In the order they are asked for."""
+
+ALIKE = 0.75
+"""Likeness of names from which a column is offered for a role it is not called by."""
+
+
+def guessed(source: Source, case: Case) -> CustomerTable:
+    """Return a mapping that fits the names of the columns; roles without a likely column stay open."""
+    free = {column.name: column for column in source.columns}
+    columns: dict[str, str] = {}
+    _take(columns, free, 1.0)
+    touchpoints = _touchpoints(case, free)
+    for name in touchpoints.values():
+        del free[name]
+    _take(columns, free, ALIKE)
+    return CustomerTable(
+        file=source.name[:120], columns=Keyed(columns), touchpoints=Keyed(touchpoints), segments=Keyed({})
+    )
+
+
+def kept_mapping(source: Source, case: Case) -> CustomerTable | None:
+    """Return the mapping the case keeps for a table of this name, if it has every column of it."""
+    for table in case.data.values():
+        named = {*table.columns.values(), *table.touchpoints.values(), *table.controls}
+        if table.file == source.name and named <= {column.name for column in source.columns}:
+            return table
+    return None
+
+
+def values_of(source: Source, column: Column, most: int) -> tuple[str, ...]:
+    """Return the values of a column as text, the commonest first."""
+    filled = source.frame().filter(is_filled(column.key))
+    groups = filled.select(nw.col(column.key).cast(nw.String).alias("value")).group_by("value").agg(nw.len().alias("n"))
+    return tuple(answer(groups.sort("n", "value", descending=[True, False]).head(most))["value"])
+
+
+def likely_segment(value: str, case: Case) -> str | None:
+    """Return the segment of a case that is called so, by its id or its label."""
+    plain = value.strip().lower()
+    return next((key for key, item in case.segments.items() if plain in (key, (item.label or "").lower())), None)
+
+
+def corrected(table: CustomerTable, **changes: Any) -> CustomerTable:
+    """Return a mapping with some of it changed; a column of '' takes a role away, and a column plays one role only.
+
+    Raises
+    ------
+    CxvalueError
+        If what is given does not fit the format of a mapping.
+    """
+    plain = table.model_dump(exclude_unset=True)
+    taken = {column for value in changes.values() if isinstance(value, Mapping) for column in value.values()}
+    for key in ("columns", "touchpoints"):
+        plain[key] = {name: column for name, column in (plain.get(key) or {}).items() if column not in taken}
+    for key, value in changes.items():
+        if isinstance(value, Mapping):
+            held = {**dict(plain.get(key) or {}), **value}
+            plain[key] = {name: column for name, column in held.items() if column}
+        elif value is not None:
+            plain[key] = value
+    try:
+        return CustomerTable.model_validate(plain)
+    except ValidationError as error:
+        raise CxvalueError(problems_of(error, plain)) from error
+
+
+def _take(columns: dict[str, str], free: dict[str, Column], likeness: float) -> None:
+    """Give each open role the column most like it, so far as one is like enough."""
+    for role, kind in ROLES.items():
+        found = "" if role in columns else _likely(kind, free.values(), likeness)
+        if found:
+            columns[role] = found
+            del free[found]
+
+
+def mapping_problems(source: Source, table: CustomerTable, case: Case) -> list[Problem]:
+    """Return what is wrong with a mapping before a single row is looked at."""
+    problems = [problem for role, name in table.columns.items() for problem in _column_problems(source, role, name)]
+    for key, name in table.touchpoints.items():
+        problems += _named(source, f"touchpoints.{key}", name, NUMBERS)
+    for name in table.controls:
+        problems += _named(source, "controls", name, ("number", "text", "flag"))
+    problems += _unknown("touchpoints", {key: key for key in table.touchpoints}, case.touchpoints)
+    problems += _unknown("segments", table.segments, case.segments)
+    used = [*table.columns.values(), *table.touchpoints.values()]
+    for name in dict.fromkeys(name for name in used if used.count(name) > 1):
+        problems.append(Problem("columns", say("{name} is used for two things", name=name), say("Choose one.")))
+    return problems
+
+
+def _unknown(name: str, keys: Mapping[str, str], records: Mapping[str, Any]) -> Iterator[Problem]:
+    allowed = say("{names}", names=", ".join(records))
+    for place, key in keys.items():
+        if key not in records:
+            yield Problem(f"{name}.{place}", say("is not in the {case}"), found=key, allowed=allowed)
+
+
+def check(source: Source, table: CustomerTable, case: Case) -> None:
+    """Refuse a mapping with problems.
+
+    Raises
+    ------
+    CxvalueError
+        With every problem.
+    """
+    problems = mapping_problems(source, table, case)
+    if problems:
+        raise CxvalueError(problems)
+
+
+def _likely(role: RoleOf, columns: Iterable[Column], likeness: float) -> str:
+    able = [column for column in columns if column.kind in role.kinds and not column.doubt]
+    for word in role.words:
+        for column in able:
+            if difflib.SequenceMatcher(None, _plain(column.name), _plain(word)).ratio() >= likeness:
+                return column.name
+    return ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s_\-.]+", "_", name.strip().lower())
+
+
+def _touchpoints(case: Case, free: Mapping[str, Column]) -> dict[str, str]:
+    """Columns called like a touchpoint of the case, by its id or its label."""
+    found = {}
+    for key, touchpoint in case.touchpoints.items():
+        names = {_plain(key), _plain(touchpoint.label or key)}
+        column = next((name for name, item in free.items() if item.kind == "number" and _plain(name) in names), "")
+        if column:
+            found[key] = column
+    return found
+
+
+def _column_problems(source: Source, role: str, name: str) -> Iterator[Problem]:
+    if role not in get_args(Role):
+        yield Problem(f"columns.{role}", say("is no use of a column"))
+        return
+    yield from _named(source, f"columns.{role}", name, ROLES[role].kinds)  # type: ignore[index]  # checked above
+
+
+def _named(source: Source, address: str, name: str, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+    column = source.column(name)
+    if column is None:
+        near = difflib.get_close_matches(name, [item.name for item in source.columns], n=1, cutoff=0.5)
+        hint = say("Did you mean {name}?", name=near[0]) if near else NOTHING
+        yield Problem(address, say("names no column of {file}", file=source.name), hint, name)
+    elif column.doubt:
+        hint = say("Say which decimal sign the file uses.")
+        yield Problem(address, say("{name} {doubt}", name=name, doubt=column.doubt), hint)
+    elif column.kind not in kinds and column.kind != "text":
+        allowed = say("a column of {kinds}", kinds=", ".join(kinds))
+        yield Problem(address, say("{name} holds {kind}", name=name, kind=KINDS[column.kind]), NOTHING, "", allowed)
+
+
+KINDS: Mapping[Kind, Text] = {
+    "number": say("numbers"),
+    "text": say("text"),
+    "date": say("days"),
+    "flag": say("yes or no"),
+}

@@ -1,0 +1,194 @@
+"""A customer table that was opened: its columns, and a frame that asks its engine.
+
+A file is read by a child process into a Parquet file of our own, and asked through a DuckDB that reaches
+nothing but that file. A table of a warehouse stays where it is (`warehouse.py`). Both are asked by the same
+expressions, so both give the same figures.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import weakref
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import pyarrow as pa
+
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.table.child import TIDY, Limits
+from cxvalue.evidence.table.text_columns import Kind
+from cxvalue.files.sheet import MOST_BYTES
+from cxvalue.files.text import read_bytes, refusal, too_large
+from cxvalue.text import NOTHING, Text, say
+
+UPLOADED = Limits(rows=2_000_000, memory=1024**3, seconds=60)
+"""What a file of a visitor may cost."""
+
+OWN = Limits(rows=1_000_000_000, memory=2 * 1024**3, seconds=3600)
+"""What a file on one's own machine may cost."""
+
+HARDENED = (
+    "enable_external_access=false",
+    "autoinstall_known_extensions=false",
+    "autoload_known_extensions=false",
+    "allow_community_extensions=false",
+    "python_enable_replacements=false",
+    "memory_limit='1GB'",
+    "preserve_insertion_order=false",
+    "lock_configuration=true",
+)
+"""Settings after which a connection reads its one file and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a customer table."""
+
+    name: str
+    """As the file or the warehouse writes it."""
+    key: str
+    """Its name in the frame."""
+    kind: Kind
+    doubt: Text = NOTHING
+    """Why its cells could not be read as numbers for certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A customer table: every query starts from `frame()`."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: int
+    notes: tuple[Text, ...]
+    digest: str
+    """Stands for the content of the table; of a warehouse, for its address."""
+    frame: Callable[[], "nw.LazyFrame[Any]"] = field(repr=False)
+    numbered: bool = True
+    """True where column `row` says which row of the file each came from."""
+    leaves: bool = True
+    """False where single rows must not leave the engine."""
+
+    def column(self, name: str) -> Column | None:
+        """Return the column of a name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+
+class _Folder:
+    """A folder of our own that goes when nothing holds this any more."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="cxvalue-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
+def open_file(path: Path, decimal: str = "", limits: Limits = OWN) -> Source:
+    """Open a CSV, Excel or Parquet file.
+
+    decimal : "." or ",", where the cells of the file leave it open
+
+    Raises
+    ------
+    FileError, CxvalueError
+        With the reason, the row and how to mend it.
+    """
+    if not path.is_file():
+        read_bytes(path, most=0)  # says what is there instead
+    folder = _Folder()
+    with path.open("rb") as file:
+        digest = sha256(file.read(MOST_BYTES) + str(path.stat().st_size).encode()).hexdigest()
+    answer = _ask_child(path, path.name, str(folder.path), decimal, limits)
+    return _opened(path.name, answer, folder, digest)
+
+
+def open_bytes(content: bytes, name: str, decimal: str = "", limits: Limits = UPLOADED) -> Source:
+    """Open the bytes of a file called `name`."""
+    if len(content) > MOST_BYTES:
+        raise too_large(name, len(content), MOST_BYTES)
+    folder = _Folder()
+    copy = folder.path / ("given.xlsx" if name.lower().endswith((".xlsx", ".xlsm")) else "given")
+    copy.write_bytes(content)
+    answer = _ask_child(copy, name, str(folder.path), decimal, limits)
+    copy.unlink()
+    return _opened(name, answer, folder, sha256(content).hexdigest())
+
+
+def open_arrow(table: pa.Table, name: str) -> Source:
+    """Open a table that is in memory already; its columns are numbers, days, flags or text."""
+    connection = duckdb.connect()
+    kinds = [_kind(field) for field in table.schema]
+    numbered = table.rename_columns([f"c{place}" for place in range(table.num_columns)])
+    numbered = numbered.append_column("row", pa.array(range(2, table.num_rows + 2)))
+    columns = tuple(Column(label, f"c{place}", kinds[place]) for place, label in enumerate(table.column_names))
+
+    def frame() -> "nw.LazyFrame[Any]":
+        return nw.from_native(connection.cursor().from_arrow(numbered))
+
+    return Source(name, columns, table.num_rows, (), name, frame)
+
+
+def _kind(field: pa.Field) -> Kind:
+    if pa.types.is_boolean(field.type):
+        return "flag"
+    if pa.types.is_temporal(field.type):
+        return "date"
+    return "number" if pa.types.is_integer(field.type) or pa.types.is_floating(field.type) else "text"
+
+
+def _ask_child(path: Path, name: str, folder: str, decimal: str, limits: Limits) -> Mapping[str, Any]:
+    command = [sys.executable, "-m", "cxvalue.evidence.table.child", str(path.absolute()), name, folder, decimal]
+    command += [str(limits.rows), str(limits.memory), str(limits.seconds)]
+    root = str(Path(__file__).parents[3])
+    try:
+        done = subprocess.run(  # noqa: S603 (our own module)
+            command,
+            capture_output=True,
+            timeout=limits.seconds,
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"},
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        message = say("takes longer to open than the {seconds} seconds allowed", seconds=limits.seconds)
+        raise refusal(name, message) from error
+    if done.returncode != 0:
+        hint = say("Leave out columns that are not needed, or save it as .csv.")
+        raise refusal(name, say("needs more memory than allowed, or is damaged"), hint)
+    answer: Mapping[str, Any] = json.loads(done.stdout)
+    if "problems" in answer:
+        raise CxvalueError(_problem(problem) for problem in answer["problems"])
+    return answer
+
+
+def _opened(name: str, answer: Mapping[str, Any], folder: _Folder, digest: str) -> Source:
+    connection = duckdb.connect()
+    connection.execute("set allowed_paths=?", [[str(folder.path / TIDY)]])
+    for setting in HARDENED:
+        connection.execute(f"set {setting}")
+
+    def frame() -> "nw.LazyFrame[Any]":
+        return nw.from_native(connection.cursor().read_parquet(str(folder.path / TIDY)))
+
+    columns = tuple(
+        Column(label, f"c{place}", kind, _text(doubt)) for place, (label, kind, doubt) in enumerate(answer["columns"])
+    )
+    return Source(name, columns, answer["rows"], tuple(map(_text, answer["notes"])), digest, frame)
+
+
+def _problem(plain: Mapping[str, Any]) -> Problem:
+    texts = {key: _text(plain[key]) for key in ("message", "hint", "allowed")}
+    return Problem(**{**plain, **texts})
+
+
+def _text(plain: Any) -> Text:
+    """A text as the child wrote it."""
+    values = tuple((key, _text(value) if isinstance(value, dict) else value) for key, value in plain["values"])
+    return Text(plain["template"], values, plain["plural"])

@@ -1,0 +1,64 @@
+"""What a customer table says, as a JSON document: unrounded numbers, `null` where undefined."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from cxvalue.analysis.valuation import Valuation
+from cxvalue.evidence.apply import Proposal
+from cxvalue.evidence.study import Study
+from cxvalue.evidence.table.prepared import Customers
+from cxvalue.exhibits.documents import Document, case_document, program
+from cxvalue.text import Text
+
+
+def evidence_document(
+    valuation: Valuation, customers: Customers, study: Study, proposals: Sequence[Proposal]
+) -> Document:
+    """Return everything a customer table says, and what it proposes for the case."""
+    return {
+        "program": program(),
+        "case": case_document(valuation.case, valuation.digest),
+        "data": {
+            "name": customers.source.name,
+            "digest": customers.source.digest[:16],
+            "rows": customers.source.rows,
+            "mapping": customers.table.model_dump(mode="json", exclude_unset=True),
+        },
+        "quality": _plain(study.quality),
+        "table": _plain(study.table.rows) if study.table else None,
+        "link": study.link,
+        "estimate": _plain(study.estimate),
+        "curve": _plain(study.churn.curve) if study.churn else None,
+        "crude": study.churn.crude if study.churn else study.amount.crude if study.amount else None,
+        "survival": _plain(study.survival),
+        "differences": _plain(study.differences),
+        "drivers": _plain(study.drivers.drivers) if study.drivers else None,
+        "refused": {name: [str(problem) for problem in problems] for name, problems in study.refused.items()},
+        "proposed": [
+            {"address": line.address, "before": line.before, "after": line.after, "why": str(line.why)}
+            for proposal in proposals
+            for line in proposal.lines
+        ],
+    }
+
+
+def _plain(held: Any) -> Any:
+    """A result as numbers, lists and tables; a number that is none is null."""
+    if isinstance(held, Text):
+        return str(held)
+    if is_dataclass(held) and not isinstance(held, type):
+        return {field.name: _plain(getattr(held, field.name)) for field in fields(held)}
+    if isinstance(held, Mapping):
+        return {key: _plain(value) for key, value in held.items()}
+    if isinstance(held, np.ndarray):
+        return [_plain(value) for value in held.tolist()]
+    if isinstance(held, (tuple, list)):
+        return [_plain(value) for value in held]
+    if isinstance(held, date):
+        return held.isoformat()
+    return None if isinstance(held, float) and not math.isfinite(held) else held

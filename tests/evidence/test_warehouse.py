@@ -1,0 +1,167 @@
+"""A table that stays in PostgreSQL says the same as the file it came from; a real server, started here."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import ibis
+import numpy as np
+import psycopg
+import pytest
+
+from cxvalue.case.notes import CustomerTable
+from cxvalue.case.records import Case
+from cxvalue.errors import CxvalueError
+from cxvalue.evidence.study import Study, Wishes, study_of
+from cxvalue.evidence.synthetic import customers
+from cxvalue.evidence.table.mapping import guessed
+from cxvalue.evidence.table.prepared import prepared
+from cxvalue.evidence.table.source import Source, open_arrow
+from cxvalue.evidence.table.warehouse import connections, open_table, tables_of
+from tests.cases import PLAIN, case_of
+
+CASE: Case = case_of(
+    {**PLAIN, "satisfaction": {"scale": "csat-5"}, "segments": {"all": {**PLAIN["segments"]["all"], "satisfaction": 3}}}
+)
+PROGRAMS = [Path(found) for found in sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
+
+
+def _program(name: str) -> str | None:
+    return shutil.which(name) or next((str(folder / name) for folder in PROGRAMS if (folder / name).exists()), None)
+
+
+INITDB, POSTGRES = _program("initdb"), _program("postgres")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own on a free port, run as an ordinary user."""
+    if INITDB is None or POSTGRES is None:
+        assert not os.environ.get("CI"), "CI has PostgreSQL"
+        pytest.skip("PostgreSQL is not installed")
+    folder = tmp_path_factory.mktemp("postgres")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    user = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
+    if user:
+        for place in (folder, *folder.parents[:3]):
+            place.chmod(0o755)
+        shutil.chown(folder, user)
+    data = folder / "data"
+    subprocess.run([INITDB, "-D", data, "-A", "trust", "-U", "reader"], check=True, user=user, capture_output=True)
+    command = [POSTGRES, "-D", str(data), "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-k", str(folder)]
+    with subprocess.Popen(command, user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            address = f"postgres://reader@127.0.0.1:{port}/postgres"
+            _load(address)
+            yield address
+        finally:
+            process.send_signal(signal.SIGINT)  # does not wait for whoever is still connected
+
+
+def _load(address: str) -> None:
+    for _ in range(100):
+        try:
+            connection = ibis.connect(address)
+            break
+        except psycopg.OperationalError:
+            import time  # noqa: PLC0415 (only while the server starts)
+
+            time.sleep(0.1)
+    else:
+        raise AssertionError("the server did not start")
+    connection.create_table("customers", customers(6_000, seed=9))
+    connection.create_table('x"; DROP TABLE customers; --', customers(10, seed=9))
+    connection.disconnect()
+
+
+@pytest.fixture(scope="module")
+def both(server: str) -> tuple[Source, Source]:
+    """The same customers in the warehouse and in memory."""
+    return open_table(server, "customers"), open_arrow(customers(6_000, seed=9), "customers")
+
+
+def _study(source: Source, **wishes: Any) -> Study:
+    table = guessed(source, CASE)
+    plain = table.model_dump() | {"touchpoints": {"call": "service"}}
+    return study_of(prepared(source, CustomerTable.model_validate(plain), CASE), CASE, Wishes(**wishes))
+
+
+@pytest.mark.parametrize("behaviour", ["churn", "spend", "contacts"])
+def test_quality_table_and_fit_are_the_same_to_nine_digits(both: tuple[Source, Source], behaviour: str) -> None:
+    there, here = (_study(source, behaviour=behaviour) for source in both)
+    assert there.quality.missing == here.quality.missing
+    assert (there.quality.rows, there.quality.answered, there.quality.events) == (
+        here.quality.rows,
+        here.quality.answered,
+        here.quality.events,
+    )
+    assert there.table is not None
+    assert here.table is not None
+    for one, other in zip(there.table.rows, here.table.rows, strict=True):
+        assert (one.segment, one.low, one.high, one.n) == (other.segment, other.low, other.high, other.n)
+        assert one.churn == pytest.approx(other.churn, abs=1e-9)
+        assert one.means == pytest.approx(other.means, rel=1e-9)
+    assert there.estimate is not None
+    assert here.estimate is not None
+    for name in ("effect", "low", "high", "slope_error", "base", "n"):
+        assert getattr(there.estimate, name) == pytest.approx(getattr(here.estimate, name), abs=1e-9)
+
+
+def test_hazard_and_drivers_come_from_the_warehouse_too(both: tuple[Source, Source]) -> None:
+    there, here = (_study(source, method="hazard") for source in both)
+    assert there.estimate is not None
+    assert here.estimate is not None
+    assert there.estimate.slope == pytest.approx(here.estimate.slope, abs=1e-9)
+    assert np.allclose(there.survival[0].share, here.survival[0].share, atol=1e-12)
+    assert there.drivers is not None
+    assert here.drivers is not None
+    assert there.drivers.drivers[0].importance == pytest.approx(here.drivers.drivers[0].importance, abs=1e-9)
+
+
+def test_single_rows_never_leave(both: tuple[Source, Source]) -> None:
+    study = _study(both[0], method="cox")
+    assert study.estimate is None
+    assert "they do not leave the warehouse" in str(study.refused["fit"][0])
+
+
+def test_groups_below_the_floor_never_leave(both: tuple[Source, Source]) -> None:
+    there, here = (_study(source, floor=30) for source in both)
+    assert there.table is not None
+    assert all(row.n >= 30 for row in there.table.rows)
+    assert here.estimate is not None
+    assert there.estimate is not None
+    assert there.estimate.n == here.estimate.n
+
+
+def test_the_connection_reads_only(server: str) -> None:
+    source = open_table(server, "customers")
+    connection = source.frame().to_native().get_backend()
+    with pytest.raises(Exception, match="read-only"):
+        connection.raw_sql("create table written (a int)")
+
+
+def test_a_table_is_found_by_the_name_the_warehouse_lists(server: str) -> None:
+    assert "customers" in tables_of(server)
+    with pytest.raises(
+        CxvalueError, match=r"is no table of the warehouse \(found customer\). Did you mean customers\?"
+    ):
+        open_table(server, "customer")
+    assert open_table(server, 'x"; DROP TABLE customers; --').rows == 10
+    assert "customers" in tables_of(server)
+
+
+def test_a_warehouse_that_does_not_answer_is_said_to_without_its_password() -> None:
+    with pytest.raises(CxvalueError, match="the warehouse cannot be reached") as raised:
+        open_table("postgres://reader:secret@127.0.0.1:1/none", "customers")
+    assert "secret" not in str(raised.value)
+
+
+def test_connections_are_named_by_the_environment() -> None:
+    assert connections({"CXVALUE_WAREHOUSE_CRM": "postgres://a/b", "HOME": "x"}) == {"crm": "postgres://a/b"}

@@ -1,0 +1,142 @@
+"""The page of evidence: from an uploaded table to a link that carries its own evidence, and the register."""
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cxvalue.evidence.synthetic import customers
+from tests.ui.pages import control, opened, read_text, shown
+
+ROWS = 15_000
+
+
+def _csv(rows: int = ROWS) -> bytes:
+    table = customers(rows, seed=5).to_pydict()
+    lines = [",".join(table)]
+    lines += [",".join("" if cell is None else str(cell) for cell in row) for row in zip(*table.values(), strict=True)]
+    return "\n".join(lines).encode()
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    """Made-up customers as a file."""
+    return _csv()
+
+
+def _uploaded(content: bytes, name: str = "customers.csv", **params: str) -> AppTest:
+    app = opened("evidence", case="bank", **params)
+    app.file_uploader[0].upload(name, content, "text/csv")
+    return app.run()
+
+
+def _button(app: AppTest, key: str) -> Any:
+    return next(item for item in app.button if item.key == key)
+
+
+def test_from_an_uploaded_file_to_a_link_with_its_own_evidence(content: bytes) -> None:
+    app = _uploaded(content)
+    assert not app.exception
+    assert "A point more goes with" in app.header[0].value
+    assert f"of {ROWS:,} customers answered" in shown(app)
+    _button(app, "put_fit").click()
+    app.run()
+    case = read_text(app)
+    assert case.links["churn"].effect.source[-1] == "churn_logistic"
+    assert case.evidence["churn_logistic"].data == "customers"
+    assert case.data["customers"].columns["score"] == "score"
+    assert not app.exception
+
+
+def test_a_line_left_out_is_not_written(content: bytes) -> None:
+    app = _uploaded(content)
+    app.multiselect(key="leave_fit").select("links.churn.effect")
+    _button(app, "put_fit").click()
+    app.run()
+    case = read_text(app)
+    assert "churn_logistic" not in case.links["churn"].effect.source
+    assert "churn_logistic" in case.evidence
+
+
+def test_another_mapping_gives_another_estimate_only_when_it_is_sent(content: bytes) -> None:
+    app = _uploaded(content)
+    before = app.header[0].value
+    control(app, "selectbox", "Behaviour").select("spend")
+    app.run()
+    assert app.header[0].value == before
+    control(app, "selectbox", "Behaviour").select("spend")
+    next(item for item in app.button if item.label == "Read it so").click()
+    app.run()
+    assert "revenue" in app.header[0].value
+    assert not app.exception
+
+
+def test_a_damaged_file_is_refused_with_its_row_and_leaves_the_page_whole() -> None:
+    app = _uploaded(b"customer,score\na,3\nb\n")
+    assert "has 1 cell where the header has 2" in app.error[0].value
+    assert not app.exception
+    assert app.selectbox(key="register_of").value
+
+
+def test_cells_that_cannot_be_used_are_said_and_another_column_mends_it(content: bytes) -> None:
+    app = _uploaded(content)
+    control(app, "selectbox", "Left").select("contacts")
+    control(app, "selectbox", "Contacts").select("")
+    next(item for item in app.button if item.label == "Read it so").click()
+    app.run()
+    assert "contacts is not only yes and no" in app.error[0].value
+    control(app, "selectbox", "Left").select("churned")
+    next(item for item in app.button if item.label == "Read it so").click()
+    app.run()
+    assert not app.error
+
+
+def test_made_up_customers_and_closing_the_table() -> None:
+    app = opened("evidence", case="bank")
+    assert app.header[0].value == "What do your own customers say?"
+    _button(app, "made_up").click()
+    app.run()
+    assert "A point more goes with" in app.header[0].value
+    _button(app, "forget").click()
+    app.run()
+    assert app.header[0].value == "What do your own customers say?"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("sv", "En poäng till hänger ihop med"), ("nb", "Ett poeng til henger sammen med")]
+)
+def test_the_page_speaks_the_readers_language(language: str, words: str, content: bytes) -> None:
+    app = _uploaded(content, lang=language)
+    assert words in app.header[0].value
+    assert not app.exception
+
+
+def test_the_register_shows_sources_and_takes_one_more() -> None:
+    app = opened("evidence", case="bank")
+    app.selectbox(key="register_of").select("links.churn.effect").run()
+    assert "rests on 2 kinds of evidence" in shown(app)
+    control(app, "text_input", "Name").input("Talks with leavers")
+    control(app, "selectbox", "Kind").select("interview")
+    control(app, "selectbox", "Says").select("supports")
+    next(item for item in app.button if item.label == "Add").click()
+    app.run()
+    assert not app.exception
+    assert "is triangulated\\: 3 kinds of evidence" in shown(app)
+    assert read_text(app).evidence["talks_with_leavers"].about == "links.churn.effect"
+
+
+def test_an_expert_gives_three_points_and_a_slip_is_said() -> None:
+    app = opened("evidence", case="bank")
+    app.selectbox(key="register_of").select("links.churn.effect").run()
+    control(app, "text_input", "Name").input("Ann")
+    control(app, "selectbox", "Kind").select("expert")
+    control(app, "text_input", "Lowest").input("-40 %")
+    control(app, "text_input", "Estimate").input("about a third")
+    control(app, "text_input", "Highest").input("-10 %")
+    next(item for item in app.button if item.label == "Add").click()
+    app.run()
+    assert "about a third" in shown(app)
+    control(app, "text_input", "Estimate").input("-30 %")
+    next(item for item in app.button if item.label == "Add").click()
+    app.run()
+    assert read_text(app).evidence["ann"].points == pytest.approx((-0.4, -0.3, -0.1))
