@@ -13,7 +13,14 @@ from cxvalue.evidence.table.prepared import Customers, prepared
 from cxvalue.evidence.table.source import open_arrow
 from tests.cases import PLAIN, case_of
 
-CASE = case_of({**PLAIN, "satisfaction": {"scale": [-1000, 1000]}})
+NAMES = ("call", "service", "app", "a", "b")
+CASE = case_of(
+    {
+        **PLAIN,
+        "satisfaction": {"scale": [-1000, 1000]},
+        "touchpoints": dict.fromkeys(NAMES, PLAIN["touchpoints"]["call"]),
+    }
+)
 """A case whose scale takes any score."""
 
 
