@@ -57,7 +57,9 @@ def intervals_chart(
         y=label_rows(rows),
         color=alt.Color("side:N", scale=alt.Scale(domain=list(sides), range=list(sides.values())), legend=None),
     )
-    lines = base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=axis, axis=alt.Axis(tickCount=6)), x2="high:Q")
+    lines = base.mark_rule(strokeWidth=3).encode(
+        x=alt.X("low:Q", title=axis, axis=alt.Axis(tickCount=6), scale=alt.Scale(zero=False, padding=70)), x2="high:Q"
+    )
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(
         x="estimate:Q",
         shape=alt.Shape("side:N", scale=alt.Scale(domain=list(sides), range=SHAPES), legend=None),

@@ -11,6 +11,7 @@ from cxvalue.case.keyed import Keyed
 from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.by_score import by_score
+from cxvalue.evidence.fits.churn import churn_fit
 from cxvalue.evidence.table.cells import cells_of
 from cxvalue.evidence.table.mapping import guessed, mapping_problems
 from cxvalue.evidence.table.prepared import prepared
@@ -158,6 +159,19 @@ def test_promoters_passives_and_detractors() -> None:
         (7, 8, 10, 0),
         (9, 10, 10, 0),
     ]
+
+
+def test_the_curve_of_the_fit_shows_what_the_table_shows() -> None:
+    """The fit leaves out small groups; what was observed is of everybody."""
+    random = np.random.default_rng(8)
+    table = {"score": random.integers(1, 6, 900).astype(float), "tenure": random.integers(0, 200, 900).astype(float)}
+    customers = customers_of({**table, "churned": (random.random(900) < 0.3).astype(float)})
+    found = churn_fit(customers, floor=45)
+    assert found.estimate.n < 900
+    rows = by_score(customers).rows
+    assert found.curve.observed.tolist() == pytest.approx([row.churn for row in rows])
+    assert found.curve.low.tolist() == pytest.approx([row.churn_low for row in rows])
+    assert found.curve.n.sum() == 900
 
 
 def test_weights_count_in_means() -> None:

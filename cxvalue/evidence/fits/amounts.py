@@ -15,7 +15,7 @@ from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Estimate, Form, amount_effect
 from cxvalue.evidence.fits.checks import available_controls, confounding, fits_of, require
 from cxvalue.evidence.fits.glm import Fitted
-from cxvalue.evidence.table.cells import FLOOR, Cells, Sums, cells_of
+from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import say
 
@@ -79,15 +79,14 @@ def amount_fit(
         checks=(confounding(fits),),
         notes=(*customers.notes, *cells.notes),
     )
-    return AmountFit(role, estimate, amount_effect(form, fits.crude.slope, base), *_means(cells, sums, fits.done))
+    return AmountFit(
+        role, estimate, amount_effect(form, fits.crude.slope, base), *_means(customers, role, cells, fits.done)
+    )
 
 
-def _means(cells: Cells, sums: Sums, done: Fitted) -> tuple[Floats, Floats, Floats, Floats]:
-    """Each score, its customers, their mean and the fitted mean with all else as it is."""
-    score = cells.numbers["score"]
-    levels = np.unique(score)
-    w = np.array([sums.w[score == level].sum() for level in levels])
-    n = np.array([sums.filled[score == level].sum() for level in levels])
-    observed = np.array([sums.wy[score == level].sum() for level in levels]) / w
-    fitted = np.array([np.average(done.predict(done.design.at_score(level)), weights=sums.w) for level in levels])
-    return levels, n, observed, fitted
+def _means(customers: Customers, role: str, cells: Cells, done: Fitted) -> tuple[Floats, Floats, Floats, Floats]:
+    """Each score, its customers, their mean, and the fitted mean with all else as it is."""
+    seen = cells_of(customers, ["score"], [role], floor=cells.floor)
+    levels, weights = seen.numbers["score"], cells.outcomes[role].w
+    fitted = np.array([np.average(done.predict(done.design.at_score(level)), weights=weights) for level in levels])
+    return levels, seen.outcomes[role].filled, seen.outcomes[role].mean, fitted

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from cxvalue.evidence.estimate import Estimate, Form, annual_share, churn_effect
 from cxvalue.evidence.fits.checks import (
+    Fits,
     available_controls,
     calibration,
     confounding,
@@ -102,20 +103,18 @@ def churn_fit(
         notes=(*customers.notes, *cells.notes),
     )
     return ChurnFit(
-        estimate, effect(fits.crude.slope), effect(fits.full.slope), _curve(fits.done, cells), predicted, happened
+        estimate, effect(fits.crude.slope), effect(fits.full.slope), _curve(fits, customers, cells), predicted, happened
     )
 
 
-def _curve(done: Fitted, cells: Cells) -> Curve:
-    sums, score = cells.outcomes["churned"], cells.numbers["score"]
-    levels = np.unique(score)
-    picked = [score == level for level in levels]
-    w = np.array([sums.w[keep].sum() for keep in picked])
-    observed = np.array([sums.wy[keep].sum() for keep in picked]) / w
-    n = np.array([sums.filled[keep].sum() for keep in picked])
-    low, high = wilson(observed * n, n)
-    fitted = np.array([_standardised(done, done.design, level, sums.w) for level in levels])
-    return Curve(levels, n, observed, low, high, fitted)
+def _curve(fits: Fits, customers: Customers, cells: Cells) -> Curve:
+    """What was observed of everybody with a score, and the fitted curve over those the fit is of."""
+    seen = cells_of(customers, ["score"], ["churned"], floor=cells.floor)
+    sums = seen.outcomes["churned"]
+    low, high = wilson(sums.mean * sums.filled, sums.filled)
+    weights = cells.outcomes["churned"].w
+    fitted = np.array([_standardised(fits.done, fits.done.design, level, weights) for level in seen.numbers["score"]])
+    return Curve(seen.numbers["score"], sums.filled, sums.mean, low, high, fitted)
 
 
 def _standardised(done: Fitted, design: Design, score: float, weights: Floats) -> float:
