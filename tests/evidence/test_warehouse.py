@@ -7,27 +7,18 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import ibis
 import numpy as np
 import psycopg
 import pytest
 
-from cxvalue.case.notes import CustomerTable
-from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.study import Study, Wishes, study_of
 from cxvalue.evidence.synthetic import customers
-from cxvalue.evidence.table.mapping import guessed
-from cxvalue.evidence.table.prepared import prepared
 from cxvalue.evidence.table.source import Source, open_arrow
 from cxvalue.evidence.table.warehouse import connections, open_table, tables_of
-from tests.cases import PLAIN, case_of
+from tests.evidence.same import hold_against, study
 
-CASE: Case = case_of(
-    {**PLAIN, "satisfaction": {"scale": "csat-5"}, "segments": {"all": {**PLAIN["segments"]["all"], "satisfaction": 3}}}
-)
 PROGRAMS = [Path(found) for found in sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
 
 
@@ -87,52 +78,27 @@ def both(server: str) -> tuple[Source, Source]:
     return open_table(server, "customers"), open_arrow(customers(6_000, seed=9), "customers")
 
 
-def _study(source: Source, **wishes: Any) -> Study:
-    table = guessed(source, CASE)
-    plain = table.model_dump() | {"touchpoints": {"call": "service"}}
-    return study_of(prepared(source, CustomerTable.model_validate(plain), CASE), CASE, Wishes(**wishes))
-
-
 @pytest.mark.parametrize("behaviour", ["churn", "spend", "contacts"])
-def test_quality_table_and_fit_are_the_same_to_nine_digits(both: tuple[Source, Source], behaviour: str) -> None:
-    there, here = (_study(source, behaviour=behaviour) for source in both)
-    assert there.quality.missing == here.quality.missing
-    assert (there.quality.rows, there.quality.answered, there.quality.events) == (
-        here.quality.rows,
-        here.quality.answered,
-        here.quality.events,
-    )
-    assert there.table is not None
-    assert here.table is not None
-    for one, other in zip(there.table.rows, here.table.rows, strict=True):
-        assert (one.segment, one.low, one.high, one.n) == (other.segment, other.low, other.high, other.n)
-        assert one.churn == pytest.approx(other.churn, abs=1e-9)
-        assert one.means == pytest.approx(other.means, rel=1e-9)
-    assert there.estimate is not None
-    assert here.estimate is not None
-    for name in ("effect", "low", "high", "slope_error", "base", "n"):
-        assert getattr(there.estimate, name) == pytest.approx(getattr(here.estimate, name), abs=1e-9)
+def test_quality_table_fit_and_drivers_are_the_same_to_nine_digits(both: tuple[Source, Source], behaviour: str) -> None:
+    hold_against(*(study(source, behaviour=behaviour) for source in both))
 
 
-def test_hazard_and_drivers_come_from_the_warehouse_too(both: tuple[Source, Source]) -> None:
-    there, here = (_study(source, method="hazard") for source in both)
+def test_the_hazard_comes_from_the_warehouse_too(both: tuple[Source, Source]) -> None:
+    there, here = (study(source, method="hazard") for source in both)
     assert there.estimate is not None
     assert here.estimate is not None
     assert there.estimate.slope == pytest.approx(here.estimate.slope, abs=1e-9)
     assert np.allclose(there.survival[0].share, here.survival[0].share, atol=1e-12)
-    assert there.drivers is not None
-    assert here.drivers is not None
-    assert there.drivers.drivers[0].importance == pytest.approx(here.drivers.drivers[0].importance, abs=1e-9)
 
 
 def test_single_rows_never_leave(both: tuple[Source, Source]) -> None:
-    study = _study(both[0], method="cox")
-    assert study.estimate is None
-    assert "they do not leave the warehouse" in str(study.refused["fit"][0])
+    found = study(both[0], method="cox")
+    assert found.estimate is None
+    assert "they do not leave the warehouse" in str(found.refused["fit"][0])
 
 
 def test_groups_below_the_floor_never_leave(both: tuple[Source, Source]) -> None:
-    there, here = (_study(source, floor=30) for source in both)
+    there, here = (study(source, floor=30) for source in both)
     assert there.table is not None
     assert all(row.n >= 30 for row in there.table.rows)
     assert here.estimate is not None

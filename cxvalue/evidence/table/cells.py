@@ -107,10 +107,9 @@ def cells_of(customers: Customers, by: Sequence[str], outcomes: Sequence[str], *
     binned = frame.with_columns(*marks) if marks else frame
     groups = [*(f"b_{key}" if key in bins else key for key in numbers), *names]
     found = binned.group_by(*groups).agg(*_measures(numbers, bins, outcomes, weighted="weight" in customers.roles))
-    total = int(row_of(frame, [nw.len().alias("n")])["n"])
     got = answer(found.filter(nw.col("n") >= floor).sort(*groups))
     n = floats(got["n"])
-    dropped = total - int(n.sum())
+    dropped = int(row_of(frame, [nw.len().alias("n")])["n"]) - int(n.sum()) if floor > 1 else 0
     return Cells(
         n,
         {key: floats(got[f"mean_{key}"] if f"mean_{key}" in got else got[key]) for key in numbers},
@@ -150,13 +149,14 @@ def _bins(
     customers: Customers, frame: "nw.LazyFrame[Any]", numbers: Sequence[str], names: Sequence[str]
 ) -> tuple[dict[str, list[float]], tuple[Text, ...]]:
     """Edges of the bins of each number with too many values, so that cells stay large enough."""
-    spreads = {key: spread_of(frame, key) for key in numbers}
+    levels = [_levels(customers, frame, key) for key in names]
+    few = _few_levels(frame, numbers)
+    spreads = {key: spread_of(frame, key) for key in numbers if key not in few}
     fine = [key for key, spread in spreads.items() if not spread.exact or len(spread.tops) > MOST_LEVELS]
     if not fine:
         return {}, ()
     total = float(spreads[fine[0]].counts.sum())
-    levels = [len(spread.tops) for key, spread in spreads.items() if key not in fine]
-    levels += [_levels(customers, frame, key) for key in names]
+    levels += [few[key] if key in few else len(spreads[key].tops) for key in numbers if key not in fine]
     each = (total / (CUSTOMERS_A_CELL * float(np.prod(levels)))) ** (1 / len(fine))
     count = int(min(MOST_BINS, max(FEWEST_BINS, each)))
     edges = {key: _edges(spreads[key], count) for key in fine}
@@ -164,6 +164,24 @@ def _bins(
         say("{name} is cut into {n} bins", name=customers.label(key), n=len(found) + 1) for key, found in edges.items()
     )
     return edges, notes
+
+
+def _few_levels(frame: "nw.LazyFrame[Any]", numbers: Sequence[str]) -> dict[str, int]:
+    """Numbers that are whole and lie close together, with how many values they can have; one pass for all."""
+    if not numbers:
+        return {}
+    measures = []
+    for key in numbers:
+        value = nw.col(key)
+        measures += [value.min().alias(f"low_{key}"), value.max().alias(f"high_{key}")]
+        measures.append(count_if(value != value.floor()).alias(f"broken_{key}"))
+    got = row_of(frame, measures)
+    spans = {
+        key: int(float(got[f"high_{key}"]) - float(got[f"low_{key}"])) + 1
+        for key in numbers
+        if got[f"low_{key}"] is not None and not got[f"broken_{key}"]
+    }
+    return {key: span for key, span in spans.items() if span <= MOST_LEVELS}
 
 
 def _levels(customers: Customers, frame: "nw.LazyFrame[Any]", key: str) -> int:
