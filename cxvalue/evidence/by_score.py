@@ -55,7 +55,8 @@ def by_score(customers: Customers, *, bands: Bands = "scores", floor: int = FLOO
     rows: list[Row] = []
     notes: list[Text] = []
     for by in ((), ("segment",)) if "segment" in customers.roles else ((),):
-        cells = cells_of(customers, ["score", *by], outcomes, floor=1)
+        cells = cells_of(customers, ["score", *by], outcomes, floor=customers.floor_there(floor))
+        notes += cells.notes
         segments = list(dict.fromkeys(cells.names["segment"])) if by else [None]
         for segment in segments:
             keep = cells.names["segment"] == segment if by else np.full(len(cells.n), fill_value=True)

@@ -13,7 +13,7 @@ from cxvalue.evidence.estimate import Estimate, Form, Method
 from cxvalue.evidence.fits.amounts import BEHAVIOURS, AmountFit, amount_fit
 from cxvalue.evidence.fits.churn import ChurnFit, churn_fit
 from cxvalue.evidence.fits.experiment import Difference, difference_of, experiment_fit
-from cxvalue.evidence.fits.panel import panel_fit
+from cxvalue.evidence.fits.panel import panel_fit, waves_of
 from cxvalue.evidence.fits.survival import Survival, cox_fit, hazard_fit, survival_of
 from cxvalue.evidence.table.cells import FLOOR
 from cxvalue.evidence.table.prepared import Customers
@@ -75,9 +75,12 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
     form = case.links[link].form if link else "odds" if wanted.behaviour == "churn" else "relative"
     method = wanted.method or fitting_method(customers)
     found = tried("fit", lambda: _fit(customers, wanted, method, form))
+    quality = quality_of(customers, case)
+    if "wave" in customers.roles:
+        customers = customers.of_wave(waves_of(customers)[-1])
     has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox")
     return Study(
-        quality=quality_of(customers, case),
+        quality=quality,
         table=tried("table", lambda: by_score(customers, bands=wanted.bands, floor=wanted.floor))
         if "score" in customers.roles
         else None,
@@ -127,14 +130,16 @@ def _fit(customers: Customers, wishes: Wishes, method: Method, form: Form) -> Ch
     role, controls = ROLES[wishes.behaviour], wishes.controls
     if method == "experiment":
         return experiment_fit(customers, role, form)
+    if method == "panel" and wishes.behaviour != "churn":
+        return panel_fit(customers, role, form)
+    if "wave" in customers.roles:  # who is in two waves is one customer
+        customers = customers.of_wave(waves_of(customers)[-1])
     if wishes.behaviour == "churn":
         if method == "hazard":
             return hazard_fit(customers, controls, form, floor=wishes.floor)
         if method == "cox":
             return cox_fit(customers, controls, form)
         return churn_fit(customers, controls, form, floor=wishes.floor)
-    if method == "panel":
-        return panel_fit(customers, role, form)
     return amount_fit(customers, role, controls, form, floor=wishes.floor)
 
 

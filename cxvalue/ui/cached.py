@@ -27,6 +27,7 @@ from cxvalue.analysis.walkdown import Walkdown, walkdown_of
 from cxvalue.case.overrides import BASE, with_scenario
 from cxvalue.case.records import Case
 from cxvalue.charts.export import for_browser
+from cxvalue.evidence.register import Register, registers_of
 
 MOST = 128
 """Results of one kind kept, of all sessions together."""
@@ -154,6 +155,12 @@ def grid(view: View, first: str, second: str) -> Grid:
 def challenges(view: View) -> tuple[Challenge, ...]:
     """Return what finance will ask."""
     return challenges_of(chosen(view))
+
+
+@_kept
+def registers(view: View) -> dict[str, Register]:
+    """Return all that stands behind each assumption of the case as written."""
+    return registers_of(view.case)
 
 
 @_kept

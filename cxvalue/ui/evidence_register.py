@@ -9,7 +9,7 @@ from cxvalue.case.notes import Evidence
 from cxvalue.case.records import Case
 from cxvalue.charts.evidence import intervals_chart
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.register import Register, registers_of
+from cxvalue.evidence.register import Register
 from cxvalue.exhibits import evidence_findings as findings
 from cxvalue.exhibits import evidence_tables as tables
 from cxvalue.exhibits import labels, names
@@ -25,7 +25,7 @@ def show(reader: Reader) -> None:
     """Show the register of the assumption that is chosen, and the form for one more source."""
     case = state.current().file.case
     st.subheader(plain(reader.say("What stands behind each {assumption}")), anchor=False)
-    found = registers_of(case)
+    found = cached.registers(cached.as_written(state.view()))
     known = entries(case)
     carrying = [swing.address for swing in cached.swings(cached.as_written(state.view()))]
     addresses = sorted(found, key=lambda address: carrying.index(address) if address in carrying else len(carrying))

@@ -7,6 +7,7 @@ import streamlit as st
 from cxvalue.case.initiative import Behaviour
 from cxvalue.case.notes import CustomerTable, Role
 from cxvalue.case.records import Case
+from cxvalue.evidence.apply import METHODS
 from cxvalue.evidence.table.mapping import ROLES, corrected, likely_segment
 from cxvalue.exhibits.evidence_tables import SCALE_NAMES
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES
@@ -138,7 +139,7 @@ def _details(data: Data, reader: Reader) -> dict[str, Any]:
 
 
 def _wishes(data: Data, reader: Reader) -> dict[str, Any]:
-    left, middle, _ = st.columns(3)
+    left, middle, right = st.columns(3)
     behaviour = left.selectbox(
         plain(reader.say("{Behaviour}")),
         BEHAVIOURS,
@@ -157,7 +158,16 @@ def _wishes(data: Data, reader: Reader) -> dict[str, Any]:
         key=f"bands_{data.edition}",
         help=reader.say("Promoters answer 9 or 10, detractors 0 to 6."),
     )
-    return {"behaviour": behaviour, "bands": bands}
+    methods = ["", *METHODS]
+    method = right.selectbox(
+        reader.say("Method"),
+        methods,
+        index=methods.index(data.wishes.method or ""),
+        format_func=lambda key: reader.text(METHODS[key]) if key else reader.say("the strongest the table allows"),
+        key=f"method_{data.edition}",
+        help=reader.say("An experiment before the same customers twice, that before one look."),
+    )
+    return {"behaviour": behaviour, "bands": bands, "method": method or None}
 
 
 def _take(data: Data, changes: dict[str, Any], wishes: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.by_score import by_score
 from cxvalue.evidence.fits.churn import churn_fit
+from cxvalue.evidence.study import study_of
 from cxvalue.evidence.table.cells import cells_of
 from cxvalue.evidence.table.mapping import guessed, mapping_problems
 from cxvalue.evidence.table.prepared import prepared
@@ -172,6 +173,23 @@ def test_the_curve_of_the_fit_shows_what_the_table_shows() -> None:
     assert found.curve.observed.tolist() == pytest.approx([row.churn for row in rows])
     assert found.curve.low.tolist() == pytest.approx([row.churn_low for row in rows])
     assert found.curve.n.sum() == 900
+
+
+def test_of_several_waves_the_last_is_looked_at_so_that_nobody_counts_twice() -> None:
+    random = np.random.default_rng(8)
+    columns = {
+        "id": np.tile(np.arange(400), 2),
+        "wave": np.repeat([2025, 2026], 400),
+        "score": random.integers(1, 6, 800).astype(float),
+        "churned": (random.random(800) < 0.3).astype(float),
+    }
+    found = study_of(customers_of(columns), CASE)
+    assert found.estimate is not None
+    assert found.estimate.n == 400
+    assert found.quality.rows == 800
+    assert found.table is not None
+    assert sum(row.n for row in found.table.rows) == 400
+    assert "of several waves only 2026 is looked at" in map(str, found.estimate.notes)
 
 
 def test_weights_count_in_means() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from cxvalue.evidence.synthetic import write_customers
 from cxvalue.ui.escape import JOINER
 from tests.bad.case_files import GOOD
 from tests.ui.browser import CHROMIUM, Visit, chromium, free_port, served
@@ -141,7 +142,7 @@ def test_a_draft_survives_a_restart_of_the_server(browser: Browser, tmp_path: Pa
     with served(tmp_path, port) as url:
         visit = Visit(browser, url)
         visit.open(link.removeprefix(f"{url}/"))
-        assert visit.main.get_by_role("textbox", name="Annual churn").first.input_value() == "9.5 %"
+        expect(visit.main.get_by_role("textbox", name="Annual churn").first).to_have_value("9.5 %", timeout=20_000)
         visit.close()
 
 
@@ -276,3 +277,18 @@ def test_a_file_is_made_and_handed_over(browser: Browser, address: str) -> None:
         ready.click()
     assert given.value.suggested_filename == "onepage.pdf"
     assert Path(given.value.path()).read_bytes().startswith(b"%PDF")
+
+
+def test_a_table_of_customers_becomes_evidence_in_the_case(browser: Browser, address: str, tmp_path: Path) -> None:
+    """From the file to a link that carries its own source, as a visitor does it."""
+    table = tmp_path / "customers.csv"
+    write_customers(table, 8_000, "survey", 5)
+    visit = Visit(browser, address).open("evidence?case=bank&lang=en")
+    visit.page.locator("[data-testid=stFileUploader] input[type=file]").first.set_input_files(table)
+    put_in = visit.page.locator(".st-key-put_fit button:visible").first
+    put_in.wait_for(timeout=60_000)
+    assert "A point more goes with" in visit.text
+    put_in.click()
+    visit.page.locator("svg").get_by_text("churn_logistic", exact=True).first.wait_for(timeout=60_000)
+    assert visit.foreign == []
+    visit.close()

@@ -11,7 +11,7 @@ from cxvalue.evidence.fits.amounts import BEHAVIOURS
 from cxvalue.evidence.fits.checks import require
 from cxvalue.evidence.fits.design import design_of
 from cxvalue.evidence.fits.glm import fit
-from cxvalue.evidence.table.cells import Cells, Sums
+from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
 from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import say
@@ -46,7 +46,7 @@ def panel_fit(customers: Customers, role: str, form: Form = "relative", waves: S
     groups = changes.group_by("score").agg(
         nw.len().alias("n"), nw.col("change").sum().alias("y"), (nw.col("change") * nw.col("change")).sum().alias("yy")
     )
-    got = answer(groups.sort("score"))
+    got = answer(groups.filter(nw.col("n") >= customers.floor_there(FLOOR)).sort("score"))
     n, y, yy = (floats(got[key]) for key in ("n", "y", "yy"))
     if n.sum() < FEWEST:
         message = say("{n} customers answered in both waves", n=int(n.sum()))

@@ -6,6 +6,7 @@ to it. The first two are computed from cells; Cox's model needs rows and is fitt
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -17,15 +18,18 @@ from cxvalue.evidence.fits.checks import available_controls, require, require_ev
 from cxvalue.evidence.fits.design import Design, design_of
 from cxvalue.evidence.fits.glm import fit
 from cxvalue.evidence.intervals import Z95
-from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
-from cxvalue.evidence.table.engine import answer, floats, is_filled
+from cxvalue.evidence.table.cells import FLOOR, Cells, Sums, left_out
+from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
-from cxvalue.text import say
+from cxvalue.text import Text, counted, say
 
 Floats = NDArray[np.float64]
 
 LONGEST = 600
 """Months of tenure looked at; longer ones are cut there."""
+
+STEPS, MOST_LOST = (1, 3, 6, 12, 24), 0.05
+"""Months of tenure joined where groups must not be small, and the share of customers that may be lost to it."""
 
 SPELLS = 12
 """Stretches of tenure with a hazard of their own, each with about the same number who left."""
@@ -60,29 +64,56 @@ def survival_of(customers: Customers, by: str | None = None) -> tuple[Survival, 
     Source: Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
     """
     require(customers, "tenure", "churned")
-    frame = customers.frame.filter(is_filled("tenure") & is_filled("churned"))
     groups = [] if by is None else [by]
-    for key in groups:
-        frame = frame.filter(is_filled(key))
-    got = answer(frame.group_by("tenure", "churned", *groups).agg(nw.len().alias("n")))
-    month, left, n = (floats(got[key]) for key in ("tenure", "churned", "n"))
-    labels = np.array(
-        ["" if by is None else f"{value:g}" if isinstance(value, float) else str(value) for value in got[by or "n"]]
-    )
-    if by is None:
-        labels[:] = ""
+    got, _ = _by_month(customers, customers.frame, groups, FLOOR, whole=False)
+    month, n, left = (floats(got[key]) for key in ("month", "n", "left"))
+    labels = np.array([_label(value) for value in got[by]] if by else [""] * len(n))
     return tuple(
         _kaplan_meier(month[labels == label], left[labels == label], n[labels == label], label)
         for label in sorted(set(labels))
     )
 
 
+def _label(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _by_month(
+    customers: Customers, frame: "nw.LazyFrame[Any]", groups: Sequence[str], floor: int, *, whole: bool = True
+) -> tuple[dict[str, list[Any]], tuple[Text, ...]]:
+    """Customers, and those who left, by month of tenure and group; in wider steps where groups must not be small.
+
+    whole : months in whole numbers up to the longest looked at; else the tenure of a file as it is written
+    """
+    for key in ("tenure", "churned", *groups):
+        frame = frame.filter(is_filled(key))
+    frame = frame.filter(nw.col("tenure") >= 0)
+    least = customers.floor_there(floor)
+    counts = (nw.len().alias("n"), nw.col("churned").sum().alias("left"))
+    if least == 1 and not whole:
+        named = frame.with_columns(nw.col("tenure").alias("month"))
+        return answer(named.group_by("month", *groups).agg(*counts).sort("month", *groups)), ()
+    total = int(row_of(frame, [nw.len().alias("n")])["n"])
+    for width in STEPS:
+        month = (nw.col("tenure") / width).ceil().cast(nw.Int64) * width
+        capped = nw.when(month > LONGEST).then(nw.lit(LONGEST)).otherwise(month)
+        found = frame.with_columns(capped.alias("month")).group_by("month", *groups).agg(*counts)
+        got = answer(found.filter(nw.col("n") >= least).sort("month", *groups))
+        lost = total - int(floats(got["n"]).sum())
+        if lost <= total * MOST_LOST:
+            words = counted("{n} month is one step of tenure", "{n} months are one step of tenure", width)
+            return got, (*((words,) if width > 1 else ()), *left_out(lost, least))
+    message = say("too few customers in each step of tenure to show them in groups")
+    raise CxvalueError([Problem("columns.tenure", message, say("Hold fewer things equal, or use more customers."))])
+
+
 def _kaplan_meier(month: Floats, left: Floats, n: Floats, label: str) -> Survival:
     from statsmodels.duration.survfunc import SurvfuncRight  # noqa: PLC0415 (takes seconds to load)
 
-    if not np.any((left > 0) & (month >= 0)):
+    if not left.any():
         raise CxvalueError([Problem("columns.churned", say("nobody has left"))])
-    done = SurvfuncRight(month, left, freq_weights=n)
+    times, status, counts = np.tile(month, 2), np.repeat([1.0, 0.0], len(month)), np.concatenate([left, n - left])
+    done = SurvfuncRight(times[counts > 0], status[counts > 0], freq_weights=counts[counts > 0])
     share, at_risk, gone = (np.asarray(values, dtype=float) for values in (done.surv_prob, done.n_risk, done.n_events))
     with np.errstate(divide="ignore", invalid="ignore"):
         # the library's own errors under weights are not Greenwood's
@@ -137,6 +168,7 @@ class _Alike:
     left: Floats
     n: float
     dropped: int
+    notes: tuple[Text, ...]
 
 
 def _at_risk(customers: Customers, held: Sequence[str], floor: int) -> tuple[Cells, float]:
@@ -156,17 +188,11 @@ def _at_risk(customers: Customers, held: Sequence[str], floor: int) -> tuple[Cel
     numbers["score"] = floats([alike.kinds[place][0] for place in row])
     sums = Sums(months, months, events, events, months, events, events)
     share = months / months.sum() * alike.n
-    return Cells(share, numbers, names, {"churned": sums}, alike.dropped, floor), float(months.sum())
+    return Cells(share, numbers, names, {"churned": sums}, alike.dropped, floor, alike.notes), float(months.sum())
 
 
 def _alike(customers: Customers, held: Sequence[str], floor: int) -> _Alike:
-    frame = customers.answered.filter(is_filled("tenure") & is_filled("churned") & (nw.col("tenure") >= 0))
-    for key in held:
-        frame = frame.filter(is_filled(key))
-    month = nw.when(nw.col("tenure") > LONGEST).then(nw.lit(LONGEST)).otherwise(nw.col("tenure").ceil().cast(nw.Int64))
-    groups = ["month", "score", *held]
-    counts = (nw.len().alias("n"), nw.col("churned").sum().alias("left"))
-    got = answer(frame.with_columns(month.alias("month")).group_by(*groups).agg(*counts).sort(*groups))
+    got, notes = _by_month(customers, customers.answered, ["score", *held], floor)
     kinds = list(zip(got["score"], *(got[key] for key in held), strict=True))
     places = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
     end, left = np.zeros((2, len(places), LONGEST + 2))
@@ -178,7 +204,7 @@ def _alike(customers: Customers, held: Sequence[str], floor: int) -> _Alike:
     risk = end[:, ::-1].cumsum(axis=1)[:, ::-1]
     risk[:, 0] = end[:, 0]
     kept = [kind for kind, place in places.items() if keep[place]]
-    return _Alike(kept, risk[keep], left[keep], float(end[keep].sum()), int(end[~keep].sum()))
+    return _Alike(kept, risk[keep], left[keep], float(end[keep].sum()), int(end[~keep].sum()), notes)
 
 
 def _spells(left: Floats) -> list[int]:

@@ -117,7 +117,7 @@ def cells_of(customers: Customers, by: Sequence[str], outcomes: Sequence[str], *
         {outcome: _sums(got, outcome) for outcome in outcomes},
         dropped,
         floor,
-        (*notes, *_left_out(dropped, floor)),
+        (*notes, *left_out(dropped, floor)),
     )
 
 
@@ -224,7 +224,8 @@ def _measures(
     return found
 
 
-def _left_out(dropped: int, floor: int) -> tuple[Text, ...]:
+def left_out(dropped: int, floor: int) -> tuple[Text, ...]:
+    """Return that customers in small groups were left out, if any were."""
     words = counted(
         "{n} customer in groups of fewer than {floor} is left out",
         "{n} customers in groups of fewer than {floor} are left out",

@@ -5,7 +5,7 @@ empty. Rows that repeat another row in everything are counted once; a customer w
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import narwhals as nw
@@ -82,6 +82,15 @@ class Customers:
     def answered(self) -> "nw.LazyFrame[Any]":
         """Only those with a score."""
         return self.frame.filter(is_filled("score"))
+
+    def floor_there(self, floor: int) -> int:
+        """Return the fewest customers a group may have to leave the engine; small ones of a file are merged here."""
+        return 1 if self.source.leaves else floor
+
+    def of_wave(self, wave: object) -> "Customers":
+        """Return the customers of one wave."""
+        said = say("of several waves only {wave} is looked at", wave=str(wave))
+        return replace(self, frame=self.frame.filter(nw.col("wave") == wave), notes=(*self.notes, said))
 
     def label(self, key: str) -> str:
         """Return what a dimension is called in the table."""

@@ -18,6 +18,9 @@ from cxvalue.evidence.table.mapping import likely_segment
 from cxvalue.evidence.table.prepared import AMOUNTS, Customers, Order
 from cxvalue.text import Text
 
+MOST_SEGMENTS = 50
+"""Values of the column of segments that are listed."""
+
 TELLING = 0.2
 """Standardised difference from which those who did not answer are unlike the others (Cohen's small effect)."""
 
@@ -127,7 +130,8 @@ def _coverage(customers: Customers, case: Case) -> tuple[Coverage, ...]:
         return ()
     has_score = count_if(is_filled("score")) if "score" in customers.roles else nw.len()
     groups = customers.frame.group_by("segment").agg(nw.len().alias("n"), has_score.alias("answered"))
-    got = answer(groups.sort("n", descending=True).head(50))
+    large = groups.filter(nw.col("n") >= customers.floor_there(FLOOR))
+    got = answer(large.sort("n", descending=True).head(MOST_SEGMENTS))
     found = []
     for value, n, answered in zip(got["segment"], got["n"], got["answered"], strict=True):
         key = segment_of(customers, value, case)
