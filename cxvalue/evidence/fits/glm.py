@@ -4,6 +4,7 @@ Customers alike in every column of a fit share a mean, so the likelihood of the 
 Robust errors need one thing more, the squares of the outcomes, which the cells carry.
 """
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -92,8 +93,6 @@ def _family(kinds: Any, family: Family) -> Any:
 
 
 def _converged(model: Any) -> Any:
-    import warnings  # noqa: PLC0415 (used here alone)
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what goes wrong is judged by the coefficients below
         try:
