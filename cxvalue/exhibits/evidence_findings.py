@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.evidence.by_score import ByScore, Row
 from cxvalue.evidence.drivers import Drivers
@@ -12,6 +13,7 @@ from cxvalue.evidence.grades import WORTH
 from cxvalue.evidence.register import Register
 from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.quality import Quality
+from cxvalue.exhibits.labels import value_text
 from cxvalue.locale.reader import Reader
 from cxvalue.text import Text, counted, say
 
@@ -145,7 +147,7 @@ def register(found: Register, label: str, reader: Reader) -> str:
     return sentence
 
 
-def register_details(found: Register, reader: Reader) -> str:
+def register_details(found: Register, case: Case, reader: Reader) -> str:
     """Return all sources taken together, how much they disagree, and how far the strongest goes."""
     grade = reader.say("The strongest is {grade}.", grade=WORTH[found.grade].label)
     if found.pooled is None or found.pooled.sources < 2:
@@ -155,7 +157,7 @@ def register_details(found: Register, reader: Reader) -> str:
             "Taken together {n} source says {estimate}; {share} of the difference between them is more than chance.",
             "Taken together {n} sources say {estimate}; {share} of the difference between them is more than chance.",
             found.pooled.sources,
-            estimate=reader.shortest(found.pooled.estimate, 3),
+            estimate=value_text(found.pooled.estimate, entries(case)[found.address].measure.unit, reader, digits=3),
             share=reader.share(found.pooled.disagreement, 0),
         )
     )

@@ -431,7 +431,9 @@ def register_for_chart(found: Register, case: Case, reader: Reader) -> pd.DataFr
         words = say("random effects")
         rows.append((reader.say("All together"), pooled.estimate, pooled.low, pooled.high, "pooled", words))
     table = pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "side", "note"])
-    table["note"] = [f"{value_text(row[1], entry.measure.unit, reader)} ({reader.text(row[5])})" for row in rows]
+    table["note"] = [
+        f"{value_text(row[1], entry.measure.unit, reader, digits=3)} ({reader.text(row[5])})" for row in rows
+    ]
     table[["estimate", "low", "high"]] *= 100 if entry.measure.unit in SHARES else 1
     return table
 

@@ -56,14 +56,14 @@ def _exhibit(found: Register, case: Case, reader: Reader) -> None:
         lambda title: intervals_chart(
             tables.register_for_chart(found, case, reader),
             title=title,
-            axis=f"{label}, {names.unit(unit, reader)}",
+            axis=names.unit(unit, reader),
             subtitle=reader.say("Each source with its 95 % interval; crosses have expired, triangles contradict"),
             reader=reader,
         ),
         lambda: tables.register_in_words(found, case, reader),
         ("register", state.current().digest, found.address),
     )
-    st.caption(plain(findings.register_details(found, reader)))
+    st.caption(plain(findings.register_details(found, case, reader)))
 
 
 def _hypotheses(case: Case, reader: Reader) -> None:
