@@ -1,0 +1,91 @@
+"""Tables of the register: every source of an assumption, and the evidence behind each hypothesis."""
+
+import pandas as pd
+
+from cxvalue.case.address import entries
+from cxvalue.case.records import Case
+from cxvalue.evidence.grades import WORTH
+from cxvalue.evidence.register import Register
+from cxvalue.exhibits.labels import value_text
+from cxvalue.locale.reader import UNKNOWN, Reader
+from cxvalue.text import Text, say
+from cxvalue.units import SHARES
+
+KINDS = {
+    "analytics": say("analytics"),
+    "survey": say("survey"),
+    "interview": say("interviews"),
+    "experiment": say("experiment"),
+    "benchmark": say("benchmark"),
+    "expert": say("expert"),
+}
+STANCES = {"supports": say("supports"), "contradicts": say("contradicts"), "open": say("says neither")}
+
+
+def register_in_words(found: Register, case: Case, reader: Reader) -> pd.DataFrame:
+    """Return every source of an assumption, those that contradict it and those past their date included."""
+    unit = entries(case)[found.address].measure.unit
+
+    def shown(value: float | None) -> str:
+        return UNKNOWN if value is None else value_text(value, unit, reader)
+
+    rows = [
+        {
+            reader.say("Source"): item.label,
+            reader.say("Kind"): reader.text(KINDS[item.kind]),
+            reader.say("Grade"): reader.text(WORTH[item.grade].label),
+            reader.say("Estimate"): shown(item.estimate),
+            reader.say("95 % interval"): UNKNOWN if item.low is None else f"{shown(item.low)} – {shown(item.high)}",
+            reader.say("Customers"): UNKNOWN if item.n is None else reader.number(item.n),
+            reader.say("Day"): UNKNOWN if item.date is None else reader.day(item.date),
+            reader.say("Holds until"): _expiry(item.expires, expired=item.expired, reader=reader),
+            reader.say("Says"): reader.text(STANCES[item.stance]),
+            reader.say("Note"): item.note,
+        }
+        for item in found.sources
+    ]
+    return pd.DataFrame(rows)
+
+
+def _expiry(day: object, *, expired: bool, reader: Reader) -> str:
+    if day is None:
+        return UNKNOWN
+    shown = reader.day(day)  # type: ignore[arg-type]  # a date
+    return reader.say("{day}, expired", day=shown) if expired else shown
+
+
+def register_for_chart(found: Register, case: Case, reader: Reader) -> pd.DataFrame:
+    """Return label, estimate, low, high [unit shown], side and note of every source; the case first, pooled last."""
+    entry = entries(case)[found.address]
+    held = entry.assumption
+    rows: list[tuple[str, float, float, float, str, Text]] = []
+    low, high = held.range or (held.value, held.value)
+    rows.append((reader.say("In the {case}"), held.value, low, high, "case", say("range")))
+    for item in found.sources:
+        if item.estimate is not None and item.low is not None and item.high is not None:
+            side = "expired" if item.expired else item.stance
+            rows.append((item.label, item.estimate, item.low, item.high, side, KINDS[item.kind]))
+    if found.pooled is not None and found.pooled.sources > 1:
+        pooled = found.pooled
+        words = say("random effects")
+        rows.append((reader.say("All together"), pooled.estimate, pooled.low, pooled.high, "pooled", words))
+    table = pd.DataFrame(rows, columns=["label", "estimate", "low", "high", "side", "note"])
+    table["note"] = [
+        f"{value_text(row[1], entry.measure.unit, reader, digits=3)} ({reader.text(row[5])})" for row in rows
+    ]
+    table[["estimate", "low", "high"]] *= 100 if entry.measure.unit in SHARES else 1
+    return table
+
+
+def hypotheses_in_words(case: Case, reader: Reader) -> pd.DataFrame:
+    """Return for each initiative which evidence says what happens, why, and whether it works."""
+    questions = {"what": say("What happens"), "why": say("Why"), "works": say("Does it work")}
+    rows = []
+    for key, item in case.initiatives.items():
+        shown = {reader.say("{Initiative}"): item.label or key}
+        for name, question in questions.items():
+            sources = getattr(item.hypothesis, name) if item.hypothesis else ()
+            labels = (case.evidence[source].label or source for source in sources)
+            shown[reader.text(question)] = ", ".join(labels) or reader.say("nothing yet")
+        rows.append(shown)
+    return pd.DataFrame(rows)
