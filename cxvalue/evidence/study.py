@@ -74,10 +74,12 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
     link = link_for(case, wanted)
     form = case.links[link].form if link else "odds" if wanted.behaviour == "churn" else "relative"
     method = wanted.method or fitting_method(customers)
-    found = tried("fit", lambda: _fit(customers, wanted, method, form))
     quality = quality_of(customers, case)
-    if "wave" in customers.roles:
+    twice = method == "panel" and wanted.behaviour != "churn"
+    every_wave = customers
+    if "wave" in customers.roles:  # who is in two waves is one customer
         customers = customers.of_wave(waves_of(customers)[-1])
+    found = tried("fit", lambda: _fit(every_wave if twice else customers, wanted, method, form))
     has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox")
     return Study(
         quality=quality,
@@ -130,16 +132,14 @@ def _fit(customers: Customers, wishes: Wishes, method: Method, form: Form) -> Ch
     role, controls = ROLES[wishes.behaviour], wishes.controls
     if method == "experiment":
         return experiment_fit(customers, role, form)
-    if method == "panel" and wishes.behaviour != "churn":
-        return panel_fit(customers, role, form)
-    if "wave" in customers.roles:  # who is in two waves is one customer
-        customers = customers.of_wave(waves_of(customers)[-1])
     if wishes.behaviour == "churn":
         if method == "hazard":
             return hazard_fit(customers, controls, form, floor=wishes.floor)
         if method == "cox":
             return cox_fit(customers, controls, form)
         return churn_fit(customers, controls, form, floor=wishes.floor)
+    if method == "panel":
+        return panel_fit(customers, role, form)
     return amount_fit(customers, role, controls, form, floor=wishes.floor)
 
 

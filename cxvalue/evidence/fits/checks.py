@@ -35,6 +35,7 @@ class Fits:
 
     held: tuple[str, ...]
     everything: tuple[str, ...]
+    errors: Errors
     done: Fitted
     crude: Fitted
     full: Fitted
@@ -55,7 +56,7 @@ def fits_of(customers: Customers, cells: Cells, role: str, family: Family, contr
     done = fit(design_of(cells, held), sums, family, errors)
     crude = fit(design_of(cells), sums, family, errors) if held else done
     full = done if set(held) == set(everything) else fit(design_of(cells, everything), sums, family, errors)
-    return Fits(held, everything, done, crude, full)
+    return Fits(held, everything, errors, done, crude, full)
 
 
 def require(customers: Customers, *roles: str) -> None:
@@ -136,9 +137,8 @@ def linearity(fits: Fits, cells: Cells) -> Check:
         return Check("linearity", passed=True, finding=say("two scores always lie on a line"))
     centred = score - np.average(score, weights=cells.n)
     try:
-        bent = fit(
-            design_of(cells, fits.held, extra=[("square", centred**2)]), cells.outcomes["churned"], "logit", "model"
-        )
+        design = design_of(cells, fits.held, extra=[("square", centred**2)])
+        bent = fit(design, cells.outcomes["churned"], "logit", fits.errors)
     except CxvalueError:
         return Check("linearity", passed=False, finding=say("too few left at some score to see a bend"))
     from scipy.stats import norm  # noqa: PLC0415 (takes a second to load)
@@ -157,7 +157,7 @@ def influence(fits: Fits, cells: Cells) -> Check:
     keep = np.arange(len(cells.n)) != int(np.argmax(cells.n))
     fewer = cells.where(keep)
     try:
-        without = fit(design_of(fewer, fits.held), fewer.outcomes["churned"], "logit", "model")
+        without = fit(design_of(fewer, fits.held), fewer.outcomes["churned"], "logit", fits.errors)
     except CxvalueError:
         return Check("influence", passed=False, finding=say("without the largest group there is no estimate"))
     moved = abs(without.slope - fits.done.slope)

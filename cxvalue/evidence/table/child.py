@@ -34,7 +34,6 @@ from cxvalue.files.workbook import RefusedError, read_first_sheet
 from cxvalue.text import NOTHING, Text, counted, say
 
 MOST_COLUMNS = 500
-LONGEST_CELL = 32_767
 MOST_SHOWN = 10
 """Rows that cannot be read, shown of one file."""
 
