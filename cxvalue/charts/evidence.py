@@ -27,7 +27,7 @@ def curve_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: R
     line = base.mark_line(color=PALETTE[0], strokeWidth=2.5).encode(y="fitted:Q")
     last = alt.Chart(points.tail(1)).encode(x="score:Q")
     names = [
-        last.mark_text(align="right", dy=-12, dx=-6, color=PALETTE[0]).encode(
+        last.mark_text(align="right", dy=-30, dx=-6, color=PALETTE[0]).encode(
             y="fitted:Q", text=alt.value(reader.say("fitted, all else equal"))
         ),
         alt.Chart(points.head(1))
