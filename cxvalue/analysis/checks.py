@@ -11,7 +11,6 @@ from cxvalue.finance import Array
 from cxvalue.model.cash import COST_LINES, LINES
 from cxvalue.model.run import Projection
 from cxvalue.text import Text, say
-from cxvalue.units import monthly_probability
 
 TOLERANCE = 1e-9
 """Largest difference of an identity, as a share of the money or customers moved."""
@@ -82,10 +81,10 @@ def _finite(projection: Projection) -> bool:
 
 
 def _customers(projection: Projection) -> float:
-    paths = ((projection.baseline_customers, projection.baseline_churn), (projection.customers, projection.churn))
+    paths = (projection.baseline_customers, projection.customers)
     worst = 0.0
-    for (stock, churn), joined in zip(paths, projection.joined, strict=True):
-        left = stock[:-1] * monthly_probability(churn[1:])
+    for stock, leaving, joined in zip(paths, projection.leaving, projection.joined, strict=True):
+        left = stock[:-1] * leaving
         worst = max(worst, _share(stock[:-1] + joined - left - stock[1:], stock))
     return worst
 

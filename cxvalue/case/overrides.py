@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from cxvalue.case.address import Entry, entries, matching, measure_of
-from cxvalue.case.fields import Record
+from cxvalue.case.fields import Measure, Record
 from cxvalue.case.problems import problems_of
 from cxvalue.case.records import Case, Override
 from cxvalue.case.rules import broken_rules
@@ -135,7 +135,7 @@ def with_changes(case: Case, written: Iterable[str]) -> Case:
     absent = {
         address: change.value
         for address, change in changes.items()
-        if change.value is not None and _is_absent(case, address)
+        if change.value is not None and absent_measure(case, address)
     }
     if absent:
         plain = case.model_dump(by_alias=True, exclude_unset=True)
@@ -174,8 +174,8 @@ def scenario_problems(case: Case) -> list[Problem]:
     return problems
 
 
-def _is_absent(case: Case, address: str) -> bool:
-    """Tell whether an address is an optional number that the case leaves out."""
+def absent_measure(case: Case, address: str) -> Measure | None:
+    """Return the measure of an optional number that the case leaves out; None for any other address."""
     *path, name = address.split(".")
     record: Any = case
     for part in path:
@@ -183,9 +183,9 @@ def _is_absent(case: Case, address: str) -> bool:
             record = record[int(part)] if part.isdigit() and int(part) < len(record) else None
         else:
             record = record.get(part) if isinstance(record, Mapping) else getattr(record, part, None)
-    if not isinstance(record, Record) or measure_of(type(record), name) is None:
-        return False
-    return getattr(record, name) is None
+    if not isinstance(record, Record) or getattr(record, name, None) is not None:
+        return None
+    return measure_of(type(record), name)
 
 
 def _validated(plain: dict[str, Any], before: Case) -> Case:

@@ -128,6 +128,34 @@ class Segment(Record):
             high=1,
         ),
     ] = ZERO
+    new_customer_churn: (
+        Annotated[
+            Assumption,
+            Measure(
+                Unit.SHARE_A_YEAR,
+                say("Churn of new customers"),
+                say("Share of new customers who leave in their first year, where churn falls with tenure."),
+                low=0,
+                high=0.9,
+                above=True,
+            ),
+        ]
+        | None
+    ) = None
+    polarisation: (
+        Annotated[
+            Assumption,
+            Measure(
+                Unit.SHARE,
+                say("Polarisation"),
+                say("How far new customers differ in their churn: near 0 all alike, higher where some leave soon."),
+                low=0,
+                high=0.6,
+                above=True,
+            ),
+        ]
+        | None
+    ) = None
     revenue_growth: Annotated[
         Assumption,
         Measure(

@@ -115,7 +115,7 @@ def _touchpoints(case: Case) -> Iterator[Problem]:
         for name in ("score", "importance", "reach"):
             numbers = getattr(touchpoint, name)
             if isinstance(numbers, Keyed):
-                yield from _known(case, numbers, "segments", f"touchpoints.{key}.{name}", inside=True)
+                yield from unknown_ids(case, numbers, "segments", f"touchpoints.{key}.{name}", inside=True)
         yield from _scores_where_met(case, key, touchpoint)
 
 
@@ -160,6 +160,22 @@ def _churn(case: Case) -> Iterator[Problem]:
             )
 
 
+def _tenure(case: Case) -> Iterator[Problem]:
+    for key, segment in case.segments.items():
+        at, new = f"segments.{key}", segment.new_customer_churn
+        if (new is None) != (segment.polarisation is None):
+            missing = "new_customer_churn" if new is None else "polarisation"
+            hint = say(
+                "Churn that depends on tenure needs new_customer_churn and polarisation; a retention table gives both."
+            )
+            yield Problem(f"{at}.{missing}", say("is missing"), hint)
+        elif new and new.value < segment.annual_churn.value:
+            allowed = say("annual_churn, {churn}, or more", churn=f"{segment.annual_churn.value:g}")
+            hint = say("Those likely to leave go first, so today's customers leave no more than new ones.")
+            message = say("is less than the churn of today's customers")
+            yield Problem(f"{at}.new_customer_churn", message, hint, f"{new.value:g}", allowed)
+
+
 def _journeys(case: Case) -> Iterator[Problem]:
     """A journey may name steps nobody measures yet; what is nearly the id of a touchpoint is a slip."""
     for key, journey in case.journeys.items():
@@ -168,7 +184,7 @@ def _journeys(case: Case) -> Iterator[Problem]:
             for name in journey.touchpoints
             if difflib.get_close_matches(name, list(case.touchpoints), n=1, cutoff=0.75)
         ]
-        yield from _known(case, slips, "touchpoints", f"journeys.{key}.touchpoints")
+        yield from unknown_ids(case, slips, "touchpoints", f"journeys.{key}.touchpoints")
 
 
 def _links(case: Case) -> Iterator[Problem]:
@@ -179,7 +195,7 @@ def _links(case: Case) -> Iterator[Problem]:
             allowed = say("`satisfaction`, or `touchpoints.` and an id")
             yield Problem(f"{address}.from", say("is no score"), NOTHING, link.from_, allowed)
         elif table == "touchpoints":
-            yield from _known(case, [touchpoint], "touchpoints", f"{address}.from")
+            yield from unknown_ids(case, [touchpoint], "touchpoints", f"{address}.from")
         if link.form == "odds" and link.to != "churn":
             yield Problem(
                 f"{address}.form", say("odds are for churn only"), say("Use relative or absolute."), link.form
@@ -192,7 +208,7 @@ def _links(case: Case) -> Iterator[Problem]:
                 f"{link.effect.value:g}",
                 say("above -1"),
             )
-        yield from _known(case, link.segments or (), "segments", f"{address}.segments")
+        yield from unknown_ids(case, link.segments or (), "segments", f"{address}.segments")
 
 
 def _initiatives(case: Case) -> Iterator[Problem]:
@@ -205,9 +221,9 @@ def _initiatives(case: Case) -> Iterator[Problem]:
 
 def _effect(case: Case, address: str, effect: Lift | DirectChange | Benefit) -> Iterator[Problem]:
     if isinstance(effect, Lift):
-        yield from _known(case, [effect.touchpoint], "touchpoints", f"{address}.touchpoint")
+        yield from unknown_ids(case, [effect.touchpoint], "touchpoints", f"{address}.touchpoint")
     elif isinstance(effect, DirectChange):
-        yield from _known(case, [effect.segment] if effect.segment else [], "segments", f"{address}.segment")
+        yield from unknown_ids(case, [effect.segment] if effect.segment else [], "segments", f"{address}.segment")
     elif (effect.saving is None) == (effect.income is None):
         yield Problem(address, say("must have one of saving and income"), say("Write two effects for two benefits."))
 
@@ -224,7 +240,7 @@ def _cost(case: Case, address: str, cost: OneOff | Running) -> Iterator[Problem]
             )
         if cost.segment and cost.annual is not None:
             yield Problem(f"{address}.segment", say("goes with per_customer or per_contact"), say("Delete it."))
-        yield from _known(case, [cost.segment] if cost.segment else [], "segments", f"{address}.segment")
+        yield from unknown_ids(case, [cost.segment] if cost.segment else [], "segments", f"{address}.segment")
     elif (cost.kind == "capex") != (cost.life is not None):
         hint = (
             say("Add life in months to capex.")
@@ -249,7 +265,7 @@ def _scenarios(case: Case) -> Iterator[Problem]:
     for key, scenario in case.scenarios.items():
         if key == "base":
             yield Problem("scenarios.base", say("is the name of the {case} as written"), say("Choose another id."))
-        yield from _known(case, [scenario.on] if scenario.on else [], "scenarios", f"scenarios.{key}.on")
+        yield from unknown_ids(case, [scenario.on] if scenario.on else [], "scenarios", f"scenarios.{key}.on")
     for key in _in_a_cycle(case):
         yield Problem(
             f"scenarios.{key}.on",
@@ -307,14 +323,14 @@ def _evidence(case: Case) -> Iterator[Problem]:
         if evidence.points and list(evidence.points) != sorted(evidence.points):
             message = say("must be [lowest, most likely, highest]")
             yield Problem(f"evidence.{key}.points", message, found=str(list(evidence.points)))
-        yield from _known(case, [evidence.data] if evidence.data else [], "data", f"evidence.{key}.data")
+        yield from unknown_ids(case, [evidence.data] if evidence.data else [], "data", f"evidence.{key}.data")
 
 
 def _hypotheses(case: Case) -> Iterator[Problem]:
     for key, initiative in case.initiatives.items():
         for name in ("what", "why", "works") if initiative.hypothesis else ():
             sources = getattr(initiative.hypothesis, name)
-            yield from _known(case, sources, "evidence", f"initiatives.{key}.hypothesis.{name}")
+            yield from unknown_ids(case, sources, "evidence", f"initiatives.{key}.hypothesis.{name}")
 
 
 def _data(case: Case) -> Iterator[Problem]:
@@ -327,20 +343,22 @@ def _data(case: Case) -> Iterator[Problem]:
                 yield Problem(
                     f"data.{key}.columns.{role}", say("is no use of a column"), _did_you_mean(near), role, allowed
                 )
-        yield from _known(case, table.touchpoints, "touchpoints", f"data.{key}.touchpoints", inside=True)
-        yield from _known(case, table.segments.values(), "segments", f"data.{key}.segments")
+        yield from unknown_ids(case, table.touchpoints, "touchpoints", f"data.{key}.touchpoints", inside=True)
+        yield from unknown_ids(case, table.segments.values(), "segments", f"data.{key}.segments")
 
 
 def _objectives(case: Case) -> Iterator[Problem]:
     for key, objective in case.objectives.items():
-        yield from _known(
+        yield from unknown_ids(
             case, [objective.parent] if objective.parent else [], "objectives", f"objectives.{key}.parent"
         )
-        yield from _known(case, objective.initiatives, "initiatives", f"objectives.{key}.initiatives")
+        yield from unknown_ids(case, objective.initiatives, "initiatives", f"objectives.{key}.initiatives")
 
 
-def _known(case: Case, names: Iterable[str], table: str, address: str, *, inside: bool = False) -> Iterator[Problem]:
-    """Problems of names that are no id of a table; `inside` where the name is a key below the address."""
+def unknown_ids(
+    case: Case, names: Iterable[str], table: str, address: str, *, inside: bool = False
+) -> Iterator[Problem]:
+    """Yield the problems of names that are no id of a table; `inside` where the name is a key below the address."""
     records: Mapping[str, Any] = getattr(case, table)
     for name in names:
         if name not in records:
@@ -362,6 +380,7 @@ RULES: tuple[Rule, ...] = (
     _horizons,
     _scales,
     _churn,
+    _tenure,
     _journeys,
     _touchpoints,
     _links,

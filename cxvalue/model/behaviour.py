@@ -43,13 +43,34 @@ class Levels:
     contacts: Array
     acquisition: Array
     clips: tuple[Clip, ...]
+    propensities: dict[int, Array]
+    """Annual churn of each propensity, (T or 1, K, B) [share/year], by position of the segment."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """What links and direct changes make of the level of one behaviour, each (T or 1, S, B)."""
+
+    odds: Array | None
+    factors: tuple[Array, ...]
+    added: Array | None
+
+    def of(self, level: Array, segments: slice = slice(None)) -> Array:
+        """Return the level that is left: odds first, then the factors, what is added last."""
+        if self.odds is not None:
+            odds = self.odds[:, segments]
+            level = level * odds / (1.0 - level + level * odds)
+        for factor in self.factors:
+            level = level * factor[:, segments]
+        return level if self.added is None else level + self.added[:, segments]
 
 
 def levels(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], months: Array) -> Levels:
     """Return the annual level of every behaviour under score changes and direct effects.
 
     Order: growth of revenue, odds links on the annual odds, relative links and direct changes on the level, absolute
-    links added last, then the bounds (churn from unavoidable_churn to 1, other levels from 0).
+    links added last, then the bounds (churn from unavoidable_churn to 1, other levels from 0). Where churn
+    depends on tenure, the same is done to every propensity; one below unavoidable_churn stays where it is.
 
     Parameters
     ----------
@@ -58,18 +79,19 @@ def levels(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], mo
     """
     segments = inputs.segments
     found: dict[str, Array] = {}
+    mixed: dict[int, Array] = {}
     clips: list[Clip] = []
     for behaviour, figure in LEVELS.items():
         level = getattr(segments, figure)[None]
         if behaviour == "spend":
             level = level * growth_factor(segments.revenue_growth, months)
-        level = _linked(inputs, changes, behaviour, level)
-        for factor in _direct_factors(inputs, effects, behaviour):
-            level = level * factor
-        level = level + _absolute(inputs, changes, behaviour)
+        move = _move(inputs, changes, effects, behaviour)
+        level = move.of(level)
         clips += _clips(inputs, behaviour, level)
         found[behaviour] = _bounded(inputs, behaviour, level)
-    return Levels(**found, clips=tuple(clips))
+        if behaviour == "churn":
+            mixed = {place: _mixed(inputs, move, place) for place in inputs.mixes}
+    return Levels(**found, clips=tuple(clips), propensities=mixed)
 
 
 def moved_levels(baseline: Levels, changed: Levels, moved: Array | None) -> Levels:
@@ -83,7 +105,11 @@ def moved_levels(baseline: Levels, changed: Levels, moved: Array | None) -> Leve
         name: np.where(moved[place] > 0, getattr(changed, name), getattr(baseline, name))
         for place, name in enumerate(LEVELS)
     }
-    return Levels(**kept, clips=changed.clips)
+    mixed = {
+        place: np.where(moved[list(LEVELS).index("churn")] > 0, level, baseline.propensities[place])
+        for place, level in changed.propensities.items()
+    }
+    return Levels(**kept, clips=changed.clips, propensities=mixed)
 
 
 def link_strength(link: LinkInputs, changes: ScoreChanges) -> Array | None:
@@ -98,27 +124,41 @@ def link_strength(link: LinkInputs, changes: ScoreChanges) -> Array | None:
     return link.causal_share * link.segments * _lagged(change, link.lag)
 
 
-def _linked(inputs: Inputs, changes: ScoreChanges, behaviour: str, level: Array) -> Array:
-    """Apply odds links, then relative links: odds or level times (1 + e) ** (causal_share * change)."""
-    for form in ("odds", "relative"):
-        exponent: Array | None = None
-        for link in _links_to(inputs, behaviour, form):
-            strength = link_strength(link, changes)
-            if strength is not None:
-                term = np.log1p(link.effect) * strength
-                exponent = term if exponent is None else exponent + term
-        if exponent is not None:
-            factor = np.exp(exponent)
-            level = level * factor / (1.0 - level + level * factor) if form == "odds" else level * factor
-    return level
+def _move(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], behaviour: str) -> Move:
+    relative = _linked(inputs, changes, behaviour, "relative")
+    direct = _direct_factors(inputs, effects, behaviour)
+    return Move(
+        odds=_linked(inputs, changes, behaviour, "odds"),
+        factors=(*direct,) if relative is None else (relative, *direct),
+        added=_absolute(inputs, changes, behaviour),
+    )
 
 
-def _absolute(inputs: Inputs, changes: ScoreChanges, behaviour: str) -> Array | float:
-    added: Array | float = 0.0
+def _mixed(inputs: Inputs, move: Move, place: int) -> Array:
+    """Annual churn of every propensity of one segment, within its bounds."""
+    churn = inputs.mixes[place].churn
+    lowest = np.minimum(inputs.segments.unavoidable_churn[place], churn)
+    return np.clip(move.of(churn[None], slice(place, place + 1)), lowest, 1.0)
+
+
+def _linked(inputs: Inputs, changes: ScoreChanges, behaviour: str, form: str) -> Array | None:
+    """Factor of the links of one form, (1 + e) ** (causal_share * change), or None where there are none."""
+    exponent: Array | None = None
+    for link in _links_to(inputs, behaviour, form):
+        strength = link_strength(link, changes)
+        if strength is not None:
+            term = np.log1p(link.effect) * strength
+            exponent = term if exponent is None else exponent + term
+    return None if exponent is None else np.exp(exponent)
+
+
+def _absolute(inputs: Inputs, changes: ScoreChanges, behaviour: str) -> Array | None:
+    added: Array | None = None
     for link in _links_to(inputs, behaviour, "absolute"):
         strength = link_strength(link, changes)
         if strength is not None:
-            added = added + link.effect * strength
+            term = link.effect * strength
+            added = term if added is None else added + term
     return added
 
 

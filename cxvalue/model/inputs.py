@@ -18,6 +18,7 @@ from cxvalue.case.records import Case, Link, Touchpoint
 from cxvalue.case.rules import scale_of
 from cxvalue.errors import CaseError
 from cxvalue.model.batch import Array, Batch
+from cxvalue.model.tenure import Mix, mix_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,6 +118,8 @@ class Inputs:
     size: int
     segment_ids: tuple[str, ...]
     segments: SegmentInputs
+    mixes: dict[int, Mix]
+    """Propensities to leave, by position of the segment, where churn depends on tenure."""
     satisfaction: Array | None
     scale: tuple[float, float]
     touchpoints: dict[str, TouchpointInputs]
@@ -146,6 +149,7 @@ def inputs_of(case: Case, batch: Batch) -> Inputs:
         size=batch.size,
         segment_ids=ids,
         segments=SegmentInputs(**{name: read.by_segment(case, name) for name in SegmentInputs.__slots__}),
+        mixes=_mixes(case, read),
         satisfaction=read.by_segment(case, "satisfaction") if scored else None,
         scale=scale_of(None, case),
         touchpoints={key: _touchpoint(case, key, item, read) for key, item in case.touchpoints.items()},
@@ -194,6 +198,19 @@ def _stacked(rows: list[Array]) -> Array:
     if width == 1:
         return np.concatenate(rows)[:, None]
     return np.stack([np.broadcast_to(row, width) for row in rows])
+
+
+def _mixes(case: Case, read: _Reader) -> dict[int, Mix]:
+    mixes = {}
+    for position, (key, segment) in enumerate(case.segments.items()):
+        if segment.new_customer_churn and segment.polarisation:
+            at = f"segments.{key}"
+            mixes[position] = mix_of(
+                read(f"{at}.annual_churn", segment.annual_churn),
+                read(f"{at}.new_customer_churn", segment.new_customer_churn),
+                read(f"{at}.polarisation", segment.polarisation),
+            )
+    return mixes
 
 
 def _touchpoint(case: Case, key: str, touchpoint: Touchpoint, read: _Reader) -> TouchpointInputs:

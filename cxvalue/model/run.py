@@ -4,6 +4,7 @@ One kernel for everything: a single case, scenarios, what-ifs and draws are batc
 Large batches are walked in chunks that stay in the processor's cache.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from cxvalue.case.records import Case
 from cxvalue.model.batch import ONE, Array, Batch
 from cxvalue.model.behaviour import Clip, Levels, levels, moved_levels
 from cxvalue.model.cash import LINES, Cash, incremental_cash, operating_result
-from cxvalue.model.customers import Paths, project_paths
+from cxvalue.model.customers import Customers, Paths, project_paths
 from cxvalue.model.inputs import Inputs, inputs_of
 from cxvalue.model.satisfaction import ScoreChanges, score_changes
 from cxvalue.model.timeline import effect_in_time, months_from_one
@@ -30,7 +31,7 @@ class Projection:
 
     cash : (L, T + 1, S + 1, B) [money/month]          by line of LINES, segment and `shared`, incremental
     baseline_customers, customers : (T + 1, S, B) [customers, end of month]
-    baseline_churn, churn : (T + 1, S, B) [share/year]
+    baseline_churn, churn : (T + 1, S, B) [share/year], mean of the customers there are
     baseline_satisfaction, satisfaction : (T + 1, S, B) [points], or None
     beside : class -> (T + 1, B) [money/month]         capacity and non-financial, never added
     discount_rate : (B,) [share/year]
@@ -48,6 +49,8 @@ class Projection:
     discount_rate: Array
     joined: Array
     """(2, T, S, B) [customers/month], acquired and referred; baseline, then with initiatives."""
+    leaving: Array
+    """(2, T, S, B) [share/month] of those who are customers when the month begins; as above."""
     operating: Array
     """(2, T, S, B) [money/month], contribution - service - acquisition; baseline, then with initiatives."""
     clips: tuple[Clip, ...]
@@ -126,7 +129,9 @@ def _steps(inputs: Inputs, months: Array) -> _Run:
     baseline = levels(inputs, before, (), months)
     changed = moved_levels(baseline, levels(inputs, after, effects, months), inputs.moved)
     shape = (inputs.months, len(inputs.segment_ids), inputs.size)
-    paths = project_paths(inputs.segments.customers, shape, baseline, changed, survival=inputs.survival)
+    paths = project_paths(
+        inputs.segments.customers, shape, baseline, changed, mixes=inputs.mixes, survival=inputs.survival
+    )
     cash = incremental_cash(inputs, paths, baseline, changed, effects, months)
     return _Run((before, after), (baseline, changed), paths, cash)
 
@@ -146,20 +151,14 @@ def _projection(inputs: Inputs, run: _Run) -> Projection:
         cash=_frozen(_laid_out(inputs, run.cash)),
         baseline_customers=_full(run.paths.baseline.stock, shape),
         customers=_full(run.paths.with_initiatives.stock, shape),
-        baseline_churn=_from_today(inputs.segments.annual_churn, baseline.churn, shape),
-        churn=_from_today(inputs.segments.annual_churn, changed.churn, shape),
+        baseline_churn=_from_today(inputs.segments.annual_churn, run.paths.baseline.churn, shape),
+        churn=_from_today(inputs.segments.annual_churn, run.paths.with_initiatives.churn, shape),
         baseline_satisfaction=_score(inputs, before, shape),
         satisfaction=_score(inputs, after, shape),
         beside={name: _frozen(flow) for name, flow in run.cash.beside.items()},
         discount_rate=np.broadcast_to(inputs.discount_rate, inputs.size),
-        joined=_frozen(
-            np.stack(
-                [
-                    _joined(path.acquired + path.referred, shape)
-                    for path in (run.paths.baseline, run.paths.with_initiatives)
-                ]
-            )
-        ),
+        joined=_both(run.paths, lambda path: path.acquired + path.referred, shape),
+        leaving=_both(run.paths, lambda path: path.leaving, shape),
         operating=_frozen(operating_result(inputs, run.paths, (baseline, changed))),
         clips=tuple(dict.fromkeys((*baseline.clips, *changed.clips))),
     )
@@ -174,8 +173,10 @@ def _laid_out(inputs: Inputs, cash: Cash) -> Array:
     return laid
 
 
-def _joined(flow: Array, shape: tuple[int, int, int]) -> Array:
-    return np.broadcast_to(flow, (shape[0] - 1, *shape[1:]))
+def _both(paths: Paths, of: Callable[[Customers], Array], shape: tuple[int, int, int]) -> Array:
+    """What a path of customers has each month, baseline and with initiatives : (2, T, S, B)."""
+    monthly = (shape[0] - 1, *shape[1:])
+    return _frozen(np.stack([np.broadcast_to(of(path), monthly) for path in (paths.baseline, paths.with_initiatives)]))
 
 
 def _score(inputs: Inputs, changes: ScoreChanges, shape: tuple[int, int, int]) -> Array | None:

@@ -13,7 +13,7 @@ def rounded(low: float, high: float, digits: int = 4) -> st.SearchStrategy[float
     return st.floats(low, high, allow_nan=False).map(lambda value: round(value, digits))
 
 
-segments = st.fixed_dictionaries(
+plain_segments = st.fixed_dictionaries(
     {
         "customers": rounded(100, 50_000, 0),
         "annual_churn": rounded(0.05, 0.6),
@@ -33,6 +33,16 @@ segments = st.fixed_dictionaries(
         "unavoidable_churn": rounded(0, 0.05),
     },
 )
+
+
+@st.composite
+def segments(draw: st.DrawFn) -> Tables:
+    """Segments, some with churn that falls with tenure."""
+    segment = draw(plain_segments)
+    if draw(st.integers(0, 3)) == 0:
+        segment["new_customer_churn"] = round(segment["annual_churn"] + draw(rounded(0, 0.3)), 4)
+        segment["polarisation"] = draw(rounded(0.02, 0.5))
+    return segment
 
 
 def per_segment(number: st.SearchStrategy[float], ids: list[str], *, partial: bool) -> st.SearchStrategy[Any]:
@@ -142,7 +152,7 @@ def cases(draw: st.DrawFn, *, tax: bool = True, steady: bool = False) -> Tables:
         "months": draw(st.integers(1, 48)),
         "discount_rate": draw(rounded(0, 0.3)),
         "satisfaction": {"scale": "0-10"},
-        "segments": {key: draw(segments) for key in segment_ids},
+        "segments": {key: draw(segments()) for key in segment_ids},
         "touchpoints": {key: draw(touchpoints(segment_ids)) for key in touchpoint_ids},
         "links": {f"l{number}": draw(links(segment_ids, touchpoint_ids)) for number in range(link_count)},
         "initiatives": {
@@ -159,6 +169,8 @@ def _steady(plain: Tables) -> Tables:
     for segment in plain["segments"].values():
         segment["annual_churn"] = 0.0
         for name in ("new_customers", "referrals", "revenue_growth", "contact_cost_growth", "unavoidable_churn"):
+            segment.pop(name, None)
+        for name in ("new_customer_churn", "polarisation"):
             segment.pop(name, None)
     for touchpoint in plain["touchpoints"].values():
         touchpoint.pop("trend", None)

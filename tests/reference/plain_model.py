@@ -129,9 +129,14 @@ def links_to(run: Run, behaviour: str, segment_id: str) -> list[tuple[Table, Pat
 
 def behaviour_path(run: Run, behaviour: str, segment_id: str) -> Path:
     """The annual level (or annual churn) of one behaviour, month by month."""
+    start = run.case["segments"][segment_id].get(LEVEL_FIELD[behaviour], 0.0)
+    return moved_path(run, behaviour, segment_id, links_to(run, behaviour, segment_id), start)
+
+
+def moved_path(run: Run, behaviour: str, segment_id: str, links: list[tuple[Table, Path]], start: float) -> Path:
+    """What the links and the direct changes make of a level, month by month."""
     segment = run.case["segments"][segment_id]
-    links = links_to(run, behaviour, segment_id)
-    path = [segment.get(LEVEL_FIELD[behaviour], 0.0)]
+    path = [start]
     for m in run.months():
         level, added = path[0], 0.0
         factors = {"odds": 1.0, "relative": 1.0}
@@ -152,7 +157,7 @@ def behaviour_path(run: Run, behaviour: str, segment_id: str) -> Path:
             if effect.get("behaviour") == behaviour and here:
                 share = effect_share(initiative, m, run.strength)
                 level *= max(0.0, 1 + effect["relative"] * share)
-        floor = segment.get("unavoidable_churn", 0.0) if behaviour == "churn" else 0.0
+        floor = min(segment.get("unavoidable_churn", 0.0), start) if behaviour == "churn" else 0.0
         path.append(clip(level + added, (floor, 1.0 if behaviour == "churn" else math.inf)))
     return path
 
@@ -166,15 +171,72 @@ def customer_stock(start: float, churn: Path, acquisition: Path, referrals: Path
     return stock
 
 
-def staying_stock(base: Lines, churn: Path, acquisition: Path, referrals: Path) -> Path:
+def staying_stock(base: Lines, spared: Path, acquisition: Path, referrals: Path) -> Path:
     """Customers where those gained against the baseline never leave, though they too bring others in."""
     gained = [0.0]
-    for m in range(1, len(churn)):
-        kept = (1 - churn[m]) ** (1 / 12) - (1 - base["churn"][m]) ** (1 / 12)
-        kept += (referrals[m] - base["referrals"][m]) / 12
-        more = base["customers"][m - 1] * kept + (acquisition[m] - base["acquisition"][m]) / 12
+    for m in range(1, len(acquisition)):
+        more = spared[m] + base["customers"][m - 1] * (referrals[m] - base["referrals"][m]) / 12
+        more += (acquisition[m] - base["acquisition"][m]) / 12
         gained.append(gained[m - 1] * (1 + referrals[m] / 12) + more)
     return [stock + extra for stock, extra in zip(base["customers"], gained, strict=True)]
+
+
+def spared_path(stock: Path, churn: Path, after: Path) -> Path:
+    """Customers of a stock who leave each month with one churn and would not with another."""
+    months = range(1, len(churn))
+    return [0.0, *(stock[m - 1] * ((1 - after[m]) ** (1 / 12) - (1 - churn[m]) ** (1 / 12)) for m in months)]
+
+
+def beta_steps(alpha: float, mean: float, steps: int = 240) -> list[tuple[float, float]]:
+    """Churn and weight of a beta distribution in equal steps of the log odds of churn."""
+    beta = alpha * (1 - mean) / mean
+    low, high = -40 / min(alpha, 1), 40 / min(beta, 1)
+    odds = [low + (high - low) * step / steps for step in range(steps + 1)]
+    logs = [alpha * x - (alpha + beta) * (max(x, 0) + math.log1p(math.exp(-abs(x)))) for x in odds]
+    weights = [math.exp(log - max(logs)) for log in logs]
+    return [(1 / (1 + math.exp(-x)), weight / sum(weights)) for x, weight in zip(odds, weights, strict=True)]
+
+
+class Kind(NamedTuple):
+    """Customers of a segment who share one churn: how many there are today, what part of all who join."""
+
+    today: float
+    joining: float
+    churn: Path
+
+
+def kinds_of(run: Run, segment_id: str) -> list[Kind]:
+    """Customers by their own churn, where churn falls with tenure because the likeliest to leave go first."""
+    segment, links = run.case["segments"][segment_id], links_to(run, "churn", segment_id)
+    new = segment["new_customer_churn"]
+    alpha = new * (1 / segment["polarisation"] - 1)
+    kinds = []
+    for mean, of_today in ((segment["annual_churn"], True), (new, False)):
+        for churn, weight in beta_steps(alpha, mean):
+            path = moved_path(run, "churn", segment_id, links, churn)
+            kinds.append(Kind(weight * segment["customers"] * of_today, weight * (not of_today), path))
+    return kinds
+
+
+def kind_stocks(kinds: list[Kind], acquisition: Path, referrals: Path) -> list[Path]:
+    """The customers of each kind, month by month; all kinds together bring in the referred."""
+    stocks = [[kind.today] for kind in kinds]
+    for m in range(1, len(acquisition)):
+        joining = acquisition[m] / 12 + sum(stock[m - 1] for stock in stocks) * referrals[m] / 12
+        for kind, stock in zip(kinds, stocks, strict=True):
+            stock.append(stock[m - 1] * (1 - kind.churn[m]) ** (1 / 12) + joining * kind.joining)
+    return stocks
+
+
+def together(paths: list[Path]) -> Path:
+    return [sum(month) for month in zip(*paths, strict=True)]
+
+
+def mean_churn(kinds: list[Kind], stocks: list[Path]) -> Path:
+    """Annual churn of those who are customers when each month begins."""
+    months = range(1, len(stocks[0]))
+    leaving = [sum(s[m - 1] * kind.churn[m] for kind, s in zip(kinds, stocks, strict=True)) for m in months]
+    return [leaving[m - 1] / (sum(s[m - 1] for s in stocks) or 1) for m in months]
 
 
 def active(stock: Path, m: int) -> float:
@@ -186,6 +248,10 @@ def segment_paths(run: Run, segment_id: str) -> Lines:
     segment = run.case["segments"][segment_id]
     paths = {behaviour: behaviour_path(run, behaviour, segment_id) for behaviour in LEVEL_FIELD}
     paths["customers"] = customer_stock(segment["customers"], paths["churn"], paths["acquisition"], paths["referrals"])
+    if "polarisation" in segment:
+        kinds = kinds_of(run, segment_id)
+        stocks = kind_stocks(kinds, paths["acquisition"], paths["referrals"])
+        paths |= {"customers": together(stocks), "churn": [paths["churn"][0], *mean_churn(kinds, stocks)]}
     if "satisfaction" in segment:
         paths["satisfaction"] = satisfaction_path(run, segment_id)
     return paths
@@ -217,13 +283,27 @@ def volume_cost(run: Run, segment_id: str, paths: Lines, m: int) -> float:
     return total
 
 
+def churn_alone(run: Run, segment_id: str, base: Lines, after: Lines) -> tuple[Path, Path]:
+    """Customers where only churn is changed; those of the baseline it spares each month."""
+    segment, joining = run.case["segments"][segment_id], (base["acquisition"], base["referrals"])
+    if "polarisation" not in segment:
+        stock = customer_stock(segment["customers"], after["churn"], *joining)
+        return stock, spared_path(base["customers"], base["churn"], after["churn"])
+    before, changed = (kinds_of(of, segment_id) for of in (Run(run.case, [], run.strength), run))
+    spared = [
+        spared_path(stock, old.churn, new.churn)
+        for stock, old, new in zip(kind_stocks(before, *joining), before, changed, strict=True)
+    ]
+    return together(kind_stocks(changed, *joining)), together(spared)
+
+
 def segment_cash(run: Run, segment_id: str, base: Lines, after: Lines) -> Lines:
     """The incremental lines of one segment before tax; base and after are its paths."""
     segment, lines = run.case["segments"][segment_id], {line: run.zeros() for line in LINES}
-    churn_only = customer_stock(segment["customers"], after["churn"], base["acquisition"], base["referrals"])
+    churn_only, spared = churn_alone(run, segment_id, base, after)
     if not run.survival:
-        churn_only = staying_stock(base, after["churn"], base["acquisition"], base["referrals"])
-        after["customers"] = staying_stock(base, after["churn"], after["acquisition"], after["referrals"])
+        churn_only = staying_stock(base, spared, base["acquisition"], base["referrals"])
+        after["customers"] = staying_stock(base, spared, after["acquisition"], after["referrals"])
     for m in run.months():
         kept = active(churn_only, m) - active(base["customers"], m)
         won = active(after["customers"], m) - active(churn_only, m)
