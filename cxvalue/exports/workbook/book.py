@@ -29,6 +29,7 @@ SHEETS = {
     "scenarios": say("{Scenarios}"),
     "journey": say("{Journey}"),
     "satisfaction": say("{Satisfaction}"),
+    "tenure": say("Tenure"),
     "customers": say("Customers"),
     "cash": say("Cash flow"),
     "metrics": say("Metrics"),
@@ -67,8 +68,10 @@ def to_workbook(material: Material) -> bytes:
 
 def _fill(file: Workbook, material: Material) -> None:
     book = Book(file, material.file.case, material.reader)
+    tenured = any(segment.polarisation for segment in book.case.segments.values())
     for key, title in _titles(material).items():
-        book.page(key, title)
+        if key != "tenure" or tenured:
+            book.page(key, title)
     pages, valuation = book.pages, material.valuation
     inputs = place_levers(book, pages["verdict"], pages["scenarios"], material)
     fill_inputs(book, pages["assumptions"], pages["scenarios"], inputs)

@@ -6,14 +6,14 @@ churn of the initiatives, and with everything.
 
 from dataclasses import dataclass
 
-from cxvalue.case.initiative import DirectChange
-from cxvalue.case.records import Case
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES, UNIT_NAMES
+from cxvalue.exports.workbook.behaviour import move_of
 from cxvalue.exports.workbook.drawing import MOST, Drawing, draw
-from cxvalue.exports.workbook.formula import Formula, added, between, larger, multiplied, plain
+from cxvalue.exports.workbook.formula import Formula, between, larger, plain
 from cxvalue.exports.workbook.inputs import Inputs
-from cxvalue.exports.workbook.journey import BASELINE, CHANGED, Effects, Strengths, segments_of
+from cxvalue.exports.workbook.journey import BASELINE, CHANGED, Effects, Strengths
 from cxvalue.exports.workbook.page import COUNT, FACTOR, MONEY, SHARE, Book, Line, Page
+from cxvalue.exports.workbook.tenure import Kinds, begin_tenure, fill_kinds, walked
 from cxvalue.model.behaviour import LEVELS
 from cxvalue.text import say
 from cxvalue.units import Unit
@@ -61,26 +61,48 @@ def fill_customers(
         book.reader.say("From {links} to {behaviours}, from {behaviours} to customers at the end of each month"),
         book.case.start,
     )
+    tenure = book.pages.get("tenure")
+    if tenure:
+        begin_tenure(tenure)
     found = {}
     for segment in book.case.segments:
         page.heading(f"{book.reader.term('Segment')}: {book.case.segments[segment].label or segment}")
-        levels = _levels(book, page, inputs, segment, (effects, strengths))
-        found[segment] = _paths(book, page, inputs, segment, levels)
+        kinds = _kinds(book, inputs, segment, (effects, strengths))
+        levels = _levels(book, page, inputs, segment, (effects, strengths), tenured=kinds is not None)
+        found[segment] = _paths(book, page, inputs, segment, levels, kinds)
     for segment in list(found)[:MOST]:
         title = book.reader.say("Customers: {name}", name=book.case.segments[segment].label or segment)
         paths = [found[segment].baseline.stock, found[segment].changed.stock]
         draw(page, Drawing(title, book.reader.text(UNIT_NAMES[Unit.CUSTOMERS]), paths))
     page.end()
+    if tenure:
+        tenure.end()
     return found
 
 
+def _kinds(book: Book, inputs: Inputs, segment: str, moved: tuple[Effects, Strengths]) -> tuple[Kinds, Kinds] | None:
+    """The customers of a segment by their own churn, baseline and with initiatives, where churn depends on tenure."""
+    if not book.case.segments[segment].polarisation:
+        return None
+    page = book.pages["tenure"]
+    page.heading(f"{book.reader.term('Segment')}: {book.case.segments[segment].label or segment}")
+    moves = tuple(move_of(book.case, inputs, (segment, "churn"), moved, path) for path in (BASELINE, CHANGED))
+    return fill_kinds(page, inputs, segment, moves)
+
+
 def _levels(
-    book: Book, page: Page, inputs: Inputs, segment: str, moved: tuple[Effects, Strengths]
+    book: Book, page: Page, inputs: Inputs, segment: str, moved: tuple[Effects, Strengths], *, tenured: bool
 ) -> tuple[dict[str, Formula], dict[str, Formula]]:
-    """The annual level of every behaviour; one line serves both paths where nothing tells them apart."""
+    """The annual level of every behaviour; one line serves both paths where nothing tells them apart.
+
+    tenured : churn is that of today, what moves it stands on the sheet of tenure
+    """
     levels: tuple[dict[str, Formula], dict[str, Formula]] = ({}, {})
     for behaviour in LEVELS:
         today = _today(book, page, inputs, segment, behaviour)
+        if behaviour == "churn" and tenured:
+            levels[BASELINE][behaviour] = levels[CHANGED][behaviour] = today
+            continue
         before, after = (_moved(book, inputs, (segment, behaviour), today, moved, path) for path in (BASELINE, CHANGED))
         levels[BASELINE][behaviour] = before if before is today else _written(page, inputs, segment, behaviour, before)
         levels[CHANGED][behaviour] = (
@@ -127,47 +149,8 @@ def _moved(
     moved: tuple[Effects, Strengths],
     path: int,
 ) -> Formula:
-    """The level after links and direct changes, in the order of the model; `today` itself where nothing moves it."""
-    (segment, behaviour), (effects, strengths), case = place, moved, book.case
-    level = today
-    for form in ("odds", "relative"):
-        factors = [
-            (1.0 + inputs(f"links.{key}.effect")) ** strengths[key, segment][path]
-            for key in _links(case, segment, behaviour, form)
-        ]
-        if factors and form == "odds":
-            factor = multiplied(factors)
-            level = level * factor / (1.0 - level + level * factor)
-        elif factors:
-            level = level * multiplied(factors)
-    if path == CHANGED:
-        for factor in _direct_factors(case, inputs, effects, segment, behaviour):
-            level = level * factor
-    steps = [
-        inputs(f"links.{key}.effect") * strengths[key, segment][path]
-        for key in _links(case, segment, behaviour, "absolute")
-    ]
-    return level + added(steps) if steps else level
-
-
-def _links(case: Case, segment: str, behaviour: str, form: str) -> list[str]:
-    return [
-        key
-        for key, link in case.links.items()
-        if link.to == behaviour and link.form == form and segment in segments_of(case, link)
-    ]
-
-
-def _direct_factors(case: Case, inputs: Inputs, effects: Effects, segment: str, behaviour: str) -> list[Formula]:
-    """Factors 1 + relative × strength × share of full effect, never below 0."""
-    return [
-        larger(
-            1.0 + inputs(f"initiatives.{key}.effects.{place}.relative") * effects.works[key] * effects.effect[key], 0.0
-        )
-        for key, initiative in case.initiatives.items()
-        for place, change in enumerate(initiative.effects)
-        if isinstance(change, DirectChange) and change.behaviour == behaviour and change.segment in (None, segment)
-    ]
+    """The level after links and direct changes; `today` itself where nothing moves it."""
+    return move_of(book.case, inputs, place, moved, path).of(today)
 
 
 def _bounded(inputs: Inputs, segment: str, behaviour: str, level: Formula) -> Formula:
@@ -182,36 +165,38 @@ def _paths(
     inputs: Inputs,
     segment: str,
     levels: tuple[dict[str, Formula], dict[str, Formula]],
+    kinds: tuple[Kinds, Kinds] | None,
 ) -> SegmentPaths:
     """The three paths; the one with the changed churn alone is the last one where only churn is moved."""
     opening = inputs(f"segments.{segment}.customers")
-    baseline = _stock(book, page, opening, BASELINE, (levels[BASELINE], levels[BASELINE]))
+
+    def stock(path: int, churn: int, rest: int) -> Stock:
+        joining = (levels[rest]["acquisition"] / 12.0, levels[rest]["referrals"] / 12.0)
+        stock_name, _ = (book.reader.text(name) for name in PATHS[path])
+        if kinds is None:
+            kept = (1.0 - levels[churn]["churn"]) ** plain(1.0 / 12.0)
+            line = page.walk(stock_name, _customers(book), opening, (kept + joining[1], joining[0]), COUNT)
+        else:
+            line = page.line(stock_name, _customers(book), walked(stock_name, opening, kinds[churn], joining), COUNT)
+        return _stock(book, page, path, line, joining)
+
+    baseline = stock(0, BASELINE, BASELINE)
     only_churn = all(levels[BASELINE][name] is levels[CHANGED][name] for name in ("referrals", "acquisition"))
-    changed_place = len(PATHS) - 1
     if only_churn:
-        changed = _stock(book, page, opening, changed_place, (levels[CHANGED], levels[CHANGED]))
+        changed = stock(len(PATHS) - 1, CHANGED, CHANGED)
         return SegmentPaths(levels, baseline, changed, changed)
-    churn_only = _stock(book, page, opening, 1, (levels[CHANGED], levels[BASELINE]))
-    changed = _stock(book, page, opening, changed_place, (levels[CHANGED], levels[CHANGED]))
-    return SegmentPaths(levels, baseline, churn_only, changed)
+    return SegmentPaths(levels, baseline, stock(1, CHANGED, BASELINE), stock(len(PATHS) - 1, CHANGED, CHANGED))
 
 
-def _stock(
-    book: Book, page: Page, opening: Formula, path: int, levels: tuple[dict[str, Formula], dict[str, Formula]]
-) -> Stock:
-    """One path: kept are those who do not leave, joined are acquired and referred.
+def _customers(book: Book) -> str:
+    return book.reader.text(UNIT_NAMES[Unit.CUSTOMERS])
 
-    levels : where churn comes from, where referrals and acquisition come from
-    """
-    reader = book.reader
-    customers = reader.text(UNIT_NAMES[Unit.CUSTOMERS])
-    stock_name, active_name = (reader.text(name) for name in PATHS[path])
-    kept = (1.0 - levels[0]["churn"]) ** plain(1.0 / 12.0)
-    acquired = levels[1]["acquisition"] / 12.0
-    referring = levels[1]["referrals"] / 12.0
-    stock = page.walk(stock_name, customers, opening, (kept + referring, acquired), COUNT)
-    active = page.line(active_name, customers, (stock.before + stock) / 2.0, COUNT, first=1)
-    referred = page.line(
-        reader.say("{name}: referred", name=stock_name), customers, stock.before * referring, "#,##0.0", first=1
-    )
+
+def _stock(book: Book, page: Page, path: int, stock: Line, joining: tuple[Formula, Formula]) -> Stock:
+    """One path with what the cash needs of it; joining are those acquired and the referrals of a customer a month."""
+    stock_name, active_name = (book.reader.text(name) for name in PATHS[path])
+    acquired, referring = joining
+    active = page.line(active_name, _customers(book), (stock.before + stock) / 2.0, COUNT, first=1)
+    label = book.reader.say("{name}: referred", name=stock_name)
+    referred = page.line(label, _customers(book), stock.before * referring, "#,##0.0", first=1)
     return Stock(stock, active, acquired, referred)
