@@ -98,3 +98,31 @@ def survival_chart(curve: pd.DataFrame, *, title: str | None, reader: Reader) ->
     )
     half = alt.Chart(alt.InlineData([{"share": 50}])).mark_rule(color=GREY, strokeDash=[2, 4]).encode(y="share:Q")
     return finished(alt.layer(band, half, line), reader, title, heading, height=HEIGHT * 2 // 3)
+
+
+def retention_chart(curve: pd.DataFrame, *, title: str | None, reader: Reader) -> alt.LayerChart:
+    """Return the share of a group of customers still there after each year, as observed and as fitted.
+
+    curve : year, observed, fitted [share]
+    """
+    shown = curve.assign(observed=100 * curve["observed"].astype(float), fitted=100 * curve["fitted"])
+    heading = reader.say("Still customers, %")
+    base = alt.Chart(shown).encode(
+        x=alt.X("year:Q", title=reader.say("Years as a customer"), axis=alt.Axis(grid=False, tickMinStep=1))
+    )
+    y = alt.Y("fitted:Q", title=heading, scale=alt.Scale(domain=[0, 100]))
+    line = base.mark_line(color=PALETTE[0], strokeWidth=2.5).encode(y=y)
+    points = (
+        base.transform_filter("isValid(datum.observed)")
+        .mark_point(color=PALETTE[1], filled=True, size=70)
+        .encode(
+            y="observed:Q",
+            tooltip=[
+                alt.Tooltip("year:Q", title=reader.say("Year")),
+                alt.Tooltip("observed:Q", title=reader.say("Still there, observed"), format=",.1f"),
+                alt.Tooltip("fitted:Q", title=reader.say("Still there, fitted"), format=",.1f"),
+            ],
+        )
+    )
+    subtitle = reader.say("Line: fitted; points: observed")
+    return finished(alt.layer(line, points), reader, title, subtitle, height=HEIGHT * 2 // 3)

@@ -28,6 +28,7 @@ class SchemaKind(StrEnum):
     simulate = "simulate"
     information = "information"
     challenge = "challenge"
+    retention = "retention"
     evidence = "evidence"
 
 

@@ -1,7 +1,7 @@
 """Commands on the customers' own data: what a table says, what it proposes for a case, and data to try it on."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -144,7 +144,7 @@ def evidence(
     chosen = Wishes(behaviour.value, method.value if method else None, link, held, bands.value, floor, seed)
     study = study_of(customers, file.case, chosen)
     reader = _reader(file, reader_of(context))
-    proposals = _proposals(file, study, Origin(customers, _today(), reader.text))
+    proposals = _proposals(file, study, Origin(customers, today(), reader.text))
     if format is Format.table:
         _print(file, customers, study, proposals, reader)
     else:
@@ -174,7 +174,8 @@ def made_up_customers(
     typer.echo(reader_of(context).say("{file} written.", file=to.name))
 
 
-def _today() -> Any:
+def today() -> date:
+    """Return the day notes are dated."""
     return datetime.now(tz=UTC).date()
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cxvalue.case.address import free_id
+from cxvalue.case.address import free_id, measure_of
 from cxvalue.case.fields import Assumption
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case
@@ -19,8 +19,9 @@ from cxvalue.evidence.drivers import Driver, Drivers
 from cxvalue.evidence.estimate import Estimate
 from cxvalue.evidence.grades import WORTH, widened
 from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.retention import RetentionFit
 from cxvalue.evidence.table.prepared import Customers
-from cxvalue.text import Text, say
+from cxvalue.text import Text, counted, say
 
 TENTH = 1.2815515655446004
 """The standard normal quantile with a tenth above it: a normal range runs from P10 to P90."""
@@ -71,9 +72,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where an estimate is from: the table, its mapping, the day, and the language notes are written in."""
+    """Where an estimate is from: the table of customers if it is one, the day, the language notes are written in."""
 
-    customers: Customers
+    customers: Customers | None
     on: date
     words: Words
 
@@ -160,6 +161,50 @@ def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
     return Proposal((*lines, *(kept_mapping if lines else ())), tuple(left))
 
 
+def retention_proposal(case: Case, segment: str, fit: RetentionFit, origin: Origin) -> Proposal:
+    """Return what a retention table proposes for a segment whose churn falls with tenure."""
+    if fit.alike:
+        return Proposal((), (say("Churn does not fall with tenure here: annual_churn alone says all."),))
+    held, taken = case.segments[segment], list(case.evidence)
+    lines: list[Line] = []
+    for name, value, interval in (
+        ("new_customer_churn", fit.retention.first_churn, fit.first_churn),
+        ("polarisation", fit.retention.polarisation, fit.polarisation),
+    ):
+        address, source = f"segments.{segment}.{name}", free_id(f"{segment}_{name}", taken)
+        taken.append(source)
+        before: Assumption | None = getattr(held, name)
+        measure = measure_of(type(held), name)
+        highest = measure.high if measure else 1.0
+        ends = widened(value, *(interval or (value, value)), TENTH / Z95)
+        table = _number(before, value, (max(ends[0], 10.0**-DIGITS), min(ends[1], highest)), source)
+        why = say(
+            "retention of {years} years, {customers}; alpha {alpha}, beta {beta}",
+            years=len(fit.table.observed),
+            customers=_how_many(fit),
+            alpha=_rounded(fit.retention.alpha),
+            beta=_rounded(fit.retention.beta),
+        )
+        lines.append(Line(address, before.value if before else None, table["value"], why, {address: table}))
+        record = {
+            "kind": "analytics",
+            "grade": "correlation",
+            "about": address,
+            "estimate": _rounded(value),
+            **({"interval": [_rounded(end) for end in interval]} if interval else {}),
+            **({"n": int(fit.table.customers)} if fit.table.customers else {}),
+            "note": origin.words(why),
+        }
+        lines.append(_evidence_line(source, record, "", origin))
+    return Proposal(tuple(lines))
+
+
+def _how_many(fit: RetentionFit) -> Text:
+    if fit.table.customers is None:
+        return say("of a number of customers that is not given, so without intervals")
+    return counted("{n} customer", "{n} customers", int(fit.table.customers))
+
+
 def _importance(driver: Driver) -> tuple[float, float, float]:
     """Value and interval of the importance offered; moved with it where touchpoints move together."""
     shift = driver.offered - driver.importance
@@ -211,12 +256,14 @@ def _evidence_line(source: str, record: Mapping[str, Any], data: str, origin: Or
         None,
         record["estimate"],
         why,
-        {f"evidence.{source}": {**record, "date": origin.on, "data": data}},
+        {f"evidence.{source}": {**record, "date": origin.on, **({"data": data} if data else {})}},
     )
 
 
 def _data_line(case: Case, origin: Origin) -> tuple[str, tuple[Line, ...]]:
     """Id the mapping is kept under, and the line that keeps it where it is not there already."""
+    if origin.customers is None:
+        return "", ()
     table = origin.customers.table
     same = next((key for key, item in case.data.items() if item == table), None)
     if same:

@@ -6,17 +6,31 @@ churn of those who remain falls with tenure though nobody has become more loyal.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.intervals import Z95
 from cxvalue.text import say
 
 Floats = NDArray[np.float64]
 
 FEWEST = 2
 """Renewals a retention table must hold."""
+
+CHI_SQUARE_5 = 3.841458820694124
+"""The value a likelihood ratio of one parameter exceeds by chance in 5 % of all cases."""
+
+ALIKE = 0.005
+"""Polarisation below which customers are as good as alike."""
+
+WIDEST = 5.0
+"""Standard error of log odds beyond which a table says nothing of a share."""
+
+STEP = 1e-3
+"""Step of the logarithms for the curvature of the likelihood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +59,118 @@ class Retention:
     def first_churn(self) -> float:
         """Mean of the chance to leave among new customers, α / (α + β) [share]."""
         return self.alpha / (self.alpha + self.beta)
+
+    @property
+    def polarisation(self) -> float:
+        """How far customers differ in that chance, 1 / (α + β + 1) [share]."""
+        return 1 / (self.alpha + self.beta + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionTable:
+    """The share of a group of new customers still there after 1, 2, ... years; how many there were, if known."""
+
+    observed: tuple[float, ...]
+    customers: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionFit:
+    """A retention table with the shifted beta-geometric fitted to it.
+
+    Intervals are 95 % ones; None where the table does not say how many customers there were.
+    """
+
+    table: RetentionTable
+    retention: Retention
+    first_churn: tuple[float, float] | None
+    polarisation: tuple[float, float] | None
+    own_churn_changes: bool | None
+    """True where the table speaks against one churn for life for each customer (likelihood ratio, 5 %)."""
+
+    @property
+    def alike(self) -> bool:
+        """Tell whether customers differ so little that churn does not fall with tenure."""
+        return self.retention.polarisation < ALIKE
+
+
+def table_of(figures: Sequence[float]) -> RetentionTable:
+    """Return the table in a row of figures: customers at the start and after each year, or shares still there.
+
+    Raises
+    ------
+    CxvalueError
+        If the figures are neither.
+    """
+    if figures and figures[0] > 1:
+        if any(figure != int(figure) for figure in figures):
+            message = say("are neither numbers of customers nor shares")
+            hint = say("Write 1000 869 743, or 0.869 0.743.")
+            raise CxvalueError([Problem("retention", message, hint, " ".join(f"{figure:g}" for figure in figures))])
+        return RetentionTable(tuple(figure / figures[0] for figure in figures[1:]), float(figures[0]))
+    shares = figures[1:] if figures and figures[0] == 1 else figures
+    return RetentionTable(tuple(shares), None)
+
+
+def fit_of(figures: Sequence[float]) -> RetentionFit:
+    """Return a retention table with its fit, its intervals, and whether the model suits it.
+
+    Intervals come from the curvature of the likelihood in ln α and ln β, on the log odds of first churn and of
+    polarisation, which are ln α - ln β and -ln(α + β).
+
+    Raises
+    ------
+    CxvalueError
+        If the figures are no table of survival.
+    """
+    table = table_of(figures)
+    found = fitted_retention(table.observed)
+    if table.customers is None:
+        return RetentionFit(table, found, None, None, None)
+    covariance = _covariance(table, found)
+    sum_ = found.alpha + found.beta
+    gradients = np.array([[1.0, -1.0], [-found.alpha / sum_, -found.beta / sum_]])
+    first, polarisation = (
+        None if covariance is None else _around(share, float(np.sqrt(gradient @ covariance @ gradient)))
+        for share, gradient in zip((found.first_churn, found.polarisation), gradients, strict=True)
+    )
+    gain = (
+        2 * table.customers * (fitted_retention(table.observed, with_shape=True).log_likelihood - found.log_likelihood)
+    )
+    return RetentionFit(table, found, first, polarisation, gain > CHI_SQUARE_5)
+
+
+def _around(share: float, error: float) -> tuple[float, float] | None:
+    if not error < WIDEST:
+        return None
+    odds = np.log(share / (1 - share)) + np.array([-Z95, Z95]) * error
+    low, high = 1 / (1 + np.exp(-odds))
+    return float(low), float(high)
+
+
+def _covariance(table: RetentionTable, found: Retention) -> Any:
+    """Covariance of ln α and ln β (2, 2); None where the table says nothing of one of them."""
+    kept = np.concatenate([[1.0], table.observed])
+    middle = np.log([found.alpha, found.beta])
+
+    def against(by: Floats) -> float:
+        alpha, beta = np.exp(middle + by)
+        return _minus_log_likelihood(kept, alpha, beta, 1.0)
+
+    units = STEP * np.eye(2)
+    curvature = np.array(
+        [[against(a + b) - against(a - b) - against(b - a) + against(-a - b) for b in units] for a in units]
+    ) / (4 * STEP**2)
+    if not (curvature[0, 0] > 0 and np.linalg.det(curvature) > 0):
+        return None
+    return np.linalg.inv(curvature * (table.customers or 1.0))
+
+
+def _minus_log_likelihood(kept: Floats, alpha: float, beta: float, shape: float) -> float:
+    """Of one customer; kept are the shares after 0, 1, ... renewals."""
+    modelled = survival(alpha, beta, shape, len(kept) - 1)
+    gone = np.maximum(-np.diff(modelled), 1e-300)
+    return float(np.diff(kept) @ np.log(gone) - kept[-1] * np.log(max(modelled[-1], 1e-300)))
 
 
 def survival(alpha: float, beta: float, shape: float, renewals: int) -> Floats:
@@ -81,13 +207,9 @@ def fitted_retention(observed: Sequence[float], *, with_shape: bool = False) -> 
         raise CxvalueError([Problem("retention", message, hint)])
     from scipy.optimize import minimize  # noqa: PLC0415 (takes a second to load)
 
-    lost = -np.diff(kept)
-
     def against(logs: Floats) -> float:
-        alpha, beta = np.exp(logs[:2])
-        modelled = survival(alpha, beta, float(np.exp(logs[2])) if with_shape else 1.0, len(lost))
-        gone = np.maximum(-np.diff(modelled), 1e-300)
-        return -float(lost @ np.log(gone) + kept[-1] * np.log(max(modelled[-1], 1e-300)))
+        alpha, beta, *shape = (float(number) for number in np.exp(logs))
+        return _minus_log_likelihood(kept, alpha, beta, shape[0] if shape else 1.0)
 
     start = np.zeros(3 if with_shape else 2)
     best = minimize(against, start, method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-14, "maxiter": 20_000})

@@ -39,12 +39,17 @@ def evidence_document(
         "differences": _plain(study.differences),
         "drivers": _plain(study.drivers.drivers) if study.drivers else None,
         "refused": {name: [str(problem) for problem in problems] for name, problems in study.refused.items()},
-        "proposed": [
-            {"address": line.address, "before": line.before, "after": line.after, "why": str(line.why)}
-            for proposal in proposals
-            for line in proposal.lines
-        ],
+        "proposed": proposed(proposals),
     }
+
+
+def proposed(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
+    """Return every line that is proposed, with its reason."""
+    return [
+        {"address": line.address, "before": line.before, "after": line.after, "why": str(line.why)}
+        for proposal in proposals
+        for line in proposal.lines
+    ]
 
 
 def _plain(held: Any) -> Any:

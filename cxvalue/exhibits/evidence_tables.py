@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from cxvalue.case.address import entries
+from cxvalue.case.address import Entry, entries
+from cxvalue.case.fields import number
 from cxvalue.case.notes import CustomerTable
+from cxvalue.case.overrides import absent_measure
 from cxvalue.case.records import Case
 from cxvalue.evidence.apply import METHODS, Proposal
 from cxvalue.evidence.by_score import ByScore
@@ -343,16 +345,26 @@ def proposal_table(found: Sequence[Proposal]) -> pd.DataFrame:
 
 def line_labels(found: Proposal, case: Case, reader: Reader) -> dict[str, str]:
     """Return what each line is called, by its address."""
-    known = entries(case)
+    known = _entries(found, case)
     return {
         line.address: assumption_label(case, known[line.address], reader) if line.address in known else line.address
         for line in found.lines
     }
 
 
+def _entries(found: Proposal, case: Case) -> dict[str, Entry]:
+    """The assumptions of the case, and those it leaves out that the proposal would add."""
+    new = {
+        line.address: Entry(line.address, number(line.after), measure, given=False)
+        for line in found.lines
+        if line.after is not None and (measure := absent_measure(case, line.address))
+    }
+    return entries(case) | new
+
+
 def proposal_in_words(found: Proposal, case: Case, reader: Reader) -> pd.DataFrame:
     """Return what each line changes and why."""
-    known, labels = entries(case), line_labels(found, case, reader)
+    known, labels = _entries(found, case), line_labels(found, case, reader)
 
     def shown(value: float | None, address: str) -> str:
         if value is None:

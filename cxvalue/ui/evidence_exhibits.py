@@ -73,7 +73,7 @@ def _fit(study: Study, proposal: Proposal | None, case: Case, key: tuple[Any, ..
             plain(reader.say("Not everything about this fit holds; see the questions beside it.")),
             icon=":material/warning:",
         )
-    _put_in(proposal, "fit", case, reader)
+    put_in_form(proposal, "fit", case, reader)
 
 
 def _survival(study: Study, key: tuple[Any, ...], reader: Reader) -> None:
@@ -100,11 +100,11 @@ def _drivers(study: Study, proposal: Proposal | None, case: Case, key: tuple[Any
         lambda: tables.drivers_in_words(found, case, reader),
         ("drivers", *key),
     )
-    _put_in(proposal, "drivers", case, reader)
+    put_in_form(proposal, "drivers", case, reader)
 
 
-def _put_in(proposal: Proposal | None, name: str, case: Case, reader: Reader) -> None:
-    """Every line that is proposed, which of them to leave out, and the button that writes the others."""
+def put_in_form(proposal: Proposal | None, name: str, case: Case, reader: Reader) -> None:
+    """Show every line that is proposed, which of them to leave out, and the button that writes the others."""
     if proposal is None or not proposal.lines:
         return
     with st.container(border=True):

@@ -140,3 +140,22 @@ def test_an_expert_gives_three_points_and_a_slip_is_said() -> None:
     next(item for item in app.button if item.label == "Add").click()
     app.run()
     assert read_text(app).evidence["ann"].points == pytest.approx((-0.4, -0.3, -0.1))
+
+
+def test_a_pasted_retention_table_makes_churn_fall_with_tenure() -> None:
+    app = opened("evidence", case="bank")
+    app.text_area(key="retention_table").set_value("1000\n631\n468\n382\n326\n289\n262\n241").run()
+    assert "Churn falls from 37 % in the first year to 9 % in year 7" in shown(app)
+    _button(app, "put_retention").click()
+    app.run()
+    assert not app.exception
+    young = read_text(app).segments["young"]
+    assert young.polarisation is not None
+    assert young.polarisation.value == pytest.approx(0.3465, abs=1e-3)
+
+
+def test_a_retention_table_that_is_none_is_refused() -> None:
+    app = opened("evidence", case="bank")
+    app.text_area(key="retention_table").set_value("1000\n1100\n900").run()
+    assert not app.exception
+    assert any("is no table of survival" in item.value for item in app.error)

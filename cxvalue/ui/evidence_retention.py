@@ -1,0 +1,60 @@
+"""A retention table, pasted: how churn falls with tenure, and what that proposes for a segment."""
+
+import streamlit as st
+
+from cxvalue.case.records import Case
+from cxvalue.charts.evidence import retention_chart
+from cxvalue.errors import CxvalueError
+from cxvalue.evidence.apply import Origin, retention_proposal
+from cxvalue.evidence.retention import RetentionFit, fit_of
+from cxvalue.exhibits import retention_tables as tables
+from cxvalue.locale.numbers import parse_amounts
+from cxvalue.locale.reader import Reader
+from cxvalue.ui import customer_data, evidence_exhibits, parts
+from cxvalue.ui.drafts import now
+from cxvalue.ui.escape import plain
+
+EXAMPLE = "1000\n869\n743\n653"
+
+
+def show(case: Case, reader: Reader) -> None:
+    """Show the field for a table and, where there is one, its fit and what it proposes."""
+    st.subheader(plain(reader.say("Does churn fall with tenure?")), anchor=False)
+    words = reader.say("Those likely to leave go first, so a group of new customers leaves less and less each year.")
+    st.caption(plain(words))
+    left, right = st.columns(2)
+    segment = left.selectbox(
+        plain(reader.say("{Segment}")),
+        list(case.segments),
+        format_func=lambda key: case.segments[key].label or key,
+        key="retention_segment",
+        help=plain(reader.say("The {segment} the customers are of.")),
+    )
+    typed = right.text_area(
+        reader.say("How many were still customers"),
+        key="retention_table",
+        placeholder=EXAMPLE,
+        help=reader.say("Customers who joined together, then how many were left after each year; one a line."),
+    )
+    if not (segment and typed.strip()):
+        return
+    try:
+        found = fit_of(parse_amounts(typed, reader.language))
+    except CxvalueError as error:
+        customer_data.show_problems(error.problems, reader)
+        return
+    _fit(found, case, segment, typed, reader)
+
+
+def _fit(found: RetentionFit, case: Case, segment: str, typed: str, reader: Reader) -> None:
+    parts.exhibit(
+        tables.finding(found, reader),
+        lambda title: retention_chart(tables.curve(found), title=title, reader=reader),
+        lambda: tables.curve_in_words(found, reader),
+        ("retention", segment, typed),
+    )
+    st.dataframe(tables.fit_in_words(found, case, segment, reader), hide_index=True)
+    proposal = retention_proposal(case, segment, found, Origin(None, now().date(), reader.text))
+    for left in proposal.left:
+        st.caption(plain(reader.text(left)))
+    evidence_exhibits.put_in_form(proposal, "retention", case, reader)
