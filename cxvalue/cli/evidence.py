@@ -53,6 +53,7 @@ class Method(StrEnum):
     logistic = "logistic"
     hazard = "hazard"
     cox = "cox"
+    log_logistic = "log_logistic"
     glm = "glm"
     panel = "panel"
     experiment = "experiment"

@@ -36,6 +36,7 @@ METHODS: Mapping[str, Text] = {
     "logistic": say("logistic fit"),
     "hazard": say("hazard by month"),
     "cox": say("Cox's hazard"),
+    "log_logistic": say("log-logistic tenure"),
     "glm": say("mean as an exponential of the score"),
     "panel": say("change in the same customers"),
     "experiment": say("experiment"),

@@ -10,7 +10,7 @@ from cxvalue.case.notes import Grade
 from cxvalue.text import Text
 
 Form = Literal["odds", "relative", "absolute"]
-Method = Literal["logistic", "hazard", "cox", "glm", "panel", "experiment"]
+Method = Literal["logistic", "hazard", "cox", "log_logistic", "glm", "panel", "experiment"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from cxvalue.evidence.estimate import Estimate, Form, Method
 from cxvalue.evidence.fits.amounts import BEHAVIOURS, AmountFit, amount_fit
 from cxvalue.evidence.fits.churn import ChurnFit, churn_fit
 from cxvalue.evidence.fits.experiment import Difference, difference_of, experiment_fit
+from cxvalue.evidence.fits.log_logistic import log_logistic_fit
 from cxvalue.evidence.fits.panel import panel_fit, waves_of
 from cxvalue.evidence.fits.survival import Survival, cox_fit, hazard_fit, survival_of
 from cxvalue.evidence.table.cells import FLOOR
@@ -80,7 +81,7 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
     if "wave" in customers.roles:  # who is in two waves is one customer
         customers = customers.of_wave(waves_of(customers)[-1])
     found = tried("fit", lambda: _fit(every_wave if twice else customers, wanted, method, form))
-    has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox")
+    has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox", "log_logistic")
     return Study(
         quality=quality,
         table=tried("table", lambda: by_score(customers, bands=wanted.bands, floor=wanted.floor))
@@ -137,6 +138,8 @@ def _fit(customers: Customers, wishes: Wishes, method: Method, form: Form) -> Ch
             return hazard_fit(customers, controls, form, floor=wishes.floor)
         if method == "cox":
             return cox_fit(customers, controls, form)
+        if method == "log_logistic":
+            return log_logistic_fit(customers, controls, form, floor=wishes.floor)
         return churn_fit(customers, controls, form, floor=wishes.floor)
     if method == "panel":
         return panel_fit(customers, role, form)

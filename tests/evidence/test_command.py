@@ -76,6 +76,14 @@ def test_each_kind_of_data_takes_the_method_that_fits_it(
     assert abs(found["slope"] - slope) < 3 * found["slope_error"]
 
 
+def test_a_log_logistic_tenure_moves_odds_where_a_hazard_moves_less(files: dict[str, Path]) -> None:
+    """Odds of having left move further than the hazard does: the same customers, the same direction."""
+    found = document(files, "tenure", "--method", "log_logistic")
+    assert found["estimate"]["method"] == "log_logistic"
+    assert found["estimate"]["slope"] < document(files, "tenure", "--method", "hazard")["estimate"]["slope"] < 0
+    assert found["survival"]
+
+
 def test_holding_nothing_equal_is_a_correlation_and_said_to_be_in_doubt(files: dict[str, Path]) -> None:
     found = document(files, "survey", "--nothing-equal")["estimate"]
     assert found["grade"] == "correlation"

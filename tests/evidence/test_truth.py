@@ -12,6 +12,7 @@ from cxvalue.evidence.estimate import Estimate
 from cxvalue.evidence.fits.amounts import amount_fit
 from cxvalue.evidence.fits.churn import churn_fit
 from cxvalue.evidence.fits.experiment import difference_of
+from cxvalue.evidence.fits.log_logistic import log_logistic_fit
 from cxvalue.evidence.fits.panel import panel_fit
 from cxvalue.evidence.fits.survival import cox_fit, hazard_fit
 from tests.evidence.tables import chance, customers_of
@@ -60,6 +61,16 @@ def _cox(random: Generator) -> tuple[Estimate, float]:
     return cox_fit(customers_of(_followed(random, 300))), -0.25
 
 
+def _log_logistic(random: Generator) -> tuple[Estimate, float]:
+    """Odds of having left by t: (t / 30) ** 1.4 at score 3, times exp(-0.4) a point."""
+    score = _score(random, 600)
+    odds = random.uniform(size=600)
+    month = 30 * (odds / (1 - odds) * np.exp(0.4 * (score - 3))) ** (1 / 1.4)
+    until = random.uniform(6, 60, 600)
+    table = {"score": score, "tenure": np.minimum(month, until), "churned": (month <= until).astype(float)}
+    return log_logistic_fit(customers_of(table)), -0.4
+
+
 def _panel(random: Generator) -> tuple[Estimate, float]:
     loyal, scores = random.normal(0, 1, 300), np.clip(np.round(random.normal(3, 1, (2, 300))), 1, 5)
     revenue = 1000 + 200 * loyal + 40 * scores + random.normal(0, 60, (2, 300))
@@ -74,6 +85,7 @@ METHODS: dict[str, Callable[[Generator], tuple[Estimate, float]]] = {
     "mean of an amount": _amount,
     "hazard by month": _hazard,
     "Cox": _cox,
+    "log-logistic tenure": _log_logistic,
     "panel": _panel,
 }
 

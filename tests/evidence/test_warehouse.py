@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from cxvalue.errors import CxvalueError
+from cxvalue.evidence.estimate import Method
 from cxvalue.evidence.synthetic import customers
 from cxvalue.evidence.table.source import Source, open_arrow
 from cxvalue.evidence.table.warehouse import connections, open_table, tables_of
@@ -82,9 +83,10 @@ def test_quality_table_fit_and_drivers_are_the_same_to_nine_digits(both: tuple[S
     hold_against(*(study(source, behaviour=behaviour) for source in both))
 
 
-def test_the_hazard_comes_from_the_warehouse_too(both: tuple[Source, Source]) -> None:
+@pytest.mark.parametrize("method", ["hazard", "log_logistic"])
+def test_tenure_is_fitted_in_the_warehouse_too(both: tuple[Source, Source], method: Method) -> None:
     """Tenure in wider steps there, month by month here: near, not the same."""
-    there, here = (study(source, method="hazard", controls=()) for source in both)
+    there, here = (study(source, method=method, controls=()) for source in both)
     assert there.estimate is not None
     assert here.estimate is not None
     assert there.estimate.slope == pytest.approx(here.estimate.slope, abs=here.estimate.slope_error)

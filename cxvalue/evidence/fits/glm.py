@@ -79,7 +79,7 @@ def fit(design: Design, sums: Sums, family: Family, errors: Errors) -> Fitted:
         fitted = np.asarray(done.params, dtype=float)
         means = np.asarray(chosen.fitted(x @ fitted), dtype=float)
     if not np.all(np.isfinite(fitted)) or (family != "identity" and abs(fitted[SCORE]) > LARGEST):
-        raise _no_estimate()
+        raise no_estimate()
     covariance = _covariance(chosen, x, means, _only(sums, known), errors)
     return Fitted(design, fitted, covariance, float(done.llf), lambda rows: np.asarray(chosen.fitted(rows @ fitted)))
 
@@ -98,10 +98,11 @@ def _converged(model: Any) -> Any:
         try:
             return model.fit(maxiter=MOST_STEPS, tol=1e-12, tol_criterion="params")
         except (ValueError, np.linalg.LinAlgError) as error:
-            raise _no_estimate() from error
+            raise no_estimate() from error
 
 
-def _no_estimate() -> CxvalueError:
+def no_estimate() -> CxvalueError:
+    """Return the error of a fit without a finite estimate."""
     message = say("the fit has no finite estimate: some group left without exception, or none of it did")
     return CxvalueError([Problem("controls", message, say("Hold fewer things equal, or use more customers."))])
 

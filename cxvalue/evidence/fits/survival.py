@@ -65,7 +65,7 @@ def survival_of(customers: Customers, by: str | None = None) -> tuple[Survival, 
     """
     require(customers, "tenure", "churned")
     groups = [] if by is None else [by]
-    got, _ = _by_month(customers, customers.frame, groups, FLOOR, whole=False)
+    got, _ = by_month(customers, customers.frame, groups, FLOOR, whole=False)
     month, n, left = (floats(got[key]) for key in ("month", "n", "left"))
     labels = np.array([_label(value) for value in got[by]] if by else [""] * len(n))
     return tuple(
@@ -78,10 +78,10 @@ def _label(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _by_month(
+def by_month(
     customers: Customers, frame: "nw.LazyFrame[Any]", groups: Sequence[str], floor: int, *, whole: bool = True
 ) -> tuple[dict[str, list[Any]], tuple[Text, ...]]:
-    """Customers, and those who left, by month of tenure and group; in wider steps where groups must not be small.
+    """Return customers, and those who left, by month of tenure and group; in wider steps where none may be small.
 
     whole : months in whole numbers up to the longest looked at; else the tenure of a file as it is written
     """
@@ -192,7 +192,7 @@ def _at_risk(customers: Customers, held: Sequence[str], floor: int) -> tuple[Cel
 
 
 def _alike(customers: Customers, held: Sequence[str], floor: int) -> _Alike:
-    got, notes = _by_month(customers, customers.answered, ["score", *held], floor)
+    got, notes = by_month(customers, customers.answered, ["score", *held], floor)
     kinds = list(zip(got["score"], *(got[key] for key in held), strict=True))
     places = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
     end, left = np.zeros((2, len(places), LONGEST + 2))

@@ -1,0 +1,145 @@
+"""How long customers stay as a log-logistic time: a point moves the odds of having left, at any tenure alike.
+
+Computed from cells, so the same from a warehouse as from rows.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxvalue.evidence.estimate import Estimate, Form, churn_effect
+from cxvalue.evidence.fits.checks import available_controls, require, require_events
+from cxvalue.evidence.fits.design import SCORE, Design, design_of
+from cxvalue.evidence.fits.glm import LARGEST, no_estimate
+from cxvalue.evidence.fits.survival import by_month
+from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
+from cxvalue.evidence.table.engine import floats
+from cxvalue.evidence.table.prepared import Customers
+
+Floats = NDArray[np.float64]
+
+MOST_STEPS, CLOSE, SINGULAR = 60, 1e-12, 1e14
+"""Steps of Newton's method, the gain in likelihood of a customer below which it stops, a curvature with no summit."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLogistic:
+    """Parameters of a log-logistic time: the shape, and what each column takes off the log odds of having left."""
+
+    shape: float
+    columns: Floats
+    covariance: Floats
+    """Of the shape and the columns (1 + columns, 1 + columns)."""
+    log_likelihood: float
+
+    @property
+    def stretch(self) -> Floats:
+        """What one unit of each column adds to the logarithm of the time (columns,)."""
+        return self.columns / self.shape
+
+
+def log_logistic_fit(
+    customers: Customers, controls: Sequence[str] | None = None, form: Form = "odds", *, floor: int = FLOOR
+) -> Estimate:
+    """Return what a point of the score goes with in the odds of having left, at any tenure alike.
+
+    log(F(t) / (1 - F(t))) = shape * log t - (constant + beta * score + gamma * controls), F the share who left
+    The odds of a year are those of the first one; later on the same point moves them less.
+    Source: Bennett (1983), Applied Statistics 32, 165-171.
+
+    Raises
+    ------
+    CxvalueError
+        With fewer than 30 customers who left or who stayed, or where there is no finite estimate.
+    """
+    require(customers, "score", "tenure", "churned")
+    held = tuple(key for key in (available_controls(customers) if controls is None else controls) if key != "tenure")
+    cells, month = _followed(customers, held, floor)
+    sums = cells.outcomes["churned"]
+    n, left = sums.w, sums.wy
+    require_events(sums)
+    done = fitted_log_logistic(design_of(cells, held), month, n, left)
+    if abs(done.columns[SCORE]) > LARGEST:
+        raise no_estimate()
+    slope, error = -float(done.columns[SCORE]), float(np.sqrt(done.covariance[1 + SCORE, 1 + SCORE]))
+    yearly = -float(np.expm1(-12 * left.sum() / (n * month).sum()))
+    low, high = (churn_effect(form, end, yearly, 12) for end in (slope - Z95 * error, slope + Z95 * error))
+    return Estimate(
+        behaviour="churn",
+        method="log_logistic",
+        grade="controlled",
+        form=form,
+        effect=churn_effect(form, slope, yearly, 12),
+        low=low,
+        high=high,
+        slope=slope,
+        slope_error=error,
+        n=cells.customers,
+        events=round(float(left.sum())),
+        base=yearly,
+        controls=tuple(customers.label(key) for key in ("tenure", *held)),
+        notes=(*customers.notes, *cells.notes),
+    )
+
+
+def _followed(customers: Customers, held: Sequence[str], floor: int) -> tuple[Cells, Floats]:
+    """Customers alike in score and controls by month of tenure: how many, and how many of them left."""
+    got, notes = by_month(customers, customers.answered, ["score", *held], floor, whole=False)
+    month, n, left = (floats(got[key]) for key in ("month", "n", "left"))
+    seen = month > 0  # nobody has a logarithm of no time
+    month, n, left = month[seen], n[seen], left[seen]
+    numeric = {control.key for control in customers.controls if control.numeric}
+    columns = {key: np.array(got[key], dtype=object)[seen] for key in held}
+    cells = Cells(
+        n,
+        {"score": floats(got["score"])[seen], **{key: floats(list(columns[key])) for key in held if key in numeric}},
+        {key: values for key, values in columns.items() if key not in numeric},
+        {"churned": Sums(n, n, left, left, n, left, left)},
+        0,
+        floor,
+        notes,
+    )
+    return cells, month
+
+
+def fitted_log_logistic(design: Design, month: Floats, n: Floats, left: Floats) -> LogLogistic:
+    """Return the most likely log-logistic time, by Newton's method on a likelihood that has one summit.
+
+    z = shape * log t - x * columns; log likelihood of one who left log(shape) - log t + z - 2 log(1 + e^z), of one
+    who has not -log(1 + e^z)
+
+    Parameters
+    ----------
+    month, n, left : arrays (cells,) [months, customers, customers]
+    """
+    x, events = np.column_stack([np.log(month), -design.x]), float(left.sum())
+
+    def likelihood(parameters: Floats) -> float:
+        if parameters[0] <= 0.0:
+            return -np.inf
+        z = x @ parameters
+        gone = float(events * np.log(parameters[0]) + left @ (z - np.log(month)))
+        return gone - float((n + left) @ np.logaddexp(0.0, z))
+
+    parameters = np.zeros(x.shape[1])
+    parameters[:2] = 1.0, np.log(np.average(month, weights=n))
+    reached = likelihood(parameters)
+    for _ in range(MOST_STEPS):
+        share = 1.0 / (1.0 + np.exp(-(x @ parameters)))
+        gradient = x.T @ (left - (n + left) * share)
+        gradient[0] += events / parameters[0]
+        curvature = (x * ((n + left) * share * (1.0 - share))[:, None]).T @ x
+        curvature[0, 0] += events / parameters[0] ** 2
+        if np.linalg.cond(curvature) > SINGULAR:
+            raise no_estimate()
+        step = np.linalg.solve(curvature, gradient)
+        while (moved := likelihood(parameters + step)) < reached - CLOSE * n.sum():
+            step = step / 2.0
+        parameters = parameters + step
+        if moved - reached <= CLOSE * n.sum():
+            return LogLogistic(float(parameters[0]), parameters[1:], np.linalg.inv(curvature), moved)
+        reached = moved
+    raise no_estimate()
