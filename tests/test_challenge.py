@@ -139,6 +139,7 @@ FIRES: dict[str, Change] = {
     "end_of_scale": put(f"{TRAIN}.effects.0.lift", 6),
     "revenue_without_margin": put(f"{ALL}.margin", 1),
     "beyond_evidence": put(f"{STAY}.effect", {"value": -0.3, "source": ["fit"]}),
+    "contradicted": put("evidence.survey.stance", "contradicts"),
     "range_narrower_than_evidence": put(f"{STAY}.effect", {"value": -0.1, "range": [-0.11, -0.09], "source": ["fit"]}),
     "thin_sources": put(f"{STAY}.effect", {"value": -0.1, "range": [-0.2, 0.0], "source": ["survey"]}),
     "correlation_as_cause": put(f"{STAY}.causal_share", 1),

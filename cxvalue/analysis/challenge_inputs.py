@@ -7,6 +7,7 @@ from cxvalue.analysis.challenge_rule import Finding, Results, Rule, lifted_score
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.records import Case
+from cxvalue.evidence.register import sources_of
 from cxvalue.text import counted, say
 
 ALL_MARGIN = 0.95
@@ -128,6 +129,18 @@ def _beyond_evidence(case: Case, _: Results) -> Iterator[Finding]:
             yield Finding(words, (entry.address,))
 
 
+def _contradicted(case: Case, _: Results) -> Iterator[Finding]:
+    """Sources that speak against a number in words, or with an estimate that has no interval to compare it with."""
+    for address, sources in sources_of(case).items():
+        against = [
+            item
+            for item in sources
+            if item.stance == "contradicts" and not item.expired and case.evidence[item.id].interval is None
+        ]
+        if against:
+            yield Finding(say("{names} says otherwise", names=", ".join(item.label for item in against)), (address,))
+
+
 def _no_range(case: Case, results: Results) -> Iterator[Finding]:
     known = entries(case)
     bare = tuple(address for address in results.carrying if known[address].assumption.range is None)
@@ -246,6 +259,13 @@ INPUT_RULES = (
         _beyond_evidence,
         say("The value lies outside what its own evidence says."),
         say("Move it into the interval, or bring the evidence it rests on."),
+    ),
+    Rule(
+        "contradicted",
+        "high",
+        _contradicted,
+        say("A source that says otherwise is found sooner or later, and the whole {case} is doubted with it."),
+        say("Move the number, widen its range, or write down why the source does not count."),
     ),
     Rule(
         "range_narrower_than_evidence",

@@ -6,7 +6,7 @@ sources stay in the register and are shown. "Triangulated" takes three kinds of 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from cxvalue.case.address import entries
+from cxvalue.case.fields import Assumption
 from cxvalue.case.notes import Evidence, Grade
 from cxvalue.case.records import Case
 from cxvalue.evidence.grades import GRADES, grade_of
@@ -97,6 +98,15 @@ class Register:
 def registers_of(case: Case) -> dict[str, Register]:
     """Return the register of every assumption that has evidence, by address."""
     known = entries(case)
+    return {
+        address: Register(address, known[address].assumption.value, sources, *_together(sources))
+        for address, sources in sources_of(case).items()
+    }
+
+
+def sources_of(case: Case) -> dict[str, tuple[Source, ...]]:
+    """Return all evidence about every assumption that has some, by address."""
+    known = entries(case)
     named: dict[str, list[str]] = {}
     for key, item in case.evidence.items():
         if item.about:
@@ -106,15 +116,21 @@ def registers_of(case: Case) -> dict[str, Register]:
             if key in case.evidence and case.evidence[key].about in (None, address):
                 named.setdefault(address, []).append(key)
     return {
-        address: register_of(case, address, dict.fromkeys(keys)) for address, keys in named.items() if address in known
+        address: tuple(
+            _source(key, case.evidence[key], _limits(known[address].assumption), case.start)
+            for key in dict.fromkeys(keys)
+        )
+        for address, keys in named.items()
+        if address in known
     }
 
 
-def register_of(case: Case, address: str, keys: Iterable[str]) -> Register:
-    """Return the register of one assumption from some pieces of evidence."""
-    assumption = entries(case)[address].assumption
-    limits = assumption.range or (assumption.value, assumption.value)
-    sources = tuple(_source(key, case.evidence[key], limits, case.start) for key in keys)
+def _limits(assumption: Assumption) -> tuple[float, float]:
+    return assumption.range or (assumption.value, assumption.value)
+
+
+def _together(sources: Sequence[Source]) -> tuple[Pooled | None, Pooled | None]:
+    """All sources pooled, experts as one of them; the experts by themselves."""
     counted = [
         item
         for item in sources
@@ -128,7 +144,7 @@ def register_of(case: Case, address: str, keys: Iterable[str]) -> Register:
         together.append((of_experts.estimate, (of_experts.high - of_experts.low) / (2 * Z95)))
     elif experts:
         together.append((experts[0].estimate or 0.0, _error(experts[0])))
-    return Register(address, assumption.value, sources, pooled(together), of_experts)
+    return pooled(together), of_experts
 
 
 def pooled(estimates: Sequence[tuple[float, float]]) -> Pooled | None:

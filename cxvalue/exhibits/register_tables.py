@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from cxvalue.case.address import entries
+from cxvalue.case.address import Entry, entries
 from cxvalue.case.records import Case
-from cxvalue.evidence.grades import WORTH
-from cxvalue.evidence.register import Register
-from cxvalue.exhibits.labels import value_text
+from cxvalue.evidence.grades import WORTH, grade_of
+from cxvalue.evidence.register import Register, Source, sources_of
+from cxvalue.exhibits.labels import assumption_label, value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import Text, say
 from cxvalue.units import SHARES
@@ -45,6 +45,42 @@ def register_in_words(found: Register, case: Case, reader: Reader) -> pd.DataFra
         for item in found.sources
     ]
     return pd.DataFrame(rows)
+
+
+def evidence_in_words(case: Case, reader: Reader) -> pd.DataFrame:
+    """Return every piece of evidence with each assumption it is about, and whether it supports or contradicts it."""
+    standing: dict[str, list[tuple[str, str, str]]] = {}
+    for address, sources in sources_of(case).items():
+        for item in sources:
+            standing.setdefault(item.id, []).append(_standing(item, entries(case)[address], case, reader))
+    rows = [
+        {
+            reader.say("Source"): item.label or key,
+            reader.say("Grade"): reader.text(WORTH[grade_of(item)].label),
+            reader.say("About"): about,
+            reader.say("Estimate"): estimate,
+            reader.say("Says"): says,
+            reader.say("Day"): UNKNOWN if item.date is None else reader.day(item.date),
+            reader.say("Note"): item.note or item.reference or "",
+        }
+        for key, item in case.evidence.items()
+        for about, estimate, says in standing.get(key, [(UNKNOWN, UNKNOWN, UNKNOWN)])
+    ]
+    return pd.DataFrame(rows)
+
+
+def _standing(item: Source, entry: Entry, case: Case, reader: Reader) -> tuple[str, str, str]:
+    """What a source is about, its estimate with the 95 % interval, and what it says of it."""
+    says = reader.text(STANCES[item.stance])
+    says = reader.say("{says}, expired", says=says) if item.expired else says
+    label = assumption_label(case, entry, reader)
+    if item.estimate is None:
+        return label, UNKNOWN, says
+    estimate = value_text(item.estimate, entry.measure.unit, reader)
+    if item.low is None or item.high is None:
+        return label, estimate, says
+    low, high = (value_text(end, entry.measure.unit, reader) for end in (item.low, item.high))
+    return label, f"{estimate} ({low} – {high})", says
 
 
 def _expiry(day: object, *, expired: bool, reader: Reader) -> str:

@@ -15,7 +15,6 @@ from typing import Any
 import pandas as pd
 import typst
 
-from cxvalue.case.address import entries
 from cxvalue.charts.export import as_picture
 from cxvalue.charts.fonts import FONTS
 from cxvalue.exhibits import (
@@ -25,6 +24,7 @@ from cxvalue.exhibits import (
     decision,
     names,
     page_tables,
+    register_tables,
     risk_tables,
     wording,
 )
@@ -266,23 +266,9 @@ def _assumptions(paper: Paper) -> None:
 
 def _evidence(paper: Paper) -> None:
     reader, case = paper.material.reader, paper.material.case
-    known = entries(case)
-    rows = []
-    for key, item in case.evidence.items():
-        interval = "–".join(reader.number(end) for end in item.interval) if item.interval else ""
-        rows.append(
-            {
-                reader.say("Source"): item.label or key,
-                reader.say("About"): "" if item.about not in known else item.about,
-                reader.say("Estimate"): "" if item.estimate is None else reader.number(item.estimate),
-                reader.say("95 % interval"): interval,
-                reader.say("Date"): reader.day(item.date) if item.date else "",
-                reader.say("Note"): item.note or item.reference or "",
-            }
-        )
-    if rows:
+    if case.evidence:
         paper.add("heading", reader.say("What stands behind it"))
-        paper.table(pd.DataFrame(rows))
+        paper.table(register_tables.evidence_in_words(case, reader))
 
 
 def _question(material: Material, place: int) -> str:

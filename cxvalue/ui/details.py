@@ -6,6 +6,7 @@ import streamlit as st
 
 from cxvalue.analysis.roadmap import Roadmap
 from cxvalue.case.address import entries
+from cxvalue.case.notes import Hypothesis
 from cxvalue.case.records import Case
 from cxvalue.charts.lines import ramp_chart
 from cxvalue.exhibits import build_tables, findings
@@ -20,6 +21,12 @@ HYPOTHESIS = {
     "because": (say("Because"), say("What has been seen that makes this worth trying.")),
     "we_believe": (say("We believe"), say("What will change, for whom, and by how much.")),
     "measured_by": (say("Measured by"), say("What will show whether it works, and when.")),
+}
+
+QUESTIONS = {
+    "what": (say("What happens"), say("Evidence of what happens: numbers.")),
+    "why": (say("Why"), say("Evidence of why: interviews, tests with users.")),
+    "works": (say("Does it work"), say("Evidence that it works: an experiment, a pilot.")),
 }
 
 
@@ -42,10 +49,20 @@ def initiative(case: Case, roadmap: Roadmap, reader: Reader) -> None:
             parts.text_field(
                 f"{at}.hypothesis.{name}", reader.text(label), value or "", help=reader.text(help_text), area=True
             )
+        if case.evidence:
+            _sources(case, at, held, reader)
     with right:
         _ramp(roadmap, chosen, reader)
     _numbers(case, at, reader)
     terms.remove("initiatives", chosen, labels[chosen], reader)
+
+
+def _sources(case: Case, at: str, held: Hypothesis | None, reader: Reader) -> None:
+    """Which evidence stands behind each question of the hypothesis."""
+    called = {key: item.label or key for key, item in case.evidence.items()}
+    for name, (label, help_text) in QUESTIONS.items():
+        chosen = getattr(held, name) if held else ()
+        parts.several_of(f"{at}.hypothesis.{name}", reader.text(label), called, chosen, help=reader.text(help_text))
 
 
 def _numbers(case: Case, at: str, reader: Reader) -> None:

@@ -1,6 +1,6 @@
 """What several pages show alike: an exhibit with its table, the three numbers, a field that is typed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -167,6 +167,30 @@ def text_field(address: str, label: str, value: str, *, help: str, area: bool = 
     widget = st.text_area if area else st.text_input
     widget(plain(label), value, key=key, help=plain(help), on_change=_take_text, args=(address, label, key))
     refusal(address, reader)
+
+
+def several_of(address: str, label: str, called: Mapping[str, str], chosen: Sequence[str], *, help: str) -> None:
+    """Show a list of ids of the case as a choice of several; none chosen takes the list out of the case."""
+    now, reader = state.current(), state.reader()
+    key = f"several_{address}_{hash(tuple(chosen))}_{now.edition}"
+    st.multiselect(
+        plain(label),
+        list(called),
+        list(chosen),
+        format_func=called.__getitem__,
+        key=key,
+        placeholder=reader.say("nothing yet"),
+        help=plain(help),
+        on_change=_take_several,
+        args=(address, label, key, called),
+    )
+    refusal(address, reader)
+
+
+def _take_several(address: str, label: str, key: str, called: Mapping[str, str]) -> None:
+    chosen = list(st.session_state[key])
+    shown = ", ".join(called[item] for item in chosen)[:60]
+    state.change(say("{name}: {value}", name=label, value=shown), {address: chosen or None}, field=address)
 
 
 def _take_text(address: str, label: str, key: str) -> None:

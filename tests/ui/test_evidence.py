@@ -159,3 +159,17 @@ def test_a_retention_table_that_is_none_is_refused() -> None:
     app.text_area(key="retention_table").set_value("1000\n1100\n900").run()
     assert not app.exception
     assert any("is no table of survival" in item.value for item in app.error)
+
+
+def test_evidence_behind_a_hypothesis_is_chosen_where_the_initiative_stands() -> None:
+    app = opened("roadmap", case="bank")
+    chosen = next(item for item in app.multiselect if ".hypothesis.works" in (item.key or ""))
+    initiative = (chosen.key or "").split(".")[1]
+    before = read_text(app).initiatives[initiative].hypothesis
+    assert before is None or "web_test" not in before.works
+    chosen.select(read_text(app).evidence["web_test"].label or "web_test")
+    app.run()
+    assert not app.exception
+    hypothesis = read_text(app).initiatives[initiative].hypothesis
+    assert hypothesis is not None
+    assert "web_test" in hypothesis.works
