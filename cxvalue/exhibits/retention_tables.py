@@ -60,7 +60,7 @@ def fit_in_words(found: RetentionFit, case: Case, segment: str, reader: Reader) 
         (reader.say("Polarisation"), reader.share(fitted.polarisation), _interval(found.polarisation, reader)),
         ("alpha", reader.shortest(fitted.alpha, 4), UNKNOWN),
         ("beta", reader.shortest(fitted.beta, 4), UNKNOWN),
-        (reader.say("Years today's customers behave like"), _years(found, case, segment, reader), UNKNOWN),
+        (reader.say("Today's customers leave as after"), _years(found, case, segment, reader), UNKNOWN),
         (reader.say("One churn for life for each customer"), _verdict(found, reader), UNKNOWN),
     ]
     return pd.DataFrame(rows, columns=[reader.say("What"), reader.say("Value"), reader.say("95 % interval")])
@@ -108,7 +108,7 @@ def _years(found: RetentionFit, case: Case, segment: str, reader: Reader) -> str
         return UNKNOWN
     if years < 0:
         return reader.say("none: they leave more than new ones")
-    return reader.number(years, 1)
+    return reader.say("{years} years of tenure", years=reader.number(years, 1))
 
 
 def _verdict(found: RetentionFit, reader: Reader) -> str:

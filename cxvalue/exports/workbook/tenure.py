@@ -142,7 +142,7 @@ def _spread(page: Page, title: str, alpha: Formula, mean: Formula, column: int) 
         reader.say("{name}: step", name=title), "", (high - left) / float(PROPENSITIES - 1), TABLE_FORMAT
     )
     for place, text in enumerate(COLUMNS):
-        page.text(page.row, FIRST_MONTH + place, reader.text(text), Look(kind="heading", wrap=True))
+        page.text(page.row, FIRST_MONTH + place, reader.text(text), Look(kind="heading", wrap=True, right=True))
     page.sheet.set_row(page.row, 45)
     top = page.row + 1
     page.row = top + PROPENSITIES
