@@ -3,10 +3,10 @@
 Results go to standard output, errors to standard error; exit status 2 is for what the user can mend.
 """
 
-from cxvalue.cli import apart, cases, evidence, files, retention, values
+from cxvalue.cli import apart, cases, evidence, files, purchases, retention, values
 from cxvalue.cli.options import app
 
-__all__ = ["apart", "app", "cases", "evidence", "files", "main", "retention", "values"]
+__all__ = ["apart", "app", "cases", "evidence", "files", "main", "purchases", "retention", "values"]
 
 
 def main() -> None:

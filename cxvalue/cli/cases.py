@@ -29,6 +29,7 @@ class SchemaKind(StrEnum):
     information = "information"
     challenge = "challenge"
     retention = "retention"
+    purchases = "purchases"
     evidence = "evidence"
 
 

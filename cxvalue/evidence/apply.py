@@ -19,6 +19,7 @@ from cxvalue.evidence.drivers import Driver, Drivers
 from cxvalue.evidence.estimate import Estimate
 from cxvalue.evidence.grades import WORTH, widened
 from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.purchases import PurchasesFit
 from cxvalue.evidence.retention import RetentionFit
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import Text, counted, say
@@ -194,6 +195,34 @@ def retention_proposal(case: Case, segment: str, fit: RetentionFit, origin: Orig
             "estimate": _rounded(value),
             **({"interval": [_rounded(end) for end in interval]} if interval else {}),
             **({"n": int(fit.table.customers)} if fit.table.customers else {}),
+            "note": origin.words(why),
+        }
+        lines.append(_evidence_line(source, record, "", origin))
+    return Proposal(tuple(lines))
+
+
+def purchases_proposal(case: Case, segment: str, fit: PurchasesFit, origin: Origin) -> Proposal:
+    """Return what purchases propose for a segment of customers without a contract."""
+    held, taken = case.segments[segment], list(case.evidence)
+    figures = {"customers": fit.customers, "annual_churn": fit.annual_churn, "revenue": fit.revenue}
+    why = say("purchases of {customers}", customers=counted("{n} customer", "{n} customers", fit.seen))
+    lines: list[Line] = []
+    for name, found in figures.items():
+        if found is None:
+            continue
+        address, source = f"segments.{segment}.{name}", free_id(f"{segment}_{name}", taken)
+        taken.append(source)
+        before: Assumption = getattr(held, name)
+        ends = widened(found.value, found.low, found.high, TENTH / Z95)
+        table = _number(before, found.value, (max(ends[0], 0.0), ends[1]), source)
+        lines.append(Line(address, before.value, table["value"], why, {address: table}))
+        record = {
+            "kind": "analytics",
+            "grade": "correlation",
+            "about": address,
+            "estimate": _rounded(found.value),
+            "interval": [_rounded(found.low), _rounded(found.high)],
+            "n": fit.seen,
             "note": origin.words(why),
         }
         lines.append(_evidence_line(source, record, "", origin))

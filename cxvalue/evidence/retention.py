@@ -6,13 +6,12 @@ churn of those who remain falls with tenure though nobody has become more loyal.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.intervals import Z95, covariance
 from cxvalue.text import say
 
 Floats = NDArray[np.float64]
@@ -28,9 +27,6 @@ ALIKE = 0.005
 
 WIDEST = 5.0
 """Standard error of log odds beyond which a table says nothing of a share."""
-
-STEP = 1e-3
-"""Step of the logarithms for the curvature of the likelihood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +123,11 @@ def fit_of(figures: Sequence[float]) -> RetentionFit:
     found = fitted_retention(table.observed)
     if table.customers is None:
         return RetentionFit(table, found, None, None, None)
-    covariance = _covariance(table, found)
+    errors = _covariance(table, found)
     sum_ = found.alpha + found.beta
     gradients = np.array([[1.0, -1.0], [-found.alpha / sum_, -found.beta / sum_]])
     first, polarisation = (
-        None if covariance is None else _around(share, float(np.sqrt(gradient @ covariance @ gradient)))
+        None if errors is None else _around(share, float(np.sqrt(gradient @ errors @ gradient)))
         for share, gradient in zip((found.first_churn, found.polarisation), gradients, strict=True)
     )
     gain = (
@@ -148,22 +144,15 @@ def _around(share: float, error: float) -> tuple[float, float] | None:
     return float(low), float(high)
 
 
-def _covariance(table: RetentionTable, found: Retention) -> Any:
+def _covariance(table: RetentionTable, found: Retention) -> Floats | None:
     """Covariance of ln α and ln β (2, 2); None where the table says nothing of one of them."""
-    kept = np.concatenate([[1.0], table.observed])
-    middle = np.log([found.alpha, found.beta])
+    kept, customers = np.concatenate([[1.0], table.observed]), table.customers or 1.0
 
-    def against(by: Floats) -> float:
-        alpha, beta = np.exp(middle + by)
-        return _minus_log_likelihood(kept, alpha, beta, 1.0)
+    def against(logs: Floats) -> float:
+        alpha, beta = np.exp(logs)
+        return customers * _minus_log_likelihood(kept, alpha, beta, 1.0)
 
-    units = STEP * np.eye(2)
-    curvature = np.array(
-        [[against(a + b) - against(a - b) - against(b - a) + against(-a - b) for b in units] for a in units]
-    ) / (4 * STEP**2)
-    if not (curvature[0, 0] > 0 and np.linalg.det(curvature) > 0):
-        return None
-    return np.linalg.inv(curvature * (table.customers or 1.0))
+    return covariance(against, np.log([found.alpha, found.beta]))
 
 
 def _minus_log_likelihood(kept: Floats, alpha: float, beta: float, shape: float) -> float:

@@ -29,15 +29,15 @@ def evidence_document(
             "rows": customers.source.rows,
             "mapping": customers.table.model_dump(mode="json", exclude_unset=True),
         },
-        "quality": _plain(study.quality),
-        "table": _plain(study.table.rows) if study.table else None,
+        "quality": plain_data(study.quality),
+        "table": plain_data(study.table.rows) if study.table else None,
         "link": study.link,
-        "estimate": _plain(study.estimate),
-        "curve": _plain(study.churn.curve) if study.churn else None,
+        "estimate": plain_data(study.estimate),
+        "curve": plain_data(study.churn.curve) if study.churn else None,
         "crude": study.churn.crude if study.churn else study.amount.crude if study.amount else None,
-        "survival": _plain(study.survival),
-        "differences": _plain(study.differences),
-        "drivers": _plain(study.drivers.drivers) if study.drivers else None,
+        "survival": plain_data(study.survival),
+        "differences": plain_data(study.differences),
+        "drivers": plain_data(study.drivers.drivers) if study.drivers else None,
         "refused": {name: [str(problem) for problem in problems] for name, problems in study.refused.items()},
         "proposed": proposed(proposals),
     }
@@ -52,18 +52,18 @@ def proposed(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
     ]
 
 
-def _plain(held: Any) -> Any:
-    """A result as numbers, lists and tables; a number that is none is null."""
+def plain_data(held: Any) -> Any:
+    """Return a result as numbers, lists and tables; a number that is none is null."""
     if isinstance(held, Text):
         return str(held)
     if is_dataclass(held) and not isinstance(held, type):
-        return {field.name: _plain(getattr(held, field.name)) for field in fields(held)}
+        return {field.name: plain_data(getattr(held, field.name)) for field in fields(held)}
     if isinstance(held, Mapping):
-        return {key: _plain(value) for key, value in held.items()}
+        return {key: plain_data(value) for key, value in held.items()}
     if isinstance(held, np.ndarray):
-        return [_plain(value) for value in held.tolist()]
+        return [plain_data(value) for value in held.tolist()]
     if isinstance(held, (tuple, list)):
-        return [_plain(value) for value in held]
+        return [plain_data(value) for value in held]
     if isinstance(held, date):
         return held.isoformat()
     return None if isinstance(held, float) and not math.isfinite(held) else held

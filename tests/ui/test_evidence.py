@@ -1,11 +1,13 @@
 """The page of evidence: from an uploaded table to a link that carries its own evidence, and the register."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxvalue.evidence.synthetic import customers
+from tests.evidence.test_purchases import written
 from tests.ui.pages import control, opened, read_text, shown
 
 ROWS = 15_000
@@ -173,3 +175,26 @@ def test_evidence_behind_a_hypothesis_is_chosen_where_the_initiative_stands() ->
     hypothesis = read_text(app).initiatives[initiative].hypothesis
     assert hypothesis is not None
     assert "web_test" in hypothesis.works
+
+
+def test_an_uploaded_list_of_purchases_fills_a_segment_without_a_contract(tmp_path: Path) -> None:
+    app = opened("evidence", case="bank")
+    app.file_uploader(key="purchases_file").upload("bought.csv", written(tmp_path / "b.csv").read_bytes(), "text/csv")
+    app.run()
+    assert not app.exception
+    assert "of 1,500 customers are still there" in shown(app)
+    before = read_text(app).segments["young"].annual_churn.value
+    _button(app, "put_purchases").click()
+    app.run()
+    assert not app.exception
+    young = read_text(app).segments["young"]
+    assert young.annual_churn.value != before
+    assert young.annual_churn.source[-1] == "young_annual_churn"
+
+
+def test_a_list_of_purchases_without_days_is_refused() -> None:
+    app = opened("evidence", case="bank")
+    app.file_uploader(key="purchases_file").upload("bought.csv", b"customer,amount\n1,10\n2,20\n", "text/csv")
+    app.run()
+    assert not app.exception
+    assert any("is not found" in item.value for item in app.error)

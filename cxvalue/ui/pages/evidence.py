@@ -8,7 +8,15 @@ from cxvalue.errors import CxvalueError
 from cxvalue.evidence.table.warehouse import tables_of
 from cxvalue.exhibits import evidence_findings as findings
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import customer_data, evidence_exhibits, evidence_register, evidence_retention, mapping_form, state
+from cxvalue.ui import (
+    customer_data,
+    evidence_exhibits,
+    evidence_purchases,
+    evidence_register,
+    evidence_retention,
+    mapping_form,
+    state,
+)
 from cxvalue.ui.escape import plain
 
 KINDS = ["csv", "xlsx", "parquet"]
@@ -34,6 +42,7 @@ def render() -> None:
             evidence_exhibits.show(customers, study, case, reader)
     heading.header(plain(title), anchor=False)
     evidence_retention.show(case, reader)
+    evidence_purchases.show(case, reader)
     evidence_register.show(reader)
 
 

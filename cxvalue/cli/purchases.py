@@ -1,0 +1,68 @@
+"""The command on purchases: from a list of purchases to the customers of a segment without a contract."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxvalue.cli.evidence import today
+from cxvalue.cli.options import Format, FormatOption, app, print_csv, print_json, reader_of, shows_problems
+from cxvalue.errors import CxvalueError
+
+
+@app.command()
+@shows_problems
+def purchases(
+    context: typer.Context,
+    data: Annotated[Path, typer.Argument(help="A list of purchases: .csv, .xlsx or .parquet, one row each.")],
+    case: Annotated[Path, typer.Option("--case", help="The case file the figures are for.", show_default=False)],
+    segment: Annotated[str, typer.Option("--segment", help="Its segment.", show_default=False)],
+    customer: Annotated[str | None, typer.Option("--customer", help="Column with the customer.")] = None,
+    day: Annotated[str | None, typer.Option("--day", help="Column with the day of the purchase.")] = None,
+    amount: Annotated[str | None, typer.Option("--amount", help="Column with the amount.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Last day that was seen.")
+    ] = None,
+    decimal: Annotated[str, typer.Option("--decimal", help="Decimal sign of the file, where it leaves it open.")] = "",
+    apply: Annotated[bool, typer.Option("--apply", help="Write what is proposed into the case.")] = False,
+    leave: Annotated[list[str] | None, typer.Option("--leave", help="Address of a line that is not written.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Write another case file instead.", show_default=False)
+    ] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Say of customers without a contract how many there still are, how many leave and what they buy."""
+    from cxvalue.case.digest import digest_of
+    from cxvalue.case.read import changed_file, read_case
+    from cxvalue.case.rules import unknown_ids
+    from cxvalue.evidence.apply import Origin, purchases_proposal
+    from cxvalue.evidence.purchase_list import PurchaseColumns, read_purchases
+    from cxvalue.evidence.table.source import open_file
+    from cxvalue.exhibits import evidence_tables, purchases_tables, terminal, wording
+    from cxvalue.files.write import write_whole
+
+    file = read_case(case)
+    if problems := list(unknown_ids(file.case, [segment], "segments", "--segment")):
+        raise CxvalueError(problems)
+    reader = wording.reader_of(file.case, reader_of(context))
+    wanted = PurchaseColumns(customer, day, amount, until.date() if until else None)
+    read = read_purchases(open_file(data, decimal), wanted)
+    proposal = purchases_proposal(file.case, segment, read.fit, Origin(None, today(), reader.text))
+    if format is Format.json:
+        print_json(purchases_tables.purchases_document(read, (file.case, digest_of(file.case), segment), proposal))
+    elif format is Format.csv:
+        print_csv(purchases_tables.by_repeats(read))
+    else:
+        for title, table in purchases_tables.in_words(read, reader):
+            terminal.print_table(title, table)
+        heading = reader.say("What it proposes for the {case}")
+        terminal.print_table(heading, evidence_tables.proposal_in_words(proposal, file.case, reader))
+        for note in purchases_tables.notes(read, reader):
+            typer.echo(reader.say("Note. {warning}", warning=note))
+    if apply:
+        content = changed_file(file, proposal.changes(leave or [])).text.encode()
+        write_whole(to or case, content, replace=to is None)
+        typer.echo(reader.say("{file} written.", file=(to or case).name), err=format is not Format.table)
+    elif format is Format.table:
+        typer.echo(reader.say("Nothing is written yet: --apply writes it into the {case}."))

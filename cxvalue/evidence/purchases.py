@@ -1,0 +1,284 @@
+"""Customers without a contract: from their purchases to how many there still are, how many leave, what they buy.
+
+Nobody says when a customer without a contract leaves. Each buys at a rate of their own and after any purchase
+may stop for good; how long ago the last purchase was, against how often there were any, tells the two apart
+(BG/NBD). What a purchase is worth differs between customers too (gamma-gamma).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.intervals import covariance
+from cxvalue.text import say
+
+Floats = NDArray[np.float64]
+
+WEEKS_A_YEAR = 365.25 / 7
+
+FEWEST = 50
+"""Customers with a second purchase that a fit takes."""
+
+MOST = 50_000
+"""Customers the parameters are fitted on; of more, every second, third, ... in the order of their ids."""
+
+BEYOND = 25.0
+"""Logarithm of a parameter beyond which customers hardly differ, or none has stopped: there is no summit."""
+
+DRAWS = 300
+"""Draws of the parameters for an interval."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Purchases:
+    """Customers by what they bought, each (N,).
+
+    repeats : purchases after the first
+    last : [weeks] from the first purchase to the last
+    age : [weeks] from the first purchase to the end of what was seen
+    amount : [money] mean of a repeat purchase; NaN where there is none, None where no amounts are known
+    """
+
+    repeats: Floats
+    last: Floats
+    age: Floats
+    amount: Floats | None
+
+
+@dataclass(frozen=True, slots=True)
+class Buying:
+    """A BG/NBD model: rates of purchase Gamma(r, alpha) a week, chance to stop after each Beta(a, b)."""
+
+    r: float
+    alpha: float
+    a: float
+    b: float
+    log_likelihood: float
+
+    def alive(self, bought: Purchases) -> Floats:
+        """Return the chance that each customer has not stopped (N,) [share]."""
+        x, last, age = bought.repeats, bought.last, bought.age
+        ratio = (self.r + x) * np.log((self.alpha + age) / (self.alpha + last))
+        against = np.where(x > 0, self.a / (self.b + np.maximum(x, 1) - 1) * np.exp(ratio), 0.0)
+        found: Floats = 1 / (1 + against)
+        return found
+
+    def expected(self, bought: Purchases, weeks: float) -> Floats:
+        """Return the purchases expected of each customer in the coming weeks (N,).
+
+        Source: Fader, Hardie and Lee (2005), Marketing Science 24(2), 275-284, equation 10.
+        """
+        from scipy.special import hyp2f1  # noqa: PLC0415 (takes a second to load)
+
+        x, age = bought.repeats, bought.age
+        whole = self.a + self.b + x - 1
+        share = weeks / (self.alpha + age + weeks)
+        left = (1 - share) ** (self.r + x) * hyp2f1(self.r + x, self.b + x, whole, share)
+        found: Floats = whole / (self.a - 1) * (1 - left) * self.alive(bought)
+        return found
+
+    def rate(self, bought: Purchases) -> Floats:
+        """Return the purchases a week expected of each customer while they have not stopped (N,)."""
+        found: Floats = (self.r + bought.repeats) / (self.alpha + bought.age)
+        return found
+
+    def staying(self, bought: Purchases, weeks: float) -> Floats:
+        """Return the chance that a customer who has not stopped has not done so some weeks on (N,) [share].
+
+        Mean of exp(-rate * chance to stop * weeks) over Gamma(r + x, alpha + age) and Beta(a, b + x):
+        2F1(r + x, a; a + b + x; -weeks / (alpha + age))
+        """
+        from scipy.special import hyp2f1  # noqa: PLC0415 (takes a second to load)
+
+        x, age = bought.repeats, bought.age
+        found: Floats = hyp2f1(self.r + x, self.a, self.a + self.b + x, -weeks / (self.alpha + age))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """A gamma-gamma model of what a purchase is worth."""
+
+    p: float
+    q: float
+    v: float
+
+    def mean(self, bought: Purchases) -> Floats:
+        """Return the value expected of a purchase of each customer (N,) [money]."""
+        x = bought.repeats
+        seen = np.zeros_like(x) if bought.amount is None else np.where(x > 0, np.nan_to_num(bought.amount), 0.0)
+        found: Floats = self.p * (self.v + x * seen) / (self.p * x + self.q - 1)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasesFit:
+    """What purchases say of a segment."""
+
+    seen: int
+    """Customers who ever bought."""
+    buying: Buying
+    spending: Spending | None
+    customers: Found
+    """Customers who have not stopped."""
+    annual_churn: Found
+    """Share of them who will have stopped in a year."""
+    purchases: Found
+    """Purchases a year of a customer who has not stopped."""
+    revenue: Found | None
+    """[money/year] of a customer who has not stopped."""
+
+
+def purchases_fit(bought: Purchases, *, seed: int = 1) -> PurchasesFit:
+    """Return what purchases say of a segment, with intervals from draws of the parameters.
+
+    Raises
+    ------
+    CxvalueError
+        If too few customers bought twice, or the likelihood has no summit.
+    """
+    repeated = int((bought.repeats > 0).sum())
+    if repeated < FEWEST:
+        message = say("too few customers bought a second time")
+        allowed = say("{fewest} or more", fewest=FEWEST)
+        raise CxvalueError([Problem("purchases", message, say("Take a longer time."), str(repeated), allowed)])
+    some = _some(bought)
+    buying, buying_errors = fitted_buying(some)
+    amounts = some.amount is not None
+    spending, spending_errors = fitted_spending(some) if amounts else (None, None)
+    random = np.random.default_rng(seed)
+    drawn = _drawn(random, (buying, buying_errors), (spending, spending_errors))
+    weight = len(bought.repeats) / len(some.repeats)
+    middle = _figures(some, buying, spending, weight)
+    spread = np.array([_figures(some, *pair, weight) for pair in drawn])
+    low, high = np.percentile(spread, [2.5, 97.5], axis=0)
+    customers, churn, purchases, revenue = (
+        Found(value, float(least), float(most)) for value, least, most in zip(middle, low, high, strict=True)
+    )
+    return PurchasesFit(
+        len(bought.repeats), buying, spending, customers, churn, purchases, revenue if amounts else None
+    )
+
+
+def _some(bought: Purchases) -> Purchases:
+    every = -(-len(bought.repeats) // MOST)
+    return Purchases(
+        bought.repeats[::every],
+        bought.last[::every],
+        bought.age[::every],
+        None if bought.amount is None else bought.amount[::every],
+    )
+
+
+def _figures(bought: Purchases, buying: Buying, spending: Spending | None, weight: float) -> tuple[float, ...]:
+    alive = buying.alive(bought)
+    total = alive.sum()
+    staying = float((alive * buying.staying(bought, WEEKS_A_YEAR)).sum() / total)
+    rate = buying.rate(bought) * WEEKS_A_YEAR
+    purchases = float((alive * rate).sum() / total)
+    revenue = float((alive * rate * spending.mean(bought)).sum() / total) if spending else 0.0
+    return float(total) * weight, 1 - staying, purchases, revenue
+
+
+def _drawn(
+    random: np.random.Generator, of_buying: tuple[Buying, Floats], of_spending: tuple[Spending | None, Floats | None]
+) -> list[tuple[Buying, Spending | None]]:
+    (buying, buying_errors), (spending, spending_errors) = of_buying, of_spending
+    logs = np.log([buying.r, buying.alpha, buying.a, buying.b])
+    drawn = _rows(random.multivariate_normal(logs, buying_errors, DRAWS))
+    models = [Buying(r, alpha, a, b, 0.0) for r, alpha, a, b in drawn]
+    if spending is None or spending_errors is None:
+        return [(model, None) for model in models]
+    logs = np.log([spending.p, spending.q, spending.v])
+    worth = [Spending(*numbers) for numbers in _rows(random.multivariate_normal(logs, spending_errors, DRAWS))]
+    return list(zip(models, worth, strict=True))
+
+
+def _rows(logs: Floats) -> Iterator[Any]:
+    return (tuple(float(number) for number in row) for row in np.exp(logs))
+
+
+def fitted_buying(bought: Purchases) -> tuple[Buying, Floats]:
+    """Return the most likely BG/NBD model, and the covariance of the logarithms of its parameters (4, 4).
+
+    Source: Fader, Hardie and Lee (2005), Marketing Science 24(2), 275-284, equation 6.
+
+    Raises
+    ------
+    CxvalueError
+        If the likelihood has no summit.
+    """
+    from scipy.special import gammaln  # noqa: PLC0415 (takes a second to load)
+
+    rows, n = np.unique(np.stack([bought.repeats, bought.last, bought.age]), axis=1, return_counts=True)
+    x, last, age = rows
+
+    def against(logs: Floats) -> float:
+        if np.abs(logs).max() > BEYOND:
+            return np.inf
+        r, alpha, a, b = np.exp(logs)
+        bought_so = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+        chance = gammaln(a + b) - gammaln(b) - gammaln(a + b + x)
+        never_stopped = chance + gammaln(b + x) - (r + x) * np.log(alpha + age)
+        after_last = chance + np.log(a) + gammaln(b + np.maximum(x, 1) - 1) - (r + x) * np.log(alpha + last)
+        stopped = np.where(x > 0, after_last, -np.inf)
+        return -float(n @ (bought_so + np.logaddexp(never_stopped, stopped)))
+
+    logs, errors, likelihood = _summit(against, np.array([0.0, np.log(age.mean() / 4), 0.0, 0.5]))
+    r, alpha, a, b = (float(number) for number in np.exp(logs))
+    return Buying(r, alpha, a, b, likelihood), errors
+
+
+def fitted_spending(bought: Purchases) -> tuple[Spending, Floats]:
+    """Return the most likely gamma-gamma model, and the covariance of the logarithms of its parameters (3, 3).
+
+    Source: Fader, Hardie and Lee (2005), Journal of Marketing Research 42(4), 415-430; Fader and Hardie (2013).
+
+    Raises
+    ------
+    CxvalueError
+        If the likelihood has no summit.
+    """
+    from scipy.special import gammaln  # noqa: PLC0415 (takes a second to load)
+
+    amounts = np.zeros_like(bought.repeats) if bought.amount is None else np.nan_to_num(bought.amount)
+    seen = (bought.repeats > 0) & (amounts > 0)
+    x, m = bought.repeats[seen], amounts[seen]
+
+    def against(logs: Floats) -> float:
+        if np.abs(logs).max() > BEYOND:
+            return np.inf
+        p, q, v = np.exp(logs)
+        each = gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(v)
+        each += (p * x - 1) * np.log(m) + p * x * np.log(x) - (p * x + q) * np.log(x * m + v)
+        return -float(each.sum())
+
+    logs, errors, _ = _summit(against, np.array([1.0, 1.0, np.log(m.mean())]))
+    p, q, v = (float(number) for number in np.exp(logs))
+    return Spending(p, q, v), errors
+
+
+def _summit(against: Callable[[Floats], float], start: Floats) -> tuple[Floats, Floats, float]:
+    """Logarithms of the most likely parameters, their covariance, and the log likelihood."""
+    from scipy.optimize import minimize  # noqa: PLC0415 (takes a second to load)
+
+    options = {"xatol": 1e-7, "fatol": 1e-7, "maxiter": 4_000, "maxfev": 6_000}
+    best = minimize(against, start, method="Nelder-Mead", options=options)
+    errors = covariance(against, best.x)
+    if errors is None or not best.success:
+        message = say("the purchases fit no such model: customers hardly differ, or hardly any has stopped")
+        raise CxvalueError([Problem("purchases", message, say("Take a longer time, or more customers."))])
+    return best.x, errors, -float(best.fun)

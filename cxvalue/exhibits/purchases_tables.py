@@ -1,0 +1,148 @@
+"""What purchases say of customers without a contract, in words: who is still there, and whether it can be believed."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from cxvalue.case.records import Case
+from cxvalue.evidence.apply import Proposal
+from cxvalue.evidence.purchase_list import ReadPurchases
+from cxvalue.evidence.purchases import WEEKS_A_YEAR, Found, PurchasesFit
+from cxvalue.exhibits.documents import Document, case_document, program
+from cxvalue.exhibits.evidence_documents import plain_data, proposed
+from cxvalue.locale.reader import UNKNOWN, Reader
+from cxvalue.text import counted, say
+
+NEAR = 0.15
+"""Largest share by which what was foretold may miss what happened."""
+
+BANDS = ((0, 0), (1, 1), (2, 2), (3, 4), (5, 9), (10, None))
+"""Repeat purchases that stand in one row."""
+
+
+def finding(found: PurchasesFit, reader: Reader) -> str:
+    """Return how many customers there still are, and how many of them stop in a year."""
+    return reader.say(
+        "{count} of {seen} customers are still there; {share} of them stop in a year",
+        count=reader.number(found.customers.value, 0),
+        seen=reader.number(found.seen),
+        share=reader.share(found.annual_churn.value, 0),
+    )
+
+
+def in_words(read: ReadPurchases, reader: Reader) -> list[tuple[str, pd.DataFrame]]:
+    """Return the tables, each with the sentence it stands under."""
+    return [
+        (finding(read.fit, reader), fit_in_words(read, reader)),
+        (reader.say("By how often they came back"), by_repeats_in_words(read, reader)),
+    ]
+
+
+def by_repeats(read: ReadPurchases) -> pd.DataFrame:
+    """Return from, to, customers, alive [share], coming [purchases each in the year ahead] by repeat purchases."""
+    buying, bought = read.fit.buying, read.bought
+    alive, coming = buying.alive(bought), buying.expected(bought, WEEKS_A_YEAR)
+    rows = []
+    for first, last in BANDS:
+        within = (bought.repeats >= first) & (bought.repeats <= (np.inf if last is None else last))
+        if within.any():
+            rows.append((first, last, int(within.sum()), float(alive[within].mean()), float(coming[within].mean())))
+    table = pd.DataFrame(rows, columns=["from", "to", "customers", "alive", "coming"])
+    return table.astype({"to": "Int64"})
+
+
+def by_repeats_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
+    """Return one row for each number of repeat purchases."""
+    rows = [
+        {
+            reader.say("Repeat purchases"): _band(first, last),
+            reader.say("Customers"): reader.number(customers),
+            reader.say("Chance to be still there"): reader.share(alive, 0),
+            reader.say("Purchases in the year ahead"): reader.number(coming, 2),
+        }
+        for first, last, customers, alive, coming in by_repeats(read).itertuples(index=False)
+    ]
+    return pd.DataFrame(rows)
+
+
+def fit_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
+    """Return the figures with their intervals, and how well the first two thirds foretold the last."""
+    found = read.fit
+    rows = [
+        (reader.say("Customers still there"), *_figures(found.customers, lambda value: reader.number(value, 0))),
+        (reader.say("Annual churn"), *_figures(found.annual_churn, reader.share)),
+        (reader.say("Purchases a year"), *_figures(found.purchases, lambda value: reader.number(value, 2))),
+    ]
+    if found.revenue is not None:
+        rows.append((reader.say("Revenue"), *_figures(found.revenue, lambda value: reader.number(value, 0))))
+    rows.append((reader.say("Foretold in the last third"), _foretold(read, reader), UNKNOWN))
+    return pd.DataFrame(rows, columns=[reader.say("What"), reader.say("Value"), reader.say("95 % interval")])
+
+
+def holds(read: ReadPurchases) -> bool | None:
+    """Tell whether the first two thirds foretold the purchases of the last third; None where that was not tried."""
+    if read.foretold is None or not read.foretold[1]:
+        return None
+    expected, happened = read.foretold
+    return abs(expected / happened - 1) <= NEAR
+
+
+def notes(read: ReadPurchases, reader: Reader) -> list[str]:
+    """Return what was left out, which columns were read, and what the model cannot tell."""
+    listed, bought = read.listed, read.bought
+    named = [name for name in (listed.columns.customer, listed.columns.day, listed.columns.amount) if name]
+    columns = say("read from the columns {names}, up to {day}", names=", ".join(named), day=reader.day(listed.until))
+    once = counted(
+        "{n} customer bought once and counts as still there, if seldom a buyer: nobody can tell yet",
+        "{n} customers bought once and count as still there, if seldom buyers: nobody can tell yet",
+        int((bought.repeats == 0).sum()),
+    )
+    return [reader.text(note) for note in (columns, *listed.notes, once)]
+
+
+def purchases_document(read: ReadPurchases, place: tuple[Case, str, str], proposal: Proposal) -> Document:
+    """Return what purchases say, unrounded.
+
+    place : the case, its digest, the segment
+    """
+    listed, found, (case, digest, segment) = read.listed, read.fit, place
+    return {
+        "program": program(),
+        "case": case_document(case, digest),
+        "segment": segment,
+        "columns": plain_data(listed.columns),
+        "first": listed.first.isoformat(),
+        "until": listed.until.isoformat(),
+        "seen": found.seen,
+        "buying": plain_data(found.buying),
+        "spending": plain_data(found.spending),
+        "customers": plain_data(found.customers),
+        "annual_churn": plain_data(found.annual_churn),
+        "purchases": plain_data(found.purchases),
+        "revenue": plain_data(found.revenue),
+        "foretold": None if read.foretold is None else dict(zip(("expected", "happened"), read.foretold, strict=True)),
+        "repeats": [
+            {name: None if pd.isna(value) else value for name, value in row.items()}
+            for row in by_repeats(read).to_dict("records")
+        ],
+        "proposed": proposed([proposal]),
+    }
+
+
+def _band(first: int, last: int | None) -> str:
+    if pd.isna(last):
+        return f"{first}+"
+    return f"{first}" if first == last else f"{first}–{last}"
+
+
+def _figures(found: Found, shown: Callable[[float], str]) -> tuple[str, str]:
+    return shown(found.value), f"{shown(found.low)} – {shown(found.high)}"
+
+
+def _foretold(read: ReadPurchases, reader: Reader) -> str:
+    if read.foretold is None:
+        return reader.say("not tried: too few customers bought twice before")
+    near, far = say("{expected} purchases, {happened} happened"), say("{expected} purchases, but {happened} happened")
+    words, (expected, happened) = near if holds(read) else far, read.foretold
+    return reader.text(words.given(expected=reader.number(expected, 0), happened=reader.number(happened)))

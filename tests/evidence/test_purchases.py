@@ -1,0 +1,192 @@
+"""Customers without a contract, against the published fits on CDNOW and against made customers whose truth is known.
+
+CDNOW's customers (Fader and Hardie) come in the package lifetimes (MIT); only its files are read, for tests only.
+"""
+
+import csv
+import json
+from datetime import date, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pyarrow as pa
+import pytest
+from typer.testing import CliRunner, Result
+
+from cxvalue.case.read import read_case
+from cxvalue.cli import app
+from cxvalue.errors import CxvalueError
+from cxvalue.evidence.purchase_list import PurchaseColumns, foretold, list_of, purchases_of
+from cxvalue.evidence.purchases import WEEKS_A_YEAR, Buying, Purchases, fitted_buying, fitted_spending, purchases_fit
+from cxvalue.evidence.table.source import open_arrow
+from cxvalue.exhibits.documents import schema_of
+from tests.cases import sample
+
+
+def cdnow(name: str, *columns: str) -> list[Any]:
+    """Columns of one of the package's tables."""
+    spec = find_spec("lifetimes")
+    assert spec is not None
+    assert spec.origin is not None
+    with (Path(spec.origin).parent / "datasets" / name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [np.array([float(row[column]) for row in rows]) for column in columns]
+
+
+def test_buying_as_published() -> None:
+    """Fader, Hardie and Lee (2005), table 2: r 0.243, alpha 4.414, a 0.793, b 2.426, log likelihood -9582.4."""
+    repeats, last, age = cdnow("cdnow_customers_summary.csv", "frequency", "recency", "T")
+    assert (repeats.sum(), last.sum(), age.sum()) == pytest.approx((2457, 16135.52, 77111.21), abs=0.01)
+    found, _ = fitted_buying(Purchases(repeats, last, age, None))
+    assert (found.r, found.alpha, found.a, found.b) == pytest.approx((0.243, 4.414, 0.793, 2.426), abs=5e-4)
+    assert found.log_likelihood == pytest.approx(-9582.4, abs=0.05)
+
+
+def test_one_customer_as_published() -> None:
+    """Fader, Hardie and Lee (2005), in a spreadsheet: two repeats, the last at 30.43 of 38.86 weeks: 1.226 in 39."""
+    one = Purchases(np.array([2.0]), np.array([30.43]), np.array([38.86]), None)
+    model = Buying(0.243, 4.414, 0.793, 2.426, 0.0)
+    assert model.expected(one, 39)[0] == pytest.approx(1.226, abs=5e-4)
+    assert model.alive(one)[0] == pytest.approx(0.726578570081, abs=1e-9)
+
+
+def test_spending_as_published() -> None:
+    """Quickstart of lifetimes: p 6.25, q 3.74, v 15.45, and what a purchase of the first ten customers is worth."""
+    bought = Purchases(*cdnow("cdnow_customers_summary_with_transactions.csv", "x", "t_x", "T", "zbar"))
+    found, _ = fitted_spending(bought)
+    assert (found.p, found.q, found.v) == pytest.approx((6.25, 3.74, 15.45), abs=5e-3)
+    printed = [24.658619, 18.911489, 35.170981, 35.170981, 35.170981, 71.462843, 18.911489, 35.170981, 27.282408]
+    assert found.mean(bought)[:9] == pytest.approx(printed, abs=1e-3)
+
+
+def test_staying_is_the_mean_over_rates_and_chances() -> None:
+    """Three repeats in forty weeks: a million draws of rate and chance to stop, each stopping at their product."""
+    model = Buying(0.5, 5.0, 0.8, 2.5, 0.0)
+    one = Purchases(np.array([3.0]), np.array([38.0]), np.array([40.0]), None)
+    random = np.random.default_rng(4)
+    rate, stop = random.gamma(3.5, 1 / 45, 1_000_000), random.beta(0.8, 5.5, 1_000_000)
+    assert model.staying(one, 52)[0] == pytest.approx(np.exp(-rate * stop * 52).mean(), abs=1e-3)
+
+
+def made(random: np.random.Generator, n: int, weeks: int) -> tuple[Purchases, Any, Any, Any]:
+    """Customers who buy and stop by the model: what was seen, who is left, their rates and their chances to stop."""
+    rate, stop = random.gamma(0.8, 1 / 6, n), random.beta(0.9, 3.0, n)
+    age = random.uniform(weeks / 2, weeks, n)
+    repeats, last, there = np.zeros(n), np.zeros(n), np.ones(n, dtype=bool)
+    for place in range(n):
+        at = random.exponential(1 / rate[place])
+        while at <= age[place]:
+            repeats[place], last[place] = repeats[place] + 1, at
+            if random.random() < stop[place]:
+                there[place] = False
+                break
+            at += random.exponential(1 / rate[place])
+    return Purchases(repeats, last, age, None), there, rate, stop
+
+
+def test_who_is_left_and_who_leaves_is_recovered() -> None:
+    """Of 4 000 made customers: how many have not stopped, how many of them will in a year, how often they buy."""
+    bought, there, rate, stop = made(np.random.default_rng(8), 4_000, 104)
+    found = purchases_fit(bought)
+    assert found.customers.value == pytest.approx(there.sum(), rel=0.03)
+    leaving = 1 - np.exp(-rate * stop * WEEKS_A_YEAR)[there].mean()
+    assert found.annual_churn.value == pytest.approx(leaving, rel=0.1)
+    assert found.purchases.value == pytest.approx(rate[there].mean() * WEEKS_A_YEAR, rel=0.05)
+    assert found.revenue is None
+
+
+def test_intervals_of_the_parameters_hold_the_truth() -> None:
+    held, truth = 0, np.log([0.8, 6.0, 0.9, 3.0])
+    for seed in range(40):
+        found, errors = fitted_buying(made(np.random.default_rng(seed), 600, 80)[0])
+        apart = np.log([found.r, found.alpha, found.a, found.b]) - truth
+        held += int((np.abs(apart) <= 1.96 * np.sqrt(np.diag(errors))).sum())
+    assert 0.90 <= held / 160 <= 0.99
+
+
+DAYS = pa.table(
+    {
+        "kund": ["a", "a", "a", "a", "b", "b", None],
+        "dag": [date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 15), date(2026, 2, 5), *[date(2026, 1, 8)] * 3],
+        "belopp": [10.0, 5.0, 20.0, 40.0, 7.0, -7.0, 3.0],
+    }
+)
+
+
+def test_a_list_of_purchases_by_hand() -> None:
+    """a buys on three days, twice on the first; b once, and sends something back; one row has no customer."""
+    listed = list_of(open_arrow(DAYS, "bought"))
+    assert (listed.columns.customer, listed.columns.day, listed.columns.amount) == ("kund", "dag", "belopp")
+    assert [dict(note.values)["n"] for note in listed.notes] == [2]
+    bought = purchases_of(listed)
+    assert bought.repeats.tolist() == [2, 0]
+    assert bought.last.tolist() == [5, 0]
+    assert bought.age.tolist() == [5, 4]
+    assert bought.amount is not None
+    assert bought.amount[0] == 30
+    earlier = purchases_of(list_of(open_arrow(DAYS, "bought"), PurchaseColumns(until=date(2026, 1, 22))))
+    assert earlier.repeats.tolist() == [1, 0]
+    assert earlier.age.tolist() == [3, 2]
+
+
+def test_what_cannot_be_read_is_said() -> None:
+    with pytest.raises(CxvalueError, match=r"columns\.amount: is no such column"):
+        list_of(open_arrow(DAYS, "bought"), PurchaseColumns(amount="dag"))
+    with pytest.raises(CxvalueError, match=r"columns\.day: is not found"):
+        list_of(open_arrow(DAYS.drop_columns(["dag"]), "bought"))
+    with pytest.raises(CxvalueError, match="too few customers bought a second time"):
+        purchases_fit(purchases_of(list_of(open_arrow(DAYS, "bought"))))
+
+
+def written(path: Path, n: int = 1_500) -> Path:
+    """A list of purchases of made customers, as a file."""
+    random = np.random.default_rng(12)
+    rate, stop = random.gamma(0.8, 1 / 6, n), random.beta(0.9, 3.0, n)
+    begin = date(2025, 1, 1)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["customer", "day", "amount"])
+        for place in range(n):
+            at = float(random.uniform(0, 40))
+            while at <= 80:
+                amount = round(float(random.gamma(4, 25)), 2)
+                lines.writerow([place, (begin + timedelta(days=round(at * 7))).isoformat(), amount])
+                if random.random() < stop[place]:
+                    break
+                at += float(random.exponential(1 / rate[place]))
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], env={"COLUMNS": "200"})
+
+
+def test_the_command_says_checks_and_writes(tmp_path: Path) -> None:
+    for item in sample("bank").parent.iterdir():
+        (tmp_path / item.name).write_bytes(item.read_bytes())
+    path, case = written(tmp_path / "bought.csv"), tmp_path / "case.toml"
+    done = run("purchases", path, "--case", case, "--segment", "young", "--format", "json", "--apply")
+    assert done.exit_code == 0, done.stderr
+    found = json.loads(done.stdout)
+    jsonschema.validate(found, schema_of("purchases"))
+    assert found["seen"] == sum(row["customers"] for row in found["repeats"]) == 1_500
+    assert found["foretold"]["expected"] == pytest.approx(found["foretold"]["happened"], rel=0.15)
+    young = read_case(case).case.segments["young"]
+    assert young.annual_churn.value == pytest.approx(found["annual_churn"]["value"], rel=1e-3)
+    assert young.revenue.value == pytest.approx(found["revenue"]["value"], rel=1e-3)
+    assert young.customers.source[-1] in read_case(case).case.evidence
+    unknown = run("purchases", path, "--case", case, "--segment", "yong")
+    assert unknown.exit_code == 2
+    assert "Did you mean young?" in unknown.stderr
+    shown = run("purchases", path, "--case", case, "--segment", "young", "--until", "2026-03-31")
+    assert "are still there" in shown.stdout
+    assert "up to Mar 31, 2026" in shown.stdout
+
+
+def test_what_is_foretold_is_of_customers_known_before() -> None:
+    """Nobody who first buys in the last third counts as having been foretold."""
+    listed = list_of(open_arrow(DAYS, "bought"))
+    assert foretold(listed) is None
