@@ -115,6 +115,14 @@ def test_nobody_or_everybody_leaves(churn: float) -> None:
     assert run.baseline_customers[1:, 0, 0] == pytest.approx(1000 * (1 - churn))
 
 
+def test_a_range_may_end_at_zero() -> None:
+    """No polarisation: all of today's customers leave at today's churn."""
+    run = project(case_of(tenured(REGULAR)), Batch(values={"segments.all.polarisation": np.zeros(1)}))
+    assert run.baseline_customers[12, 0, 0] == pytest.approx(1000 * (1 - TODAY), rel=1e-6)
+    nobody = project(case_of(tenured(REGULAR)), Batch(values={"segments.all.new_customer_churn": np.zeros(1)}))
+    assert np.isfinite(nobody.net).all()
+
+
 def test_each_row_of_a_batch_has_its_own_spread() -> None:
     case = case_of(tenured(REGULAR, new_customers=120, referrals=0.05))
     values = {

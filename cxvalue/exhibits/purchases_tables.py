@@ -9,10 +9,13 @@ from cxvalue.case.records import Case
 from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.purchase_list import ReadPurchases
 from cxvalue.evidence.purchases import WEEKS_A_YEAR, Found, PurchasesFit
+from cxvalue.exhibits import names
 from cxvalue.exhibits.documents import Document, case_document, program
 from cxvalue.exhibits.evidence_documents import plain_data, proposed
+from cxvalue.exhibits.labels import value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import counted, say
+from cxvalue.units import Unit
 
 NEAR = 0.15
 """Largest share by which what was foretold may miss what happened."""
@@ -72,10 +75,10 @@ def fit_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
     rows = [
         (reader.say("Customers still there"), *_figures(found.customers, lambda value: reader.number(value, 0))),
         (reader.say("Annual churn"), *_figures(found.annual_churn, reader.share)),
-        (reader.say("Purchases a year"), *_figures(found.purchases, lambda value: reader.number(value, 2))),
+        _measured(reader.say("Purchases"), found.purchases, Unit.PER_CUSTOMER_A_YEAR, reader),
     ]
     if found.revenue is not None:
-        rows.append((reader.say("Revenue"), *_figures(found.revenue, lambda value: reader.number(value, 0))))
+        rows.append(_measured(reader.say("Revenue"), found.revenue, Unit.MONEY_PER_CUSTOMER_A_YEAR, reader))
     rows.append((reader.say("Foretold in the last third"), _foretold(read, reader), UNKNOWN))
     return pd.DataFrame(rows, columns=[reader.say("What"), reader.say("Value"), reader.say("95 % interval")])
 
@@ -91,8 +94,10 @@ def holds(read: ReadPurchases) -> bool | None:
 def notes(read: ReadPurchases, reader: Reader) -> list[str]:
     """Return what was left out, which columns were read, and what the model cannot tell."""
     listed, bought = read.listed, read.bought
-    named = [name for name in (listed.columns.customer, listed.columns.day, listed.columns.amount) if name]
-    columns = say("read from the columns {names}, up to {day}", names=", ".join(named), day=reader.day(listed.until))
+    columns_named = [name for name in (listed.columns.customer, listed.columns.day, listed.columns.amount) if name]
+    columns = say(
+        "read from the columns {names}, up to {day}", names=", ".join(columns_named), day=reader.day(listed.until)
+    )
     once = counted(
         "{n} customer bought once and counts as still there, if seldom a buyer: nobody can tell yet",
         "{n} customers bought once and count as still there, if seldom buyers: nobody can tell yet",
@@ -134,6 +139,11 @@ def _band(first: int, last: int | None) -> str:
     if pd.isna(last):
         return f"{first}+"
     return f"{first}" if first == last else f"{first}–{last}"
+
+
+def _measured(label: str, found: Found, unit: Unit, reader: Reader) -> tuple[str, str, str]:
+    shown = _figures(found, lambda value: value_text(value, unit, reader, digits=3))
+    return f"{label} [{names.unit(unit, reader)}]", *shown
 
 
 def _figures(found: Found, shown: Callable[[float], str]) -> tuple[str, str]:

@@ -16,6 +16,9 @@ PROPENSITIES = 32
 """Propensities of one distribution: survival is right to a few customers in a million, in the first month of
 new customers with a churn above 80 % to one in a thousand."""
 
+LEAST = 1e-9
+"""Least churn of new customers and polarisation: an end of a range may be 0, where there is no distribution."""
+
 REACH = 16.0
 """How far the propensities reach: those beyond weigh less than exp(-REACH) of the likeliest."""
 
@@ -68,6 +71,7 @@ def mix_of(annual_churn: Array, new_churn: Array, polarisation: Array) -> Mix:
     Source: Fader and Hardie (2007), Journal of Interactive Marketing 21(1), 76-90; Sabavala and Morrison
     (1977), Journal of Advertising Research 17(6), 35-43, for the polarisation.
     """
+    new_churn, polarisation = np.maximum(new_churn, LEAST), np.maximum(polarisation, LEAST)
     width = max(map(len, (annual_churn, new_churn, polarisation)))
     alpha = new_churn * (1.0 / polarisation - 1.0)
     (old, of_old), (new, of_new) = (
