@@ -175,6 +175,7 @@ def test_churn_that_falls_with_tenure_recalculates_to_the_model(tmp_path: Path) 
         "links.stay.effect": -0.2,
     }
     content = workbook(file_of(case))
+    assert "Tenure" in openpyxl.load_workbook(io.BytesIO(content), read_only=True).sheetnames
     same, changed = recalculated([(content, {}), (content, changes)], tmp_path)
     agree(same, value_case(case))
     agree(changed, value_case(with_values(case, changes)))
