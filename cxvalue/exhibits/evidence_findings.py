@@ -117,6 +117,12 @@ def survival(found: Survival, reader: Reader) -> str:
 def drivers(found: Drivers, case: Case, reader: Reader) -> str:
     """Return which touchpoint explains most."""
     first = found.drivers[0]
+    if len(found.drivers) == 1:
+        return reader.say(
+            "A point more at {name} goes with {points} points of overall {satisfaction}",
+            name=case.touchpoints[first.touchpoint].label or first.touchpoint,
+            points=reader.number(first.importance, 2),
+        )
     return reader.say(
         "{name} explains most: {share} of what the {touchpoints} explain of {satisfaction}",
         name=case.touchpoints[first.touchpoint].label or first.touchpoint,

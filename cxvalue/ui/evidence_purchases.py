@@ -9,7 +9,7 @@ from cxvalue.evidence.purchase_list import ReadPurchases, read_purchases
 from cxvalue.evidence.table.source import open_bytes
 from cxvalue.exhibits import purchases_tables as tables
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import customer_data, evidence_exhibits
+from cxvalue.ui import customer_data, evidence_exhibits, parts
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
 
@@ -25,20 +25,15 @@ def show(case: Case, reader: Reader) -> None:
     )
     st.caption(plain(words))
     left, right = st.columns(2)
-    segment = left.selectbox(
-        plain(reader.say("{Segment}")),
-        list(case.segments),
-        format_func=lambda key: case.segments[key].label or key,
-        key="purchases_segment",
-        help=plain(reader.say("The {segment} the customers are of.")),
-    )
+    with left:
+        segment = parts.segment_of("purchases_segment", reader)
     given = right.file_uploader(
         reader.say("A list of purchases"),
         KINDS,
         key=FILE,
         help=reader.say("One row a purchase: customer, day and amount. CSV, Excel or Parquet, up to 50 MB."),
     )
-    if given is None or not segment:
+    if given is None:
         st.session_state.pop(KEPT, None)
         return
     kept: tuple[str, ReadPurchases] | None = st.session_state.get(KEPT)

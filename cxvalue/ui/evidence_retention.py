@@ -23,20 +23,15 @@ def show(case: Case, reader: Reader) -> None:
     words = reader.say("Those likely to leave go first, so a group of new customers leaves less and less each year.")
     st.caption(plain(words))
     left, right = st.columns(2)
-    segment = left.selectbox(
-        plain(reader.say("{Segment}")),
-        list(case.segments),
-        format_func=lambda key: case.segments[key].label or key,
-        key="retention_segment",
-        help=plain(reader.say("The {segment} the customers are of.")),
-    )
+    with left:
+        segment = parts.segment_of("retention_segment", reader)
     typed = right.text_area(
         reader.say("How many were still customers"),
         key="retention_table",
         placeholder=EXAMPLE,
         help=reader.say("Customers who joined together, then how many were left after each year; one a line."),
     )
-    if not (segment and typed.strip()):
+    if not typed.strip():
         return
     try:
         found = fit_of(parse_amounts(typed, reader.language))

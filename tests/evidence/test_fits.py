@@ -15,7 +15,7 @@ from statsmodels.regression.linear_model import OLS
 from statsmodels.tools.tools import add_constant
 
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.estimate import amount_effect, churn_effect, hazard_effect
+from cxvalue.evidence.estimate import Estimate, amount_effect, churn_effect, hazard_effect
 from cxvalue.evidence.fits.amounts import amount_fit
 from cxvalue.evidence.fits.churn import churn_fit
 from cxvalue.evidence.fits.design import design_of
@@ -61,6 +61,50 @@ def test_logistic_fit_on_cells_equals_the_fit_on_rows(survey: dict[str, Any]) ->
     assert ours.slope_error == pytest.approx(rows.bse[1], abs=1e-8)
     assert ours.effect == pytest.approx(np.exp(rows.params[1]) - 1, abs=1e-8)
     assert (ours.n, ours.events) == (4000, int(survey["churned"].sum()))
+
+
+def _said(found: Estimate, name: str) -> dict[str, Any]:
+    """The figures in the finding of one check."""
+    return dict(next(check for check in found.checks if check.name == name).finding.values)
+
+
+def test_the_influence_of_the_largest_group_is_that_of_its_rows(survey: dict[str, Any]) -> None:
+    """Score and product make fifteen groups; the fit on the rows outside the largest, by statsmodels."""
+    table = {key: survey[key] for key in ("score", "product", "churned")}
+    found = churn_fit(customers_of(table, controls=["product"]), floor=1).estimate
+    named = list(zip(survey["score"], survey["product"], strict=True))
+    largest = max(dict.fromkeys(named), key=named.count)
+    keep = np.array([group != largest for group in named])
+    x = _rows(survey)[:, :-1]
+    with_all, without = (
+        Logit(survey["churned"][rows], x[rows]).fit(disp=0, tol=1e-14, method="newton").params[1]
+        for rows in (np.ones(4000, dtype=bool), keep)
+    )
+    assert _said(found, "influence")["change"] == round(100 * abs(without / with_all - 1))
+
+
+def test_the_bend_is_that_of_a_square_on_rows(survey: dict[str, Any]) -> None:
+    table = {"score": survey["score"], "churned": survey["churned"]}
+    found = churn_fit(customers_of(table), floor=1).estimate
+    centred = survey["score"] - survey["score"].mean()
+    x = add_constant(np.column_stack([survey["score"], centred**2]))
+    chance_of_bend = Logit(survey["churned"], x).fit(disp=0, tol=1e-14, method="newton").pvalues[2]
+    assert _said(found, "linearity")["chance"] == round(float(chance_of_bend), 3)
+
+
+def test_calibration_holds_what_was_expected_against_what_happened() -> None:
+    """Five scores of as many customers each stand in five tenths of their own."""
+    score, random = np.repeat([1.0, 2, 3, 4, 5], 300), np.random.default_rng(2)
+    left = (random.random(1500) < chance(0.3 - 0.5 * score)).astype(float)
+    found = churn_fit(customers_of({"score": score, "churned": left}), floor=1)
+    rows = Logit(left, add_constant(score)).fit(disp=0, tol=1e-14, method="newton")
+    expected = rows.predict(add_constant(np.array([5.0, 4, 3, 2, 1])))
+    happened = [left[score == level].mean() for level in (5, 4, 3, 2, 1)]
+    assert found.predicted == pytest.approx(expected, abs=1e-9)
+    assert found.happened == pytest.approx(happened, abs=1e-12)
+    worst = np.argmax(np.abs(expected - happened) - 3 * np.sqrt(expected * (1 - expected) / 300))
+    said = _said(found.estimate, "calibration")
+    assert (said["predicted"], said["happened"]) == (round(100 * expected[worst], 1), round(100 * happened[worst], 1))
 
 
 def test_robust_errors_from_cells_equal_those_of_rows(survey: dict[str, Any]) -> None:
