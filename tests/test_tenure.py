@@ -101,11 +101,31 @@ def test_customers_who_are_alike_leave_as_without_tenure() -> None:
     np.testing.assert_allclose(mixed.net, bare.net, rtol=1e-5, atol=1e-3)
 
 
+@pytest.mark.parametrize("lowest", [0.02, 0.05, 0.07, 0.09, 0.11, 0.13])
+def test_unavoidable_churn_bounds_each_customer(lowest: float) -> None:
+    """Nobody is brought below it, nobody who is below it is moved; what is gained by month 24, against the integral."""
+    alpha, _ = REGULAR
+    spread = beta_distribution(alpha, alpha * (1 - TODAY) / TODAY)
+    factor = 0.9**0.5
+
+    def gained(churn: float) -> float:
+        level = max(churn * factor / (1 - churn + churn * factor), min(lowest, churn))
+        return float(((1 - level) ** 2 - (1 - churn) ** 2) * spread.pdf(churn))
+
+    kinks = [lowest, lowest / (factor + lowest * (1 - factor))]
+    expected = 1000 * quad(gained, 0, 1, points=kinks, limit=400)[0]
+    run = project(case_of(tenured(REGULAR, unavoidable_churn=lowest)))
+    assert run.customers[24, 0, 0] - run.baseline_customers[24, 0, 0] == pytest.approx(expected, rel=0.01)
+
+
 def test_unavoidable_churn_bounds_the_initiatives_alone() -> None:
-    """A quarter of the churn is what nothing can prevent: less is gained, the baseline stays."""
-    free, bounded = (project(case_of(tenured(REGULAR, unavoidable_churn=floor))) for floor in (0.0, 0.035))
-    np.testing.assert_array_equal(free.baseline_customers, bounded.baseline_customers)
-    assert bounded.baseline_customers[24, 0, 0] < bounded.customers[24, 0, 0] < free.customers[24, 0, 0]
+    """The more nothing can prevent, the less is gained, step by step; the baseline stays."""
+    runs = [project(case_of(tenured(REGULAR, unavoidable_churn=lowest))) for lowest in np.linspace(0, 0.14, 29)]
+    for run in runs:
+        np.testing.assert_array_equal(run.baseline_customers, runs[0].baseline_customers)
+    gained = [run.customers[24, 0, 0] - run.baseline_customers[24, 0, 0] for run in runs]
+    assert np.all(np.diff(gained) < 0)
+    assert gained[-1] > 0
 
 
 @pytest.mark.parametrize("churn", [0.0, 1.0])

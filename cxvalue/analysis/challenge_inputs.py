@@ -130,15 +130,21 @@ def _beyond_evidence(case: Case, _: Results) -> Iterator[Finding]:
 
 
 def _contradicted(case: Case, _: Results) -> Iterator[Finding]:
-    """Sources that speak against a number in words, or with an estimate that has no interval to compare it with."""
+    """Sources that speak against a number, except those whose interval it lies outside of: that is asked already."""
+    known = entries(case)
     for address, sources in sources_of(case).items():
         against = [
             item
             for item in sources
-            if item.stance == "contradicts" and not item.expired and case.evidence[item.id].interval is None
+            if item.stance == "contradicts" and not item.expired and not _outside(case, item.id, known[address])
         ]
         if against:
             yield Finding(say("{names} says otherwise", names=", ".join(item.label for item in against)), (address,))
+
+
+def _outside(case: Case, evidence: str, entry: Entry) -> bool:
+    interval = case.evidence[evidence].interval
+    return interval is not None and not interval[0] <= entry.assumption.value <= interval[1]
 
 
 def _no_range(case: Case, results: Results) -> Iterator[Finding]:

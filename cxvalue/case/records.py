@@ -150,7 +150,7 @@ class Segment(Record):
                 say("Polarisation"),
                 say("How far new customers differ in their churn: near 0 all alike, higher where some leave soon."),
                 low=0,
-                high=0.6,
+                high=0.8,
                 above=True,
             ),
         ]

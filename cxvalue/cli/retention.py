@@ -67,5 +67,8 @@ def retention(
         content = changed_file(file, proposal.changes()).text.encode()
         write_whole(to or case, content, replace=to is None)
         typer.echo(reader.say("{file} written.", file=(to or case).name), err=format is not Format.table)
+    elif apply:
+        for left in proposal.left:
+            typer.echo(reader.say("Note. {warning}", warning=left), err=True)
     elif format is Format.table and proposal.lines:
         typer.echo(reader.say("Nothing is written yet: --apply writes it into the {case}."))

@@ -13,7 +13,7 @@ from typing import Any
 from cxvalue.case.address import free_id, measure_of
 from cxvalue.case.fields import Assumption
 from cxvalue.case.keyed import Keyed
-from cxvalue.case.records import Case
+from cxvalue.case.records import Case, Segment
 from cxvalue.case.write import Plain
 from cxvalue.evidence.drivers import Driver, Drivers
 from cxvalue.evidence.estimate import Estimate
@@ -165,8 +165,8 @@ def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
 
 def retention_proposal(case: Case, segment: str, fit: RetentionFit, origin: Origin) -> Proposal:
     """Return what a retention table proposes for a segment whose churn falls with tenure."""
-    if fit.alike:
-        return Proposal((), (say("Churn does not fall with tenure here: annual_churn alone says all."),))
+    if (why_not := _not_by_tenure(fit)) is not None:
+        return Proposal((), (why_not,))
     held, taken = case.segments[segment], list(case.evidence)
     lines: list[Line] = []
     for name, value, interval in (
@@ -199,6 +199,27 @@ def retention_proposal(case: Case, segment: str, fit: RetentionFit, origin: Orig
         }
         lines.append(_evidence_line(source, record, "", origin))
     return Proposal(tuple(lines))
+
+
+def _not_by_tenure(fit: RetentionFit) -> Text | None:
+    """Why a retention table proposes nothing, if it does not."""
+    if fit.alike and fit.own_churn_changes:
+        return say("Churn changes with tenure, but not because customers differ: nothing is proposed.")
+    if fit.alike:
+        return say("Churn does not fall with tenure here: annual_churn alone says all.")
+    for name, value in (
+        ("new_customer_churn", fit.retention.first_churn),
+        ("polarisation", fit.retention.polarisation),
+    ):
+        measure = measure_of(Segment, name)
+        if measure and not measure.accepts(value):
+            return say(
+                "Customers differ more than can be computed, {name} {value}: nothing is proposed (allowed: {allowed}).",
+                name=name,
+                value=_rounded(value),
+                allowed=measure.allowed(),
+            )
+    return None
 
 
 def purchases_proposal(case: Case, segment: str, fit: PurchasesFit, origin: Origin) -> Proposal:

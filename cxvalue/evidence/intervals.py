@@ -1,4 +1,4 @@
-"""Intervals of shares, in closed form."""
+"""Intervals: of shares in closed form, of other parameters from the curvature of their likelihood."""
 
 from collections.abc import Callable
 

@@ -11,13 +11,20 @@ import narwhals as nw
 import numpy as np
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.purchases import Purchases, PurchasesFit, purchases_fit
+from cxvalue.evidence.purchases import Purchases, PurchasesFit, fitted_buying, purchases_fit, require_repeats
 from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
 from cxvalue.evidence.table.mapping import ROLES
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.text import Text, counted, say
 
-AMOUNT_WORDS = ("amount", "belopp", "beløp", "sum", "summa", "total", "revenue", "intäkt", "inntekt", "value", "price")
+AMOUNT_WORDS = ("amount", "belopp", "beløp", "total", "summa", "sum", "revenue", "intäkt", "inntekt", "value")
+"""What amounts are called, the likeliest first."""
+
+CUSTOMER_WORDS = (*(word for word in ROLES["id"].words if word != "id"), "id")
+"""What customers are called; `id` alone is often the purchase."""
+
+SILENT = 0.25
+"""Longest part of the time at its end in which nothing may have been bought."""
 
 HELD_BACK = 1 / 3
 """Last part of the time, which a fit of what came before has to foretell."""
@@ -80,7 +87,7 @@ def list_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseLis
         If there is no column of customers or of days, or a named column is not there.
     """
     wanted = given or PurchaseColumns()
-    customer = _column(source, "customer", wanted.customer, ("text", "number"), ROLES["id"].words)
+    customer = _column(source, "customer", wanted.customer, ("text", "number"), CUSTOMER_WORDS)
     day = _column(source, "day", wanted.day, ("date",), ())
     amount = _column(source, "amount", wanted.amount, ("number",), AMOUNT_WORDS, needed=False)
     frame = source.frame().filter(is_filled(customer.key) & is_filled(day.key))
@@ -93,6 +100,7 @@ def list_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseLis
     seen = row_of(frame, [nw.len().alias("n"), nw.col("day").min().alias("first"), nw.col("day").max().alias("until")])
     if not seen["n"]:
         raise CxvalueError([Problem("purchases", say("hold no purchase with a customer, a day and an amount above 0"))])
+    _refuse_silence(seen["first"], seen["until"], wanted.until)
     lost = source.rows - int(seen["n"])
     notes = (
         counted(
@@ -106,6 +114,15 @@ def list_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseLis
     return PurchaseList(
         by_day, source, named, amount is not None, seen["first"], wanted.until or seen["until"], notes if lost else ()
     )
+
+
+def _refuse_silence(first: date, last: date, until: date | None) -> None:
+    """Refuse a last day so long after the last purchase that everybody would seem to have stopped."""
+    if until is not None and (until - last).days > SILENT * max((last - first).days, 28):
+        hint = say("Give the last day on which purchases were recorded.")
+        raise CxvalueError(
+            [Problem("until", say("is long after the last purchase, {day}", day=f"{last}"), hint, f"{until}")]
+        )
 
 
 def purchases_of(bought: PurchaseList, until: date | None = None) -> Purchases:
@@ -138,13 +155,14 @@ def foretold(bought: PurchaseList) -> tuple[float, int] | None:
     cut = bought.until - timedelta(days=days)
     before = purchases_of(bought, cut)
     try:
-        found = purchases_fit(before)
+        require_repeats(before)
+        found, _ = fitted_buying(before)
     except CxvalueError:
         return None
     known = bought.frame.filter(nw.col("day") <= cut).group_by("customer").agg(nw.len().alias("n"))
     later = bought.frame.filter((nw.col("day") > cut) & (nw.col("day") <= bought.until))
     happened = row_of(later.join(known, on="customer", how="inner"), [nw.len().alias("n")])["n"]
-    return float(found.buying.expected(before, days / 7).sum()), int(happened)
+    return float(found.expected(before, days / 7).sum()), int(happened)
 
 
 def _column(
@@ -158,14 +176,13 @@ def _column(
             raise CxvalueError([Problem(f"columns.{what}", say("is no such column"), found=name, allowed=allowed)])
         return found
     fitting = [column for column in source.columns if column.kind in kinds]
-    likely = next((column for column in fitting if _is_called(column, words)), None)
-    if likely is None and needed and (len(fitting) == 1 or not words):
-        likely = fitting[0] if fitting else None
+    named = [column for word in words for column in fitting if _plain_name(column) == word]
+    likely = named[0] if named else fitting[0] if needed and len(fitting) == 1 else None
     if likely is None and needed:
-        hint = say("Name it: it is not clear which one it is.")
+        hint = say("Name it, or leave only one such column: it is not clear which one it is.")
         raise CxvalueError([Problem(f"columns.{what}", say("is not found"), hint, allowed=allowed)])
     return likely
 
 
-def _is_called(column: Column, words: tuple[str, ...]) -> bool:
-    return column.name.strip().lower().replace(" ", "_") in words
+def _plain_name(column: Column) -> str:
+    return column.name.strip().lower().replace(" ", "_")

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.intervals import covariance
-from cxvalue.text import say
+from cxvalue.evidence.intervals import Z95, covariance
+from cxvalue.text import Text, say
 
 Floats = NDArray[np.float64]
 
@@ -28,6 +28,9 @@ MOST = 50_000
 
 BEYOND = 25.0
 """Logarithm of a parameter beyond which customers hardly differ, or none has stopped: there is no summit."""
+
+LEAST_Q = 0.05
+"""Least logarithm of q in a draw: at 0 a mean of amounts has no end."""
 
 DRAWS = 300
 """Draws of the parameters for an interval."""
@@ -74,10 +77,10 @@ class Buying:
         """
         from scipy.special import hyp2f1  # noqa: PLC0415 (takes a second to load)
 
-        x, age = bought.repeats, bought.age
-        whole = self.a + self.b + x - 1
-        share = weeks / (self.alpha + age + weeks)
-        left = (1 - share) ** (self.r + x) * hyp2f1(self.r + x, self.b + x, whole, share)
+        whole = self.a + self.b + bought.repeats - 1
+        share = weeks / (self.alpha + bought.age + weeks)
+        # Euler's transformation: no power of the repeats is left, so heavy buyers have figures too
+        left = (1 - share) ** (self.a - 1) * hyp2f1(whole - self.r - bought.repeats, self.a - 1, whole, share)
         found: Floats = whole / (self.a - 1) * (1 - left) * self.alive(bought)
         return found
 
@@ -94,8 +97,10 @@ class Buying:
         """
         from scipy.special import hyp2f1  # noqa: PLC0415 (takes a second to load)
 
-        x, age = bought.repeats, bought.age
-        found: Floats = hyp2f1(self.r + x, self.a, self.a + self.b + x, -weeks / (self.alpha + age))
+        whole = self.a + self.b + bought.repeats
+        share = weeks / (self.alpha + bought.age + weeks)
+        # Pfaff's transformation, for the same reason
+        found: Floats = (1 - share) ** self.a * hyp2f1(whole - self.r - bought.repeats, self.a, whole, share)
         return found
 
 
@@ -140,6 +145,8 @@ class PurchasesFit:
     """Purchases a year of a customer who has not stopped."""
     revenue: Found | None
     """[money/year] of a customer who has not stopped."""
+    without_revenue: Text | None
+    """Why no revenue is said, where amounts are known."""
 
 
 def purchases_fit(bought: Purchases, *, seed: int = 1) -> PurchasesFit:
@@ -150,15 +157,10 @@ def purchases_fit(bought: Purchases, *, seed: int = 1) -> PurchasesFit:
     CxvalueError
         If too few customers bought twice, or the likelihood has no summit.
     """
-    repeated = int((bought.repeats > 0).sum())
-    if repeated < FEWEST:
-        message = say("too few customers bought a second time")
-        allowed = say("{fewest} or more", fewest=FEWEST)
-        raise CxvalueError([Problem("purchases", message, say("Take a longer time."), str(repeated), allowed)])
+    require_repeats(bought)
     some = _some(bought)
     buying, buying_errors = fitted_buying(some)
-    amounts = some.amount is not None
-    spending, spending_errors = fitted_spending(some) if amounts else (None, None)
+    spending, spending_errors, why_not = _spending(some)
     random = np.random.default_rng(seed)
     drawn = _drawn(random, (buying, buying_errors), (spending, spending_errors))
     weight = len(bought.repeats) / len(some.repeats)
@@ -169,8 +171,30 @@ def purchases_fit(bought: Purchases, *, seed: int = 1) -> PurchasesFit:
         Found(value, float(least), float(most)) for value, least, most in zip(middle, low, high, strict=True)
     )
     return PurchasesFit(
-        len(bought.repeats), buying, spending, customers, churn, purchases, revenue if amounts else None
+        len(bought.repeats), buying, spending, customers, churn, purchases, revenue if spending else None, why_not
     )
+
+
+def _spending(bought: Purchases) -> tuple[Spending | None, Floats | None, Text | None]:
+    """The gamma-gamma model with its errors, or why there is none."""
+    if bought.amount is None:
+        return None, None, None
+    try:
+        spending, errors = fitted_spending(bought)
+    except CxvalueError:
+        return None, None, say("amounts hardly differ between customers, so no revenue is said")
+    if np.log(spending.q) < Z95 * np.sqrt(errors[1, 1]):  # at 1 and below the mean of all customers has no end
+        return None, None, say("a few amounts are so large that no mean can be relied on, so no revenue is said")
+    return spending, errors, None
+
+
+def require_repeats(bought: Purchases) -> None:
+    """Refuse fewer than FEWEST customers who bought a second time."""
+    repeated = int((bought.repeats > 0).sum())
+    if repeated < FEWEST:
+        message = say("too few customers bought a second time")
+        allowed = say("{fewest} or more", fewest=FEWEST)
+        raise CxvalueError([Problem("purchases", message, say("Take a longer time."), str(repeated), allowed)])
 
 
 def _some(bought: Purchases) -> Purchases:
@@ -203,7 +227,9 @@ def _drawn(
     if spending is None or spending_errors is None:
         return [(model, None) for model in models]
     logs = np.log([spending.p, spending.q, spending.v])
-    worth = [Spending(*numbers) for numbers in _rows(random.multivariate_normal(logs, spending_errors, DRAWS))]
+    numbers = random.multivariate_normal(logs, spending_errors, DRAWS)
+    numbers[:, 1] = np.maximum(numbers[:, 1], LEAST_Q)
+    worth = [Spending(*row) for row in _rows(numbers)]
     return list(zip(models, worth, strict=True))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.intervals import Z95, covariance
+from cxvalue.evidence.intervals import Z95, covariance, wilson
 from cxvalue.text import say
 
 Floats = NDArray[np.float64]
@@ -130,6 +130,11 @@ def fit_of(figures: Sequence[float]) -> RetentionFit:
         None if errors is None else _around(share, float(np.sqrt(gradient @ errors @ gradient)))
         for share, gradient in zip((found.first_churn, found.polarisation), gradients, strict=True)
     )
+    if found.polarisation < ALIKE:  # the summit lies at no end, and its curvature says nothing
+        kept = np.concatenate([[1.0], table.observed])
+        left, there = np.array([1 - kept[-1]]), np.array([kept[:-1].sum()])
+        low, high = wilson(table.customers * left, table.customers * there)
+        first, polarisation = (float(low[0]), float(high[0])), None
     gain = (
         2 * table.customers * (fitted_retention(table.observed, with_shape=True).log_likelihood - found.log_likelihood)
     )

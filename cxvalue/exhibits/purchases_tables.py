@@ -9,6 +9,7 @@ from cxvalue.case.records import Case
 from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.purchase_list import ReadPurchases
 from cxvalue.evidence.purchases import WEEKS_A_YEAR, Found, PurchasesFit
+from cxvalue.evidence.table.cells import FLOOR
 from cxvalue.exhibits import names
 from cxvalue.exhibits.documents import Document, case_document, program
 from cxvalue.exhibits.evidence_documents import plain_data, proposed
@@ -43,14 +44,20 @@ def in_words(read: ReadPurchases, reader: Reader) -> list[tuple[str, pd.DataFram
 
 
 def by_repeats(read: ReadPurchases) -> pd.DataFrame:
-    """Return from, to, customers, alive [share], coming [purchases each in the year ahead] by repeat purchases."""
+    """Return from, to, customers, alive [share], coming [purchases each in the year ahead] by repeat purchases.
+
+    Groups of fewer than FLOOR customers stand with their neighbours.
+    """
     buying, bought = read.fit.buying, read.bought
     alive, coming = buying.alive(bought), buying.expected(bought, WEEKS_A_YEAR)
-    rows = []
+    rows: list[tuple[int, int | None, int, float, float]] = []
+    begin = 0
     for first, last in BANDS:
-        within = (bought.repeats >= first) & (bought.repeats <= (np.inf if last is None else last))
-        if within.any():
-            rows.append((first, last, int(within.sum()), float(alive[within].mean()), float(coming[within].mean())))
+        within = (bought.repeats >= begin) & (bought.repeats <= (np.inf if last is None else last))
+        beyond = int((bought.repeats > (np.inf if last is None else last)).sum())
+        if within.sum() >= FLOOR and (beyond >= FLOOR or beyond == 0):
+            rows.append((begin, last, int(within.sum()), float(alive[within].mean()), float(coming[within].mean())))
+            begin = (last or first) + 1
     table = pd.DataFrame(rows, columns=["from", "to", "customers", "alive", "coming"])
     return table.astype({"to": "Int64"})
 
@@ -85,10 +92,10 @@ def fit_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
 
 def holds(read: ReadPurchases) -> bool | None:
     """Tell whether the first two thirds foretold the purchases of the last third; None where that was not tried."""
-    if read.foretold is None or not read.foretold[1]:
+    if read.foretold is None:
         return None
     expected, happened = read.foretold
-    return abs(expected / happened - 1) <= NEAR
+    return abs(expected - happened) <= NEAR * max(happened, 1)
 
 
 def notes(read: ReadPurchases, reader: Reader) -> list[str]:
@@ -103,7 +110,8 @@ def notes(read: ReadPurchases, reader: Reader) -> list[str]:
         "{n} customers bought once and count as still there, if seldom buyers: nobody can tell yet",
         int((bought.repeats == 0).sum()),
     )
-    return [reader.text(note) for note in (columns, *listed.notes, once)]
+    refused = (read.fit.without_revenue,) if read.fit.without_revenue else ()
+    return [reader.text(note) for note in (columns, *listed.notes, once, *refused)]
 
 
 def purchases_document(read: ReadPurchases, place: tuple[Case, str, str], proposal: Proposal) -> Document:
@@ -126,6 +134,7 @@ def purchases_document(read: ReadPurchases, place: tuple[Case, str, str], propos
         "annual_churn": plain_data(found.annual_churn),
         "purchases": plain_data(found.purchases),
         "revenue": plain_data(found.revenue),
+        "without_revenue": plain_data(found.without_revenue),
         "foretold": None if read.foretold is None else dict(zip(("expected", "happened"), read.foretold, strict=True)),
         "repeats": [
             {name: None if pd.isna(value) else value for name, value in row.items()}

@@ -11,6 +11,7 @@ import numpy as np
 from cxvalue.model.batch import Array
 from cxvalue.model.inputs import Inputs, LinkInputs
 from cxvalue.model.satisfaction import ScoreChanges
+from cxvalue.model.tenure import within_bounds
 from cxvalue.model.timeline import growth_factor
 
 LEVELS = {
@@ -90,7 +91,12 @@ def levels(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], mo
         clips += _clips(inputs, behaviour, level)
         found[behaviour] = _bounded(inputs, behaviour, level)
         if behaviour == "churn":
-            mixed = {place: _mixed(inputs, move, place) for place in inputs.mixes}
+            moved = {place: move.of(mix.churn[None], slice(place, place + 1)) for place, mix in inputs.mixes.items()}
+            clips += _clipped_propensities(inputs, moved)
+            mixed = {
+                place: within_bounds(level, inputs.mixes[place], segments.unavoidable_churn[place])
+                for place, level in moved.items()
+            }
     return Levels(**found, clips=tuple(clips), propensities=mixed)
 
 
@@ -132,13 +138,6 @@ def _move(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], beh
         factors=(*direct,) if relative is None else (relative, *direct),
         added=_absolute(inputs, changes, behaviour),
     )
-
-
-def _mixed(inputs: Inputs, move: Move, place: int) -> Array:
-    """Annual churn of every propensity of one segment, within its bounds."""
-    churn = inputs.mixes[place].churn
-    lowest = np.minimum(inputs.segments.unavoidable_churn[place], churn)
-    return np.clip(move.of(churn[None], slice(place, place + 1)), lowest, 1.0)
 
 
 def _linked(inputs: Inputs, changes: ScoreChanges, behaviour: str, form: str) -> Array | None:
@@ -191,6 +190,15 @@ def _clips(inputs: Inputs, behaviour: str, level: Array) -> Iterator[Clip]:
         months = np.flatnonzero(outside[:, position])
         if months.size:
             yield Clip(links, behaviour, segment, int(months[0]) + 1)
+
+
+def _clipped_propensities(inputs: Inputs, moved: dict[int, Array]) -> Iterator[Clip]:
+    """Name the segments some of whose customers end at a churn of 0 or 1 before the others do."""
+    links = tuple(link.address for link in inputs.links if link.to == "churn")
+    for place, level in moved.items():
+        months = np.flatnonzero(np.any((level < 0.0) | (level > 1.0), axis=(1, 2)))
+        if months.size:
+            yield Clip(links, "churn", inputs.segment_ids[place], int(months[0]) + 1)
 
 
 def _lagged(change: Array, lag: Array) -> Array:

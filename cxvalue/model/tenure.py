@@ -13,11 +13,14 @@ from cxvalue.model.batch import Array
 from cxvalue.units import monthly_probability
 
 PROPENSITIES = 32
-"""Propensities of one distribution: survival is right to a few customers in a million, in the first month of
-new customers with a churn above 80 % to one in a thousand."""
+"""Propensities of one distribution: survival is right to a few customers in a million for tables like those
+published; in the first month, where nearly all leave or hardly any, to a few in a thousand."""
 
 LEAST = 1e-9
 """Least churn of new customers and polarisation: an end of a range may be 0, where there is no distribution."""
+
+TINY = 1e-300
+"""Stands for no churn where something is divided by it."""
 
 REACH = 16.0
 """How far the propensities reach: those beyond weigh less than exp(-REACH) of the likeliest."""
@@ -28,11 +31,13 @@ class Mix:
     """Propensities of one segment, first those of today's customers, then those of new ones.
 
     churn : (K, B) [share/year]
+    reach : (K, B) [share]               each stands for the churns from (1 - reach) to (1 + reach) times its own
     today : (K, B) [share of today's customers], 0 for those of new customers
     joining : (K, B) [share of new customers], 0 for those of today's
     """
 
     churn: Array
+    reach: Array
     today: Array
     joining: Array
 
@@ -74,16 +79,21 @@ def mix_of(annual_churn: Array, new_churn: Array, polarisation: Array) -> Mix:
     new_churn, polarisation = np.maximum(new_churn, LEAST), np.maximum(polarisation, LEAST)
     width = max(map(len, (annual_churn, new_churn, polarisation)))
     alpha = new_churn * (1.0 / polarisation - 1.0)
-    (old, of_old), (new, of_new) = (
+    (old, near_old, of_old), (new, near_new, of_new) = (
         tuple(np.broadcast_to(part, (PROPENSITIES, width)) for part in propensities(alpha, mean))
         for mean in (annual_churn, new_churn)
     )
     none = np.zeros_like(of_old)
-    return Mix(np.concatenate([old, new]), np.concatenate([of_old, none]), np.concatenate([none, of_new]))
+    return Mix(
+        np.concatenate([old, new]),
+        np.concatenate([near_old, near_new]),
+        np.concatenate([of_old, none]),
+        np.concatenate([none, of_new]),
+    )
 
 
-def propensities(alpha: Array, mean: Array) -> tuple[Array, Array]:
-    """Return churn (K, B) [share/year] and weight (K, B) [share] of a beta distribution with alpha and a mean.
+def propensities(alpha: Array, mean: Array) -> tuple[Array, Array, Array]:
+    """Return churn [share/year], reach and weight [share], each (K, B), of a beta distribution with alpha and a mean.
 
     With hazard = -ln(1 - churn) and y = ln(hazard), the density of y falls exponentially to the left and
     doubly so to the right. Equal steps of y then sum up any survival, the mean of exp(-hazard * years), with an
@@ -100,7 +110,29 @@ def propensities(alpha: Array, mean: Array) -> tuple[Array, Array]:
     weight = np.exp(density - density.max(axis=0))
     weight[0] /= -np.expm1(-alpha * (place[1] - place[0]))
     churn = np.where(mean <= 0.0, 0.0, np.where(mean >= 1.0, 1.0, -np.expm1(-hazard)))
-    return churn, weight / weight.sum(axis=0)
+    reach = np.broadcast_to(np.tanh(0.5 * (place[1] - place[0])), churn.shape)
+    return churn, reach, weight / weight.sum(axis=0)
+
+
+def within_bounds(moved: Array, mix: Mix, lowest: Array) -> Array:
+    """Return the annual churn of each propensity (T or 1, K, B), lowered no further than what nothing can prevent.
+
+    level = churn - min(churn - moved, max(churn - lowest, 0)), at most 1
+
+    The minimum is the mean over what a propensity stands for, x churn with x from 1 - reach to 1 + reach, where
+    moved is x times its own: a bound between two propensities then counts by where it lies.
+
+    Parameters
+    ----------
+    moved : (T or 1, K, B) [share/year], after links and direct changes
+    lowest : (B,) [share/year]
+    """
+    taken, near, far = mix.churn - moved, 1.0 - mix.reach, 1.0 + mix.reach
+    begin = np.clip(lowest / np.maximum(mix.churn, TINY), near, far)
+    whole = np.clip(lowest / np.maximum(moved, TINY), near, far)
+    bounded = 0.5 * mix.churn * (whole**2 - begin**2) - lowest * (whole - begin)
+    mean = (bounded + 0.5 * taken * (far**2 - whole**2)) / (2.0 * mix.reach)
+    return np.clip(mix.churn - np.where(taken > 0.0, mean, taken), 0.0, 1.0)
 
 
 def walk_mix(mix: Mix, opening: Array, churn: tuple[Array, ...], rest: tuple[Array, ...]) -> MixWalk:

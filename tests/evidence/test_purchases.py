@@ -14,6 +14,8 @@ import jsonschema
 import numpy as np
 import pyarrow as pa
 import pytest
+from scipy.integrate import quad
+from scipy.stats import beta as beta_distribution
 from typer.testing import CliRunner, Result
 
 from cxvalue.case.read import read_case
@@ -21,7 +23,7 @@ from cxvalue.cli import app
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.purchase_list import PurchaseColumns, foretold, list_of, purchases_of
 from cxvalue.evidence.purchases import WEEKS_A_YEAR, Buying, Purchases, fitted_buying, fitted_spending, purchases_fit
-from cxvalue.evidence.table.source import open_arrow
+from cxvalue.evidence.table.source import open_arrow, open_file
 from cxvalue.exhibits.documents import schema_of
 from tests.cases import sample
 
@@ -150,13 +152,13 @@ def written(path: Path, n: int = 1_500) -> Path:
         lines = csv.writer(file)
         lines.writerow(["customer", "day", "amount"])
         for place in range(n):
-            at = float(random.uniform(0, 40))
+            at, again = float(random.uniform(0, 60)), False
             while at <= 80:
                 amount = round(float(random.gamma(4, 25)), 2)
                 lines.writerow([place, (begin + timedelta(days=round(at * 7))).isoformat(), amount])
-                if random.random() < stop[place]:
+                if again and random.random() < stop[place]:
                     break
-                at += float(random.exponential(1 / rate[place]))
+                at, again = at + float(random.exponential(1 / rate[place])), True
     return path
 
 
@@ -186,7 +188,53 @@ def test_the_command_says_checks_and_writes(tmp_path: Path) -> None:
     assert "up to Mar 31, 2026" in shown.stdout
 
 
-def test_what_is_foretold_is_of_customers_known_before() -> None:
-    """Nobody who first buys in the last third counts as having been foretold."""
-    listed = list_of(open_arrow(DAYS, "bought"))
-    assert foretold(listed) is None
+def test_what_is_foretold_is_of_customers_known_before(tmp_path: Path) -> None:
+    """Counted by hand in the file: days of purchase in the last third, of customers who had bought before it."""
+    path = written(tmp_path / "bought.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        days = {(row["customer"], date.fromisoformat(row["day"])) for row in csv.DictReader(file)}
+    first, last = min(day for _, day in days), max(day for _, day in days)
+    cut = last - timedelta(days=round((last - first).days / 3))
+    known = {customer for customer, day in days if day <= cut}
+    happened = sum(day > cut and customer in known for customer, day in days)
+    assert any(customer not in known for customer, _ in days)
+    found = foretold(list_of(open_file(path)))
+    assert found is not None
+    assert found[1] == happened
+    assert foretold(list_of(open_arrow(DAYS, "bought"))) is None
+
+
+def test_heavy_buyers_have_figures_too() -> None:
+    """A hundred and fifty purchases in half a year, against the integral over the chance to stop."""
+    model, stop = Buying(0.8, 6.0, 0.9, 3.0, 0.0), beta_distribution(0.9, 153.0)
+    heavy = Purchases(np.array([150.0]), np.array([25.8]), np.array([26.0]), None)
+    expected = quad(lambda p: (1 + p * 52 / 32) ** -150.8 * stop.pdf(p), 0, 1, points=[0.006], limit=400)[0]
+    assert model.staying(heavy, 52)[0] == pytest.approx(expected, rel=1e-6)
+    assert 0 < model.expected(heavy, 52)[0] < 52 * 150.8 / 32
+
+
+def bought_with(amounts: Any) -> Purchases:
+    bought = made(np.random.default_rng(3), 800, 104)[0]
+    return Purchases(bought.repeats, bought.last, bought.age, np.where(bought.repeats > 0, amounts, np.nan))
+
+
+def test_no_revenue_is_said_where_none_can_be_relied_on() -> None:
+    """All pay the same, or a few so much that their mean has no end: churn and customers are said all the same."""
+    random = np.random.default_rng(5)
+    for amounts in (np.full(800, 49.0), np.exp(4 + 3 * random.normal(size=800))):
+        found = purchases_fit(bought_with(amounts))
+        assert found.revenue is None
+        assert found.without_revenue is not None
+        assert 0 < found.annual_churn.value < 1
+
+
+def test_columns_in_doubt_are_asked_for() -> None:
+    """An `id` beside a customer is the purchase; two columns of days are one too many; a total beats a price."""
+    days = DAYS["dag"]
+    both = pa.table({"id": range(7), "customer_id": DAYS["kund"], "price": [1.0] * 7, "total": [2.0] * 7, "day": days})
+    named = list_of(open_arrow(both, "bought")).columns
+    assert (named.customer, named.amount) == ("customer_id", "total")
+    with pytest.raises(CxvalueError, match="not clear which one"):
+        list_of(open_arrow(both.append_column("born", days), "bought"))
+    with pytest.raises(CxvalueError, match="is long after the last purchase"):
+        list_of(open_arrow(DAYS, "bought"), PurchaseColumns(until=date(2030, 1, 1)))

@@ -87,6 +87,21 @@ def test_shares_have_no_intervals_and_customers_who_are_alike_no_tenure() -> Non
     assert not fit_of(REGULAR).alike
 
 
+def test_a_table_of_customers_alike_has_the_interval_of_a_share() -> None:
+    """Half leave, then the other half: 1 000 of 1 500 renewals, Wilson; nothing is known of who differs."""
+    found = fit_of([1000, 500, 0])
+    assert found.alike
+    assert found.polarisation is None
+    assert found.first_churn == pytest.approx((0.6424, 0.6901), abs=1e-3)
+
+
+def test_customers_who_differ_too_much_are_not_proposed(bank: Path) -> None:
+    done = run("retention", bank, "young", 1000, 650, 640, 635, 633, "--apply")
+    assert done.exit_code == 0, done.stderr
+    assert "Customers differ more than can be computed" in done.stderr
+    assert read_case(bank).case.segments["young"].polarisation is None
+
+
 def test_figures_that_are_neither_are_refused() -> None:
     assert table_of([1000, 869]).observed == (0.869,)
     with pytest.raises(CxvalueError, match="neither numbers of customers nor shares"):

@@ -190,7 +190,7 @@ def spared_path(stock: Path, churn: Path, after: Path) -> Path:
 def beta_steps(alpha: float, mean: float, steps: int = 240) -> list[tuple[float, float]]:
     """Churn and weight of a beta distribution in equal steps of the log odds of churn."""
     beta = alpha * (1 - mean) / mean
-    low, high = -40 / min(alpha, 1), 40 / min(beta, 1)
+    low, high = max(-40 / min(alpha, 1), -600), min(40 / min(beta, 1), 600)
     odds = [low + (high - low) * step / steps for step in range(steps + 1)]
     logs = [alpha * x - (alpha + beta) * (max(x, 0) + math.log1p(math.exp(-abs(x)))) for x in odds]
     weights = [math.exp(log - max(logs)) for log in logs]

@@ -18,8 +18,12 @@ from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
 from cxvalue.evidence.table.engine import floats
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.text import counted
 
 Floats = NDArray[np.float64]
+
+EARLY = 0.5
+"""Months that stand for a tenure of 0, whose logarithm would have no end."""
 
 MOST_STEPS, CLOSE, SINGULAR = 60, 1e-12, 1e14
 """Steps of Newton's method, the gain in likelihood of a customer below which it stops, a curvature with no summit."""
@@ -89,13 +93,20 @@ def _followed(customers: Customers, held: Sequence[str], floor: int) -> tuple[Ce
     """Customers alike in score and controls by month of tenure: how many, and how many of them left."""
     got, notes = by_month(customers, customers.answered, ["score", *held], floor, whole=False)
     month, n, left = (floats(got[key]) for key in ("month", "n", "left"))
-    seen = month > 0  # nobody has a logarithm of no time
-    month, n, left = month[seen], n[seen], left[seen]
+    early = float(n[month <= 0].sum())
+    if early:
+        words = counted(
+            "{n} customer with a tenure of 0 counts as half a month",
+            "{n} customers with a tenure of 0 count as half a month",
+            round(early),
+        )
+        notes = (*notes, words)
+    month = np.maximum(month, EARLY)
     numeric = {control.key for control in customers.controls if control.numeric}
-    columns = {key: np.array(got[key], dtype=object)[seen] for key in held}
+    columns = {key: np.array(got[key], dtype=object) for key in held}
     cells = Cells(
         n,
-        {"score": floats(got["score"])[seen], **{key: floats(list(columns[key])) for key in held if key in numeric}},
+        {"score": floats(got["score"]), **{key: floats(list(columns[key])) for key in held if key in numeric}},
         {key: values for key, values in columns.items() if key not in numeric},
         {"churned": Sums(n, n, left, left, n, left, left)},
         0,
@@ -115,7 +126,8 @@ def fitted_log_logistic(design: Design, month: Floats, n: Floats, left: Floats) 
     ----------
     month, n, left : arrays (cells,) [months, customers, customers]
     """
-    x, events = np.column_stack([np.log(month), -design.x]), float(left.sum())
+    sizes = np.maximum(np.abs(design.x).max(axis=0), 1e-300)  # columns alike in size, whatever their units
+    x, events = np.column_stack([np.log(month), -design.x / sizes]), float(left.sum())
 
     def likelihood(parameters: Floats) -> float:
         if parameters[0] <= 0.0:
@@ -140,6 +152,8 @@ def fitted_log_logistic(design: Design, month: Floats, n: Floats, left: Floats) 
             step = step / 2.0
         parameters = parameters + step
         if moved - reached <= CLOSE * n.sum():
-            return LogLogistic(float(parameters[0]), parameters[1:], np.linalg.inv(curvature), moved)
+            units = np.concatenate([[1.0], sizes])
+            errors = np.linalg.inv(curvature) / np.outer(units, units)
+            return LogLogistic(float(parameters[0]), parameters[1:] / sizes, errors, moved)
         reached = moved
     raise no_estimate()

@@ -10,10 +10,21 @@ import numpy as np
 
 from cxvalue.exhibits.names import UNIT_NAMES
 from cxvalue.exports.workbook.behaviour import Move
-from cxvalue.exports.workbook.formula import HERE, Array, Formula, call, choose, larger, multiplied, plain, smaller
+from cxvalue.exports.workbook.formula import (
+    HERE,
+    Array,
+    Formula,
+    between,
+    call,
+    choose,
+    larger,
+    multiplied,
+    plain,
+    smaller,
+)
 from cxvalue.exports.workbook.inputs import Inputs
 from cxvalue.exports.workbook.page import COUNT, FACTOR, FIRST_MONTH, LABEL, SHARE, Line, Look, Page
-from cxvalue.model.tenure import PROPENSITIES, REACH
+from cxvalue.model.tenure import PROPENSITIES, REACH, TINY
 from cxvalue.text import say
 from cxvalue.units import Unit
 
@@ -39,6 +50,7 @@ class Kind:
     churn: Formula
     today: Formula
     joining: Formula
+    reach: Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +64,19 @@ class Kinds:
 
     def kept(self, kind: Kind) -> Formula:
         """Return the share of a kind that stays in a month."""
-        level = larger(smaller(self.move.of(kind.churn), 1.0), smaller(self.lowest, kind.churn))
-        return (1.0 - level) ** plain(1.0 / 12.0)
+        return (1.0 - self._within_bounds(kind)) ** plain(1.0 / 12.0)
+
+    def _within_bounds(self, kind: Kind) -> Formula:
+        """The annual churn of a kind, as `within_bounds` of the model."""
+        moved = self.move.of(kind.churn)
+        if moved is kind.churn:
+            return moved
+        taken, near, far = kind.churn - moved, 1.0 - kind.reach, 1.0 + kind.reach
+        begin = between(self.lowest / larger(kind.churn, TINY), near, far)
+        whole = between(self.lowest / larger(moved, TINY), near, far)
+        bounded = 0.5 * kind.churn * (whole * whole - begin * begin) - self.lowest * (whole - begin)
+        mean = (bounded + 0.5 * taken * (far * far - whole * whole)) / (2.0 * kind.reach)
+        return between(kind.churn - choose(taken > 0.0, mean, taken), 0.0, 1.0)
 
 
 def begin_tenure(page: Page) -> None:
@@ -141,6 +164,9 @@ def _spread(page: Page, title: str, alpha: Formula, mean: Formula, column: int) 
     step = page.constant(
         reader.say("{name}: step", name=title), "", (high - left) / float(PROPENSITIES - 1), TABLE_FORMAT
     )
+    half = step / 2.0
+    label = reader.say("{name}: reach of a propensity", name=title)
+    reach = page.constant(label, "", call("TANH", (half,), np.tanh(half.value)), TABLE_FORMAT)
     for place, text in enumerate(COLUMNS):
         page.text(page.row, FIRST_MONTH + place, reader.text(text), Look(kind="heading", wrap=True, right=True))
     page.sheet.set_row(page.row, 45)
@@ -149,7 +175,7 @@ def _spread(page: Page, title: str, alpha: Formula, mean: Formula, column: int) 
     densities = [
         _density(page, top + number, (alpha, beta), left + float(number) * step) for number in range(PROPENSITIES)
     ]
-    return _weighed(page, top, title, densities, (mean, alpha * step, column))
+    return _weighed(page, top, title, densities, (mean, alpha * step, reach, column))
 
 
 def _density(page: Page, row: int, parameters: tuple[Formula, Formula], place: Formula) -> tuple[Formula, Formula]:
@@ -166,9 +192,9 @@ def _density(page: Page, row: int, parameters: tuple[Formula, Formula], place: F
 
 
 def _weighed(
-    page: Page, top: int, title: str, found: list[tuple[Formula, Formula]], of: tuple[Formula, Formula, int]
+    page: Page, top: int, title: str, found: list[tuple[Formula, Formula]], of: tuple[Formula, Formula, Formula, int]
 ) -> list[Kind]:
-    mean, falling, column = of
+    mean, falling, reach, column = of
     rows = (top, top + PROPENSITIES - 1)
     highest = Formula(f"MAX({page.area(rows, DENSITY)})", np.max([density.value for _, density in found]))
     weights = []
@@ -188,7 +214,7 @@ def _weighed(
             place: page.formula(row, place, weight / total if place == column else plain(0.0), Look("0.0000%"))
             for place in (TODAY, JOINING)
         }
-        kinds.append(Kind(page.formula(row, CHURN, churn, Look(SHARE)), shares[TODAY], shares[JOINING]))
+        kinds.append(Kind(page.formula(row, CHURN, churn, Look(SHARE)), shares[TODAY], shares[JOINING], reach))
     return kinds
 
 
