@@ -188,12 +188,16 @@ def spared_path(stock: Path, churn: Path, after: Path) -> Path:
 
 
 def beta_steps(alpha: float, mean: float, steps: int = 240) -> list[tuple[float, float]]:
-    """Churn and weight of a beta distribution in equal steps of the log odds of churn."""
+    """Churn and weight of a beta distribution in equal steps of the log odds of churn.
+
+    Below the lowest step nobody leaves; the weights there fall by the same factor each step and add up.
+    """
     beta = alpha * (1 - mean) / mean
-    low, high = max(-40 / min(alpha, 1), -600), min(40 / min(beta, 1), 600)
+    low, high = -22.0, min(40 / min(beta, 1), 600)
     odds = [low + (high - low) * step / steps for step in range(steps + 1)]
     logs = [alpha * x - (alpha + beta) * (max(x, 0) + math.log1p(math.exp(-abs(x)))) for x in odds]
     weights = [math.exp(log - max(logs)) for log in logs]
+    weights[0] /= 1 - math.exp(-alpha * (odds[1] - odds[0]))
     return [(1 / (1 + math.exp(-x)), weight / sum(weights)) for x, weight in zip(odds, weights, strict=True)]
 
 
