@@ -40,8 +40,9 @@ def segments(draw: st.DrawFn) -> Tables:
     """Segments, some with churn that falls with tenure."""
     segment = draw(plain_segments)
     if draw(st.integers(0, 3)) == 0:
-        segment["new_customer_churn"] = round(segment["annual_churn"] + draw(rounded(0, 0.3)), 4)
-        segment["polarisation"] = draw(rounded(0.02, 0.5))
+        # short of where nearly all leave within a month, and the first month is right to a thousandth only
+        segment["new_customer_churn"] = round(min(segment["annual_churn"] + draw(rounded(0, 0.3)), 0.6), 4)
+        segment["polarisation"] = draw(rounded(0.02, 0.4))
         segment.pop("unavoidable_churn", None)  # its bound on each customer is held against an integral elsewhere
     return segment
 
