@@ -151,7 +151,7 @@ def evidence(
     else:
         _print_data(file, customers, study, proposals, part if format is Format.csv else None)
     if apply:
-        _write(file, proposals, leave or [], to or case, replace=to is None)
+        write_into(file, proposals, leave or [], to or case, replace=to is None)
         typer.echo(reader.say("{file} written.", file=(to or case).name), err=format is not Format.table)
     elif format is Format.table and proposals:
         typer.echo(reader.say("Nothing is written yet: --apply writes it into the {case}."))
@@ -219,7 +219,8 @@ def _proposals(file: "CaseFile", study: "Study", origin: Any) -> "list[Proposal]
     return found
 
 
-def _write(file: "CaseFile", proposals: "list[Proposal]", leave: list[str], to: Path, *, replace: bool) -> None:
+def write_into(file: "CaseFile", proposals: "list[Proposal]", leave: list[str], to: Path, *, replace: bool) -> None:
+    """Write a case with what is proposed, some lines left out."""
     from cxvalue.case.read import changed_file
     from cxvalue.files.write import write_whole
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cxvalue.cli.evidence import today
+from cxvalue.cli.evidence import today, write_into
 from cxvalue.cli.options import Format, FormatOption, app, print_csv, print_json, reader_of, shows_problems
 from cxvalue.errors import CxvalueError
 
@@ -34,13 +34,12 @@ def purchases(
 ) -> None:
     """Say of customers without a contract how many there still are, how many leave and what they buy."""
     from cxvalue.case.digest import digest_of
-    from cxvalue.case.read import changed_file, read_case
+    from cxvalue.case.read import read_case
     from cxvalue.case.rules import unknown_ids
     from cxvalue.evidence.apply import Origin, purchases_proposal
     from cxvalue.evidence.purchase_list import PurchaseColumns, read_purchases
     from cxvalue.evidence.table.source import open_file
     from cxvalue.exhibits import evidence_tables, purchases_tables, terminal, wording
-    from cxvalue.files.write import write_whole
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [segment], "segments", "--segment")):
@@ -61,8 +60,7 @@ def purchases(
         for note in purchases_tables.notes(read, reader):
             typer.echo(reader.say("Note. {warning}", warning=note))
     if apply:
-        content = changed_file(file, proposal.changes(leave or [])).text.encode()
-        write_whole(to or case, content, replace=to is None)
+        write_into(file, [proposal], leave or [], to or case, replace=to is None)
         typer.echo(reader.say("{file} written.", file=(to or case).name), err=format is not Format.table)
     elif format is Format.table:
         typer.echo(reader.say("Nothing is written yet: --apply writes it into the {case}."))

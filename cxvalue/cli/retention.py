@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from cxvalue.cli.evidence import today
+from cxvalue.cli.evidence import today, write_into
 from cxvalue.cli.options import (
     CaseArgument,
     Format,
@@ -36,12 +36,11 @@ def retention(
 ) -> None:
     """Fit how churn falls with tenure to a retention table, and propose it for a segment."""
     from cxvalue.case.digest import digest_of
-    from cxvalue.case.read import changed_file, read_case
+    from cxvalue.case.read import read_case
     from cxvalue.case.rules import unknown_ids
     from cxvalue.evidence.apply import Origin, retention_proposal
     from cxvalue.evidence.retention import fit_of
     from cxvalue.exhibits import evidence_tables, retention_tables, terminal, wording
-    from cxvalue.files.write import write_whole
     from cxvalue.locale.numbers import parse_number
 
     file = read_case(case)
@@ -64,8 +63,7 @@ def retention(
         for left in proposal.left:
             typer.echo(reader.say("Note. {warning}", warning=left))
     if apply and proposal.lines:
-        content = changed_file(file, proposal.changes()).text.encode()
-        write_whole(to or case, content, replace=to is None)
+        write_into(file, [proposal], [], to or case, replace=to is None)
         typer.echo(reader.say("{file} written.", file=(to or case).name), err=format is not Format.table)
     elif apply:
         for left in proposal.left:

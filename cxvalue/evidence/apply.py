@@ -167,38 +167,19 @@ def retention_proposal(case: Case, segment: str, fit: RetentionFit, origin: Orig
     """Return what a retention table proposes for a segment whose churn falls with tenure."""
     if (why_not := _not_by_tenure(fit)) is not None:
         return Proposal((), (why_not,))
-    held, taken = case.segments[segment], list(case.evidence)
-    lines: list[Line] = []
-    for name, value, interval in (
-        ("new_customer_churn", fit.retention.first_churn, fit.first_churn),
-        ("polarisation", fit.retention.polarisation, fit.polarisation),
-    ):
-        address, source = f"segments.{segment}.{name}", free_id(f"{segment}_{name}", taken)
-        taken.append(source)
-        before: Assumption | None = getattr(held, name)
-        measure = measure_of(type(held), name)
-        highest = measure.high if measure else 1.0
-        ends = widened(value, *(interval or (value, value)), TENTH / Z95)
-        table = _number(before, value, (max(ends[0], 10.0**-DIGITS), min(ends[1], highest)), source)
-        why = say(
-            "retention of {years} years, {customers}; alpha {alpha}, beta {beta}",
-            years=len(fit.table.observed),
-            customers=_how_many(fit),
-            alpha=_rounded(fit.retention.alpha),
-            beta=_rounded(fit.retention.beta),
-        )
-        lines.append(Line(address, before.value if before else None, table["value"], why, {address: table}))
-        record = {
-            "kind": "analytics",
-            "grade": "correlation",
-            "about": address,
-            "estimate": _rounded(value),
-            **({"interval": [_rounded(end) for end in interval]} if interval else {}),
-            **({"n": int(fit.table.customers)} if fit.table.customers else {}),
-            "note": origin.words(why),
-        }
-        lines.append(_evidence_line(source, record, "", origin))
-    return Proposal(tuple(lines))
+    why = say(
+        "retention of {years} years, {customers}; alpha {alpha}, beta {beta}",
+        years=len(fit.table.observed),
+        customers=_how_many(fit),
+        alpha=_rounded(fit.retention.alpha),
+        beta=_rounded(fit.retention.beta),
+    )
+    figures = {
+        "new_customer_churn": (fit.retention.first_churn, fit.first_churn),
+        "polarisation": (fit.retention.polarisation, fit.polarisation),
+    }
+    n = int(fit.table.customers) if fit.table.customers else None
+    return Proposal(_segment_lines(case, segment, figures, why, n, origin))
 
 
 def _not_by_tenure(fit: RetentionFit) -> Text | None:
@@ -224,30 +205,42 @@ def _not_by_tenure(fit: RetentionFit) -> Text | None:
 
 def purchases_proposal(case: Case, segment: str, fit: PurchasesFit, origin: Origin) -> Proposal:
     """Return what purchases propose for a segment of customers without a contract."""
-    held, taken = case.segments[segment], list(case.evidence)
-    figures = {"customers": fit.customers, "annual_churn": fit.annual_churn, "revenue": fit.revenue}
     why = say("purchases of {customers}", customers=counted("{n} customer", "{n} customers", fit.seen))
+    said = {"customers": fit.customers, "annual_churn": fit.annual_churn, "revenue": fit.revenue}
+    figures = {name: (found.value, (found.low, found.high)) for name, found in said.items() if found}
+    return Proposal(_segment_lines(case, segment, figures, why, fit.seen, origin))
+
+
+def _segment_lines(
+    case: Case,
+    segment: str,
+    figures: Mapping[str, tuple[float, tuple[float, float] | None]],
+    why: Text,
+    n: int | None,
+    origin: Origin,
+) -> tuple[Line, ...]:
+    """A line for each figure of a segment, given with its 95 % interval, and one for the evidence behind it."""
     lines: list[Line] = []
-    for name, found in figures.items():
-        if found is None:
-            continue
-        address, source = f"segments.{segment}.{name}", free_id(f"{segment}_{name}", taken)
-        taken.append(source)
-        before: Assumption = getattr(held, name)
-        ends = widened(found.value, found.low, found.high, TENTH / Z95)
-        table = _number(before, found.value, (max(ends[0], 0.0), ends[1]), source)
-        lines.append(Line(address, before.value, table["value"], why, {address: table}))
+    for name, (value, interval) in figures.items():
+        address, source = f"segments.{segment}.{name}", free_id(f"{segment}_{name}", case.evidence)
+        before: Assumption | None = getattr(case.segments[segment], name)
+        low, high = widened(value, *(interval or (value, value)), TENTH / Z95)
+        if measure := measure_of(Segment, name):
+            low = max(low, measure.low + (10.0**-DIGITS if measure.above else 0.0))
+            high = min(high, measure.high)
+        table = _number(before, value, (low, high), source)
+        lines.append(Line(address, before.value if before else None, table["value"], why, {address: table}))
         record = {
             "kind": "analytics",
             "grade": "correlation",
             "about": address,
-            "estimate": _rounded(found.value),
-            "interval": [_rounded(found.low), _rounded(found.high)],
-            "n": fit.seen,
+            "estimate": _rounded(value),
+            **({"interval": [_rounded(end) for end in interval]} if interval else {}),
+            **({"n": n} if n else {}),
             "note": origin.words(why),
         }
         lines.append(_evidence_line(source, record, "", origin))
-    return Proposal(tuple(lines))
+    return tuple(lines)
 
 
 def _how_many(fit: RetentionFit) -> Text:

@@ -26,6 +26,9 @@ FEWEST = 50
 MOST = 50_000
 """Customers the parameters are fitted on; of more, every second, third, ... in the order of their ids."""
 
+CERTAIN = 600.0
+"""Logarithm of odds beyond which nothing is left to say, and no number could."""
+
 BEYOND = 25.0
 """Logarithm of a parameter beyond which customers hardly differ, or none has stopped: there is no summit."""
 
@@ -65,7 +68,7 @@ class Buying:
     def alive(self, bought: Purchases) -> Floats:
         """Return the chance that each customer has not stopped (N,) [share]."""
         x, last, age = bought.repeats, bought.last, bought.age
-        ratio = (self.r + x) * np.log((self.alpha + age) / (self.alpha + last))
+        ratio = np.minimum((self.r + x) * np.log((self.alpha + age) / (self.alpha + last)), CERTAIN)
         against = np.where(x > 0, self.a / (self.b + np.maximum(x, 1) - 1) * np.exp(ratio), 0.0)
         found: Floats = 1 / (1 + against)
         return found

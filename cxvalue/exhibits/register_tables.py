@@ -1,5 +1,7 @@
 """Tables of the register: every source of an assumption, and the evidence behind each hypothesis."""
 
+from datetime import date
+
 import pandas as pd
 
 from cxvalue.case.address import Entry, entries
@@ -83,10 +85,10 @@ def _standing(item: Source, entry: Entry, case: Case, reader: Reader) -> tuple[s
     return label, f"{estimate} ({low} – {high})", says
 
 
-def _expiry(day: object, *, expired: bool, reader: Reader) -> str:
+def _expiry(day: date | None, *, expired: bool, reader: Reader) -> str:
     if day is None:
         return UNKNOWN
-    shown = reader.day(day)  # type: ignore[arg-type]  # a date
+    shown = reader.day(day)
     return reader.say("{day}, expired", day=shown) if expired else shown
 
 
