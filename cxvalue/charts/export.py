@@ -1,5 +1,6 @@
 """A chart as the browser takes it, and as a file: the same chart, drawn by the library without a browser."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import as_file
@@ -10,6 +11,7 @@ import vl_convert
 from pandas import DataFrame
 
 from cxvalue.charts.fonts import FAMILY, FONTS
+from cxvalue.charts.glyphs import in_two_halves, replaced
 
 WIDTH = 900
 """Width of an exported chart [pixels]; on a page it is as wide as the page."""
@@ -43,7 +45,7 @@ def with_data(spec: dict[str, Any], data: Mapping[str, Any]) -> dict[str, Any]:
 def as_picture(
     chart: Any, kind: str, data: Mapping[str, DataFrame] | None = None, *, size: Mapping[str, int] | None = None
 ) -> bytes:
-    """Return a chart as `svg` or `png`, its numbers in the format the chart carries.
+    """Return a chart as `svg` or `png`, its numbers in the format the chart carries, emoji as boxes.
 
     data : the tables the chart names and does not hold
     size : width, height [pixels], where they are not the usual ones
@@ -54,10 +56,11 @@ def as_picture(
         {name: table.to_dict("records") for name, table in (data or {}).items()},
     )
     spec["config"] = {"font": FAMILY, **spec.get("config", {})}
+    written = replaced(json.dumps(spec, ensure_ascii=False, default=str), lambda sign: not in_two_halves(sign))
     nothing_from_outside: list[str] = []
     if kind == "svg":
-        return vl_convert.vegalite_to_svg(spec, allowed_base_urls=nothing_from_outside).encode()
-    return bytes(vl_convert.vegalite_to_png(spec, scale=SHARPNESS, allowed_base_urls=nothing_from_outside))
+        return vl_convert.vegalite_to_svg(written, allowed_base_urls=nothing_from_outside).encode()
+    return bytes(vl_convert.vegalite_to_png(written, scale=SHARPNESS, allowed_base_urls=nothing_from_outside))
 
 
 @cache

@@ -6,7 +6,7 @@ layout is `paper.typ`.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from importlib.resources import as_file, files
@@ -15,6 +15,7 @@ from typing import Any
 import pandas as pd
 import typst
 
+from cxvalue.charts import glyphs
 from cxvalue.charts.export import as_picture
 from cxvalue.charts.fonts import FONTS
 from cxvalue.exhibits import (
@@ -300,6 +301,16 @@ class Typeset:
 
 
 def _typeset(paper: Paper) -> Typeset:
+    *steps, last = glyphs.STEPS
+    for kept in steps:
+        try:
+            return _set(paper, kept)
+        except typst.TypstError:
+            continue
+    return _set(paper, last)
+
+
+def _set(paper: Paper, kept: Callable[[str], bool]) -> Typeset:
     material, reader = paper.material, paper.material.reader
     content = {
         "title": material.case.title,
@@ -311,8 +322,19 @@ def _typeset(paper: Paper) -> Typeset:
         "stamp": breakable(material.stamp),
         "parts": paper.parts,
     }
+    written = json.dumps(content, ensure_ascii=False)
+    pictures = {name: glyphs.replaced(body.decode(), kept) for name, body in paper.pictures.items()}
+    if glyphs.replaced(written, kept) != written or any(glyphs.MISSING in body for body in pictures.values()):
+        content["stamp"] = f"{content['stamp']} {reader.text(glyphs.SAID)}"
+        written = glyphs.replaced(
+            json.dumps(content, ensure_ascii=False), lambda sign: kept(sign) or sign == glyphs.MISSING
+        )
     layout = files("cxvalue.exports").joinpath(LAYOUT).read_bytes()
-    sources: Any = {"main.typ": layout, "content.json": json.dumps(content).encode(), **paper.pictures}
+    sources: Any = {
+        "main.typ": layout,
+        "content.json": written.encode(),
+        **{name: body.encode() for name, body in pictures.items()},
+    }
     with as_file(FONTS) as folder:
         fonts = [str(folder)]
         # dated by the case's own first day: the same case gives the same bytes whenever it is set
