@@ -17,23 +17,25 @@ NO_BREAK = "\u00a0\u202f"
 class Problem:
     """One thing the user can mend, and where it stands.
 
-    `address` is the dotted path of the assumption or table; `line` counts from 1; `cell` names a
+    `address` is the dotted path of the assumption or table; `line` and `column` count from 1; `cell` names a
     workbook cell. Empty parts are unknown or do not apply.
     """
 
     address: str
     message: Text
     hint: Text = NOTHING
-    found: str = ""
+    found: str | Text = ""
     allowed: Text = NOTHING
     file: str = ""
     line: int | None = None
     cell: str = ""
+    column: int | None = None
 
     @property
     def place(self) -> str:
         """File, line or cell, and address, as far as they are known."""
-        spot = f":{self.line}" if self.line else f"!{self.cell}" if self.cell else ""
+        column = f":{self.column}" if self.column else ""
+        spot = f":{self.line}{column}" if self.line else f"!{self.cell}" if self.cell else ""
         return ": ".join(part for part in (f"{self.file}{spot}", self.address) if part)
 
     def shown(self, words: Callable[[Text], str] = str) -> str:

@@ -6,26 +6,23 @@ Workbooks are opened in a child process with limits on memory and time, for they
 
 import csv
 import io
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cxvalue.errors import FileError
+from cxvalue.errors import CxvalueError, FileError, in_file
 from cxvalue.files.text import decode, read_bytes, refusal, too_large
 from cxvalue.files.workbook import CHILD_SECONDS, MOST_COLUMNS, MOST_ROWS
+from cxvalue.files.worker import ask
 from cxvalue.text import Text, say
 
 Cell = str | float | date | None
 
 MOST_BYTES = 50 * 1024 * 1024
 LONGEST_FIELD = 32_767
+BOOK = "workbook.xlsx"
 DELIMITERS = {",": say("comma"), ";": say("semicolon"), "\t": say("tab")}
 
 
@@ -110,8 +107,7 @@ def _csv_rows(text: str, delimiter: str, name: str) -> list[Row]:
 
 
 def _from_workbook(content: bytes, name: str) -> Sheet:
-    answer = _ask_child(content, name)
-    _refuse(answer, name)
+    answer = _opened(content, name)
     rows = [Row(line, tuple(_cell(cell) for cell in cells)) for line, cells in answer["rows"]]
     notes = tuple(Text(note) for note in answer["notes"])
     return _with_header(rows, name, decimal_comma=False, notes=notes, is_workbook=True)
@@ -138,44 +134,18 @@ def parse_named_sheets(content: bytes, name: str, wanted: Sequence[str]) -> Name
     """
     if len(content) > MOST_BYTES:
         raise too_large(name, len(content), MOST_BYTES)
-    answer = _ask_child(content, name, wanted)
-    _refuse(answer, name)
+    answer = _opened(content, name, wanted)
     return NamedSheets(answer["names"], {title: dict(rows) for title, rows in answer["sheets"].items()})
 
 
-def _refuse(answer: dict[str, Any], name: str) -> None:
-    if "problem" in answer:
-        problem = answer["problem"]
-        raise refusal(name, Text(problem["template"], tuple(problem["values"].items())), Text(problem["hint"]))
-
-
-def _ask_child(content: bytes, name: str, wanted: Sequence[str] = ()) -> dict:  # type: ignore[type-arg]  # JSON from our own child
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "workbook.xlsx"
-        copy.write_bytes(content)
-        command = [sys.executable, "-m", "cxvalue.files.workbook", str(copy), *wanted]
-        root = str(Path(__file__).parents[2])
-        try:
-            done = subprocess.run(  # noqa: S603 (our own module, a path of our own making)
-                command,
-                capture_output=True,
-                timeout=CHILD_SECONDS,
-                cwd=folder,
-                env={**os.environ, "PYTHONPATH": root},
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise refusal(
-                name, say("takes longer to open than the {seconds} seconds allowed", seconds=CHILD_SECONDS)
-            ) from error
-    if done.returncode != 0:
-        raise refusal(
-            name,
-            say("needs more memory than allowed, or is damaged"),
-            say("Copy the rows to a new workbook, or save them as .csv."),
-        )
-    answer: dict = json.loads(done.stdout)  # type: ignore[type-arg]
-    return answer
+def _opened(content: bytes, name: str, wanted: Sequence[str] = ()) -> Any:
+    """What the process that opens workbooks says of this one."""
+    hint = say("Copy the rows to a new workbook, or save them as .csv.")
+    arguments, given = [BOOK, *wanted], {BOOK: content}
+    try:
+        return ask("cxvalue.files.workbook", arguments, name=name, seconds=CHILD_SECONDS, hint=hint, given=given)
+    except CxvalueError as error:
+        raise FileError(in_file(error.problems, name)) from error
 
 
 def _cell(cell: object) -> Cell:

@@ -4,12 +4,15 @@ UTF-8 only. A byte-order mark is dropped and line ends are made alike; anything 
 plain text is refused with the reason.
 """
 
+import os
 import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from cxvalue.errors import FileError, Problem
+from cxvalue.files.names import FileName
 from cxvalue.text import NOTHING, Text, say
 
 LOOKS_LIKE = (
@@ -33,31 +36,73 @@ class Decoded:
     notes: tuple[Text, ...] = ()
 
 
-def read_bytes(path: Path, *, most: int) -> bytes:
-    """Return the bytes of a regular file of at most `most` bytes.
+def read_bytes(path: Path, *, most: int, name: str = "") -> bytes:
+    """Return the bytes of a regular file of at most `most` bytes; messages call it `name`, or as the path ends.
 
     Raises
     ------
     FileError
         If the file is missing, not a regular file, unreadable or too large.
     """
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            kind = say("a folder") if stat.S_ISDIR(status.st_mode) else say("not a regular file")
-            raise refusal(path.name, say("is {kind}", kind=kind), say("Name a file."))
-        if status.st_size > most:
-            raise too_large(path.name, status.st_size, most)
-        with path.open("rb") as file:
-            content = file.read(most + 1)
-    except FileNotFoundError as error:
-        raise refusal(path.name, say("does not exist"), say("Check the spelling and the folder.")) from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "the name is not valid"
-        raise refusal(path.name, say("cannot be read: {reason}", reason=reason)) from error
-    if len(content) > most:
-        raise too_large(path.name, len(content), most)
+    name = name or path.name
+    with open_regular(path, name=name) as file:
+        size = os.fstat(file.fileno()).st_size
+        try:
+            content = file.read(most + 1) if size <= most else b""
+        except OSError as error:
+            raise refusal(name, say("cannot be read: {reason}", reason=reason_of(error))) from error
+    if size > most or len(content) > most:
+        raise too_large(name, max(size, len(content)), most)
     return content
+
+
+def open_regular(path: Path, *, name: str = "") -> BinaryIO:
+    """Open a regular file for reading; a device or a queue is not waited for.
+
+    Raises
+    ------
+    FileError
+        If the file is missing, not a regular file, or unreadable.
+    """
+    name = name or path.name or str(path)
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except FileNotFoundError as error:
+        raise refusal(name, say("does not exist"), say("Check the spelling and the folder.")) from error
+    except (OSError, ValueError) as error:
+        if os.path.isdir(path):  # noqa: PTH112 (never raises; on Windows a folder cannot be opened)
+            raise refusal(name, say("is {kind}", kind=say("a folder")), say("Name a file.")) from error
+        raise refusal(name, say("cannot be read: {reason}", reason=reason_of(error))) from error
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):
+        os.close(handle)
+        kind = say("a folder") if stat.S_ISDIR(status.st_mode) else say("not a regular file")
+        raise refusal(name, say("is {kind}", kind=kind), say("Name a file."))
+    return os.fdopen(handle, "rb")
+
+
+def reason_of(error: Exception) -> str:
+    """What the system says, without the path."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else "the name is not valid"
+
+
+def read_beside(folder: Path, name: FileName, *, most: int) -> bytes:
+    """Return the bytes of a file in a folder; a link that leads out of the folder is not followed.
+
+    Raises
+    ------
+    FileError
+        As `read_bytes`, and for such a link.
+    """
+    home = folder.resolve()
+    try:
+        target = (home / name).resolve()
+    except (OSError, RuntimeError) as error:  # a link that leads to itself
+        raise refusal(name, say("is a link that leads nowhere"), say("Put the file itself there.")) from error
+    if target.parent != home:
+        message = say("is a link that leads out of the folder of the {case}")
+        raise refusal(name, message, say("Put the file itself there."))
+    return read_bytes(target, most=most, name=name)
 
 
 def too_large(name: str, size: int, most: int) -> FileError:
@@ -83,17 +128,15 @@ def decode(content: bytes, name: str) -> Decoded:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise refusal(
-            name,
-            say(
-                "is not UTF-8: byte {byte} at position {position}",
-                byte=f"0x{content[error.start]:02x}",
-                position=error.start,
-            ),
-            say("Save the file with the encoding UTF-8."),
-            line=line,
-        ) from error
+        before = content[: error.start]
+        message = say(
+            "is not UTF-8: byte {byte} at position {position}",
+            byte=f"0x{content[error.start]:02x}",
+            position=error.start,
+        )
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        hint = say("Save the file with the encoding UTF-8.")
+        raise refusal(name, message, hint, line=before.count(b"\n") + 1, column=column) from error
     unified = text.replace("\r\n", "\n")
     if "\r" in unified:
         unified = unified.replace("\r", "\n")
@@ -102,9 +145,11 @@ def decode(content: bytes, name: str) -> Decoded:
     return Decoded(unified, tuple(notes))
 
 
-def refusal(name: str, message: Text, hint: Text | None = None, *, line: int | None = None) -> FileError:
+def refusal(
+    name: str, message: Text, hint: Text | None = None, *, line: int | None = None, column: int | None = None
+) -> FileError:
     """Return a file error with one problem."""
-    return FileError([Problem("", message, hint or NOTHING, file=name, line=line)])
+    return FileError([Problem("", message, hint or NOTHING, file=name, line=line, column=column)])
 
 
 def refuse_other_kinds(content: bytes, name: str) -> None:
@@ -132,7 +177,5 @@ def _refuse_control_characters(text: str, name: str) -> None:
     if found:
         line = text.count("\n", 0, found.start()) + 1
         column = found.start() - text.rfind("\n", 0, found.start())
-        message = say(
-            "holds the control character U+{code} in column {column}", code=f"{ord(found[0]):04X}", column=column
-        )
-        raise refusal(name, message, say("Delete the character."), line=line)
+        message = say("holds the control character U+{code}", code=f"{ord(found[0]):04X}")
+        raise refusal(name, message, say("Delete the character."), line=line, column=column)

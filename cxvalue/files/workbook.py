@@ -1,17 +1,18 @@
-"""The child process that opens a workbook: path in, JSON of its first sheet out, or of sheets found by a name.
+"""The process that opens a workbook: path in, its first sheet out, or sheets found by a name.
 
 A workbook of a few kilobytes can ask for gigabytes, so it is opened here, with the process's memory
 and time limited, streamed, and stopped at the caps. Values only: formulas, macros and links are not run.
 """
 
-import json
 import sys
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cxvalue.text import NOTHING, Text, say
+from cxvalue.files.text import refusal
+from cxvalue.files.worker import Bounds, answer
+from cxvalue.text import say
 
 MEMORY = 1024**3
 CHILD_SECONDS = 30
@@ -24,15 +25,6 @@ MOST_UNPACKED = 500 * 1024 * 1024
 MOST_RATIO = 200
 
 
-class RefusedError(Exception):
-    """The workbook breaks a limit or cannot be read; said as template, values, hint."""
-
-    def __init__(self, message: Text, hint: Text = NOTHING) -> None:
-        super().__init__(str(message))
-        self.message, self.hint = message, hint
-        self.as_json = {"template": message.template, "values": dict(message.values), "hint": hint.template}
-
-
 def read_first_sheet(path: Path, *, most_rows: int = MOST_ROWS) -> dict[str, Any]:
     """Return rows `[line, cells]` of the first sheet, and notes on what was left out."""
     _check_archive(path)
@@ -42,8 +34,8 @@ def read_first_sheet(path: Path, *, most_rows: int = MOST_ROWS) -> dict[str, Any
         book = load_workbook(path, read_only=True, data_only=True)
         formulas = load_workbook(path, read_only=True, data_only=False)
     except Exception as error:
-        raise RefusedError(
-            say("is damaged or no workbook"), say("Open it in a spreadsheet and save it again.")
+        raise refusal(
+            "", say("is damaged or no workbook"), say("Open it in a spreadsheet and save it again.")
         ) from error
     sheet = book.worksheets[0]
     rows = [[line, cells] for line, cells in _rows(sheet, formulas.worksheets[0], most_rows)]
@@ -64,8 +56,8 @@ def read_named_sheets(path: Path, wanted: list[str]) -> dict[str, Any]:
         formulas = load_workbook(path, read_only=True, data_only=False)
         names = {name: str(item.attr_text) for name, item in book.defined_names.items()}
     except Exception as error:
-        raise RefusedError(
-            say("is damaged or no workbook"), say("Open it in a spreadsheet and save it again.")
+        raise refusal(
+            "", say("is damaged or no workbook"), say("Open it in a spreadsheet and save it again.")
         ) from error
     titles = {names[name].rpartition("!")[0].strip("'").replace("''", "'") for name in wanted if name in names}
     sheets = {
@@ -80,22 +72,22 @@ def _check_archive(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(8)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise RefusedError(say("is encrypted or an old .xls workbook"), say("Save it as .xlsx without a password."))
+        raise refusal("", say("is encrypted or an old .xls workbook"), say("Save it as .xlsx without a password."))
     try:
         members = zipfile.ZipFile(path).infolist()
     except zipfile.BadZipFile as error:
-        raise RefusedError(
-            say("is damaged or no workbook"), say("Open it in a spreadsheet and save it as .xlsx.")
+        raise refusal(
+            "", say("is damaged or no workbook"), say("Open it in a spreadsheet and save it as .xlsx.")
         ) from error
     names = [member.filename for member in members]
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
-        raise RefusedError(
-            say("unpacks to more than is allowed"), say("Copy the rows to a new workbook, or save them as .csv.")
+        raise refusal(
+            "", say("unpacks to more than is allowed"), say("Copy the rows to a new workbook, or save them as .csv.")
         )
     if len(set(names)) != len(names) or any(".." in name or name.startswith("/") for name in names):
-        raise RefusedError(say("has parts no spreadsheet writes"), say("Open it in a spreadsheet and save it again."))
+        raise refusal("", say("has parts no spreadsheet writes"), say("Open it in a spreadsheet and save it again."))
 
 
 def _rows(sheet: Any, formulas: Any, most_rows: int = MOST_ROWS, *, named: bool = False) -> list[tuple[int, list[Any]]]:
@@ -104,10 +96,10 @@ def _rows(sheet: Any, formulas: Any, most_rows: int = MOST_ROWS, *, named: bool 
     found: list[tuple[int, list[Any]]] = []
     for line, (row, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
         if line > most_rows:
-            raise RefusedError(say("has more than {most} rows", most=most_rows))
+            raise refusal("", say("has more than {most} rows", most=most_rows))
         most = MOST_COLUMNS_NAMED if named else MOST_COLUMNS
         if len(row) > most:
-            raise RefusedError(say("has more than {most} columns", most=most))
+            raise refusal("", say("has more than {most} columns", most=most))
         read = _value_or_why if named else _value
         cells = [read(cell, formula) for cell, formula in zip(row, written, strict=True)]
         while cells and cells[-1] is None:
@@ -121,10 +113,12 @@ def _value(cell: Any, formula: Any) -> Any:
     value = cell.value
     if value is None and isinstance(formula.value, str) and formula.value.startswith("="):
         hint = say("Open it in a spreadsheet, let it calculate, and save it.")
-        raise RefusedError(say("has a formula without a value in cell {cell}", cell=formula.coordinate), hint)
+        raise refusal("", say("has a formula without a value in cell {cell}", cell=formula.coordinate), hint)
     if getattr(cell, "data_type", "") == "e":
-        raise RefusedError(
-            say("has the error {error} in cell {cell}", error=str(value), cell=cell.coordinate), say("Mend the cell.")
+        raise refusal(
+            "",
+            say("has the error {error} in cell {cell}", error=str(value), cell=cell.coordinate),
+            say("Mend the cell."),
         )
     if isinstance(value, datetime):
         return {"date": value.date().isoformat()}
@@ -146,24 +140,11 @@ def _value_or_why(cell: Any, formula: Any) -> Any:
     return cell.value if isinstance(cell.value, str) else _value(cell, formula)
 
 
-def _limit_this_process() -> None:
-    try:
-        import resource  # noqa: PLC0415 (absent on Windows, where only the time limit of the parent holds)
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CHILD_SECONDS - 10, CHILD_SECONDS - 10))
-
-
 def main() -> None:
-    """Answer on standard output with rows, or with the problem."""
-    _limit_this_process()
-    try:
-        path, *wanted = sys.argv[1:]
-        answer = read_named_sheets(Path(path), wanted) if wanted else read_first_sheet(Path(path))
-    except RefusedError as refused:
-        answer = {"problem": refused.as_json}
-    sys.stdout.write(json.dumps(answer))
+    """Answer with rows, or with the problem."""
+    path, *wanted = sys.argv[1:]
+    bounds = Bounds(MEMORY, CHILD_SECONDS - 10)
+    answer(lambda: read_named_sheets(Path(path), wanted) if wanted else read_first_sheet(Path(path)), bounds)
 
 
 if __name__ == "__main__":

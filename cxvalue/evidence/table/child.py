@@ -6,7 +6,6 @@ out has columns `c0`, `c1`, ... of numbers, days, flags or text, and `row`, the 
 
 import csv
 import io
-import json
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,12 +24,13 @@ from duckdb import (
     SQLExpression,
 )
 
-from cxvalue.errors import CxvalueError, Problem
+from cxvalue.errors import CxvalueError, FileError, Problem, in_file
 from cxvalue.evidence.table.text_columns import Kind, Reading, profiles_of, readings_of
 from cxvalue.evidence.table.unicode_text import as_utf8
 from cxvalue.files.sheet import DELIMITERS
 from cxvalue.files.text import refusal
-from cxvalue.files.workbook import RefusedError, read_first_sheet
+from cxvalue.files.workbook import read_first_sheet
+from cxvalue.files.worker import Bounds, answer
 from cxvalue.text import NOTHING, Text, counted, say
 
 MOST_COLUMNS = 500
@@ -201,12 +201,12 @@ def _from_workbook(
     source: Path, name: str, folder: Path, connection: DuckDBPyConnection, decimal: str, limits: Limits
 ) -> Described:
     try:
-        answer = read_first_sheet(source, most_rows=limits.rows + 1)
-    except RefusedError as refused:
-        raise refusal(name, refused.message, refused.hint) from refused
-    if not answer["rows"]:
+        found = read_first_sheet(source, most_rows=limits.rows + 1)
+    except FileError as error:
+        raise FileError(in_file(error.problems, name)) from error
+    if not found["rows"]:
         raise refusal(name, say("is empty"), say("The first row names the columns, such as customer,score,churned."))
-    (_, first), *rows = answer["rows"]
+    (_, first), *rows = found["rows"]
     header = _checked_header([str(cell or "").strip() for cell in first], name)
     long = [line for line, cells in rows if len(cells) > len(header)]
     if long:
@@ -223,7 +223,7 @@ def _from_workbook(
         str(folder / RAW)
     )
     plain.unlink()
-    notes = tuple(Text(note) for note in answer["notes"])
+    notes = tuple(Text(note) for note in found["notes"])
     return _typed(connection, folder, header, decimal or ".", notes)
 
 
@@ -244,10 +244,13 @@ def _from_parquet(source: Path, name: str, folder: Path, connection: DuckDBPyCon
     if rows > limits.rows or len(names) > MOST_COLUMNS:
         return Described((), rows, ()) if rows > limits.rows else _too_wide(name)
     kinds = [TYPES.get(kind, "number" if kind.startswith("DECIMAL") else None) for kind in types]
+    _checked_header([column.strip() for column in names], name)
     kept = [(column, kind) for column, kind in zip(names, kinds, strict=True) if kind]
+    if not kept:
+        raise refusal(name, say("has no column of numbers, days or text"), say("Write it again, or save it as .csv."))
     dropped = [column for column, kind in zip(names, kinds, strict=True) if not kind]
     wanted = [
-        _plain(ColumnExpression(column), types[names.index(column)], kind).alias(f"c{place}")
+        _plain(_column(column), types[names.index(column)], kind).alias(f"c{place}")
         for place, (column, kind) in enumerate(kept)
     ]
     try:
@@ -258,6 +261,12 @@ def _from_parquet(source: Path, name: str, folder: Path, connection: DuckDBPyCon
         (say("left out, for they hold no numbers, days or text: {names}", names=", ".join(dropped)),) if dropped else ()
     )
     return Described(tuple((column, kind, NOTHING) for column, kind in kept), rows, notes)
+
+
+def _column(name: str) -> Expression:
+    """A column by its name, whatever signs it has."""
+    quoted = name.replace('"', '""')
+    return SQLExpression(f'"{quoted}"')
 
 
 def _plain(cell: Expression, kind_there: str, kind: Kind) -> Expression:
@@ -301,27 +310,13 @@ def _notes_on(header: list[str], readings: list[Reading]) -> list[Text]:
     ]
 
 
-def _limit_this_process(limits: Limits) -> None:
-    try:
-        import resource  # noqa: PLC0415 (absent on Windows, where only the time limit of the parent holds)
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
-
-
 def main() -> None:
-    """Answer on standard output with the description, or with the problems."""
+    """Answer with the description, or with the problems."""
     sys.modules["pandas"] = None  # type: ignore[assignment]  # the engine would load it for two seconds, to no use
     source, name, folder, decimal, *numbers = sys.argv[1:]
     limits = Limits(*map(int, numbers))
-    _limit_this_process(limits)
-    answer: dict[str, Any]
-    try:
-        answer = asdict(read_table(Path(source), name, Path(folder), decimal, limits))
-    except CxvalueError as error:
-        answer = {"problems": [asdict(problem) for problem in error.problems]}
-    sys.stdout.write(json.dumps(answer))
+    bounds = Bounds(limits.memory, limits.seconds)
+    answer(lambda: asdict(read_table(Path(source), name, Path(folder), decimal, limits)), bounds, whole=False)
 
 
 if __name__ == "__main__":

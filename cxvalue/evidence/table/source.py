@@ -5,11 +5,8 @@ nothing but that file. A table of a warehouse stays where it is (`warehouse.py`)
 expressions, so both give the same figures.
 """
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import weakref
 from collections.abc import Callable, Mapping
@@ -22,11 +19,12 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
-from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.table.child import TIDY, Limits
 from cxvalue.evidence.table.text_columns import Kind
+from cxvalue.files.names import kept_as
 from cxvalue.files.sheet import MOST_BYTES
-from cxvalue.files.text import read_bytes, refusal, too_large
+from cxvalue.files.text import open_regular, reason_of, refusal, too_large
+from cxvalue.files.worker import ask, text_of
 from cxvalue.text import NOTHING, Text, say
 
 UPLOADED = Limits(rows=2_000_000, memory=1024**3, seconds=60)
@@ -100,12 +98,13 @@ def open_file(path: Path, decimal: str = "", limits: Limits = OWN) -> Source:
     FileError, CxvalueError
         With the reason, the row and how to mend it.
     """
-    if not path.is_file():
-        read_bytes(path, most=0)  # says what is there instead
     folder = _Folder()
-    with path.open("rb") as file:
-        digest = sha256(file.read(MOST_BYTES) + str(path.stat().st_size).encode()).hexdigest()
-    answer = _ask_child(path, path.name, str(folder.path), decimal, limits)
+    with open_regular(path) as file:
+        try:
+            digest = sha256(file.read(MOST_BYTES) + str(os.fstat(file.fileno()).st_size).encode()).hexdigest()
+        except OSError as error:
+            raise refusal(path.name, say("cannot be read: {reason}", reason=reason_of(error))) from error
+    answer = _described(path, kept_as(path.name), folder.path, decimal, limits)
     return _opened(path.name, answer, folder, digest)
 
 
@@ -116,7 +115,7 @@ def open_bytes(content: bytes, name: str, decimal: str = "", limits: Limits = UP
     folder = _Folder()
     copy = folder.path / ("given.xlsx" if name.lower().endswith((".xlsx", ".xlsm")) else "given")
     copy.write_bytes(content)
-    answer = _ask_child(copy, name, str(folder.path), decimal, limits)
+    answer = _described(copy, kept_as(name), folder.path, decimal, limits)
     copy.unlink()
     return _opened(name, answer, folder, sha256(content).hexdigest())
 
@@ -143,29 +142,15 @@ def _kind(field: pa.Field) -> Kind:
     return "number" if pa.types.is_integer(field.type) or pa.types.is_floating(field.type) else "text"
 
 
-def _ask_child(path: Path, name: str, folder: str, decimal: str, limits: Limits) -> Mapping[str, Any]:
-    command = [sys.executable, "-m", "cxvalue.evidence.table.child", str(path.absolute()), name, folder, decimal]
-    command += [str(limits.rows), str(limits.memory), str(limits.seconds)]
-    root = str(Path(__file__).parents[3])
-    try:
-        done = subprocess.run(  # noqa: S603 (our own module)
-            command,
-            capture_output=True,
-            timeout=limits.seconds,
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"},
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        message = say("takes longer to open than the {seconds} seconds allowed", seconds=limits.seconds)
-        raise refusal(name, message) from error
-    if done.returncode != 0:
-        hint = say("Leave out columns that are not needed, or save it as .csv.")
-        raise refusal(name, say("needs more memory than allowed, or is damaged"), hint)
-    answer: Mapping[str, Any] = json.loads(done.stdout)
-    if "problems" in answer:
-        raise CxvalueError(_problem(problem) for problem in answer["problems"])
-    return answer
+def _described(path: Path, name: str, folder: Path, decimal: str, limits: Limits) -> Mapping[str, Any]:
+    """What the process that reads customer files says of this one; its table lies in the folder then."""
+    arguments = [str(path.absolute()), name, str(folder), decimal]
+    arguments += [str(limits.rows), str(limits.memory), str(limits.seconds)]
+    hint = say("Leave out columns that are not needed, or save it as .csv.")
+    found: Mapping[str, Any] = ask(
+        "cxvalue.evidence.table.child", arguments, name=name, seconds=limits.seconds, hint=hint
+    )
+    return found
 
 
 def _opened(name: str, answer: Mapping[str, Any], folder: _Folder, digest: str) -> Source:
@@ -178,17 +163,6 @@ def _opened(name: str, answer: Mapping[str, Any], folder: _Folder, digest: str) 
         return nw.from_native(connection.cursor().read_parquet(str(folder.path / TIDY)))
 
     columns = tuple(
-        Column(label, f"c{place}", kind, _text(doubt)) for place, (label, kind, doubt) in enumerate(answer["columns"])
+        Column(label, f"c{place}", kind, text_of(doubt)) for place, (label, kind, doubt) in enumerate(answer["columns"])
     )
-    return Source(name, columns, answer["rows"], tuple(map(_text, answer["notes"])), digest, frame)
-
-
-def _problem(plain: Mapping[str, Any]) -> Problem:
-    texts = {key: _text(plain[key]) for key in ("message", "hint", "allowed")}
-    return Problem(**{**plain, **texts})
-
-
-def _text(plain: Any) -> Text:
-    """A text as the child wrote it."""
-    values = tuple((key, _text(value) if isinstance(value, dict) else value) for key, value in plain["values"])
-    return Text(plain["template"], values, plain["plural"])
+    return Source(name, columns, answer["rows"], tuple(map(text_of, answer["notes"])), digest, frame)
