@@ -4,10 +4,10 @@ import pytest
 
 from cxvalue import CxvalueError, parse_case
 from cxvalue.case.address import free_id
+from cxvalue.case.archive import to_hand_on
 from cxvalue.case.blank import LABELS, blank_case
 from cxvalue.case.read import changed_file, read_case
 from cxvalue.case.write import Plain, edited
-from cxvalue.exhibits.bundle import bundled
 from tests.cases import sample
 
 TEXT = """title = "A"   # the title
@@ -75,10 +75,11 @@ def test_a_change_is_validated_like_a_file() -> None:
 def test_files_beside_a_case_come_along() -> None:
     file = changed_file(read_case(sample("bank")), {"title": "Ours"})
     assert list(file.beside) == ["licences.csv"]
-    name, body, mime = bundled(file)
+    name, body, mime = to_hand_on(file.name, file.text, file.beside)
     assert (name, mime) == ("case.zip", "application/zip")
-    assert body == bundled(file)[1]
-    assert bundled(read_case(sample("minimal")))[0] == "case.toml"
+    assert body == to_hand_on(file.name, file.text, file.beside)[1]
+    alone = read_case(sample("minimal"))
+    assert to_hand_on(alone.name, alone.text, alone.beside) == ("case.toml", alone.text.encode(), "application/toml")
 
 
 def test_ids_are_made_from_labels() -> None:

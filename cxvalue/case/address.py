@@ -7,7 +7,7 @@ lists count from 0. Units and bounds come with each address.
 import fnmatch
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
@@ -33,8 +33,10 @@ def entries(case: Case) -> dict[str, Entry]:
     return {entry.address: entry for entry in _of_record(case, "", given=True)}
 
 
-def matching(pattern: str, addresses: Any) -> list[str]:
+def matching(pattern: str, addresses: Collection[str]) -> list[str]:
     """Return the addresses a pattern names; `*` stands for any text within one part."""
+    if not any(sign in pattern for sign in "*?["):
+        return [pattern] if pattern in addresses else []
     wanted = pattern.split(".")
     return [address for address in addresses if _fits(wanted, address.split("."))]
 

@@ -39,11 +39,13 @@ Shape = Literal["pert", "triangular", "uniform", "normal", "lognormal"]
 RESERVED = ("value", "range", "shape", "unit", "source", "owner", "note", "status")
 """Keys of a number written as a table; ids of segments may not be spelt like them."""
 
+JOINER = "\u200d"
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
 
 def printable(text: str) -> str:
-    """Return a text with nothing invisible in it.
+    """Return a text with nothing in it that is invisible, or that is no character in every typeface and file.
 
     Raises
     ------
@@ -51,13 +53,22 @@ def printable(text: str) -> str:
         With the character and its place.
     """
     for position, character in enumerate(text, start=1):
-        if unicodedata.category(character) in ("Cc", "Cf") and character not in "\n\u00ad":
+        if is_invisible(character, text[position - 2 : position - 1] if position > 1 else ""):
             raise PydanticCustomError(
                 "control_character",
                 "holds the invisible character U+{code} at position {position}",
                 {"code": f"{ord(character):04X}", "position": position},
             )
     return text
+
+
+def is_invisible(character: str, before: str) -> bool:
+    """Tell whether a character cannot be seen, or is none; what joins the parts of one emoji is allowed."""
+    if character in "\n\u00ad":
+        return False
+    if character == JOINER:
+        return unicodedata.category(before or " ") not in ("So", "Sk", "Mn")
+    return unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 
 
 Plain = Annotated[float, Strict()]
@@ -157,6 +168,16 @@ class Measure:
         inside = self.low < value <= self.high if self.above else self.low <= value <= self.high
         return inside and not (self.whole and value != int(value))
 
+    def read(self, plain: Any) -> Assumption:
+        """Return the assumption a plain number or table is, in the unit of the field.
+
+        Raises
+        ------
+        PydanticCustomError, ValidationError
+            As for a case file.
+        """
+        return self._check(Assumption.model_validate(self._read(plain)))
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         one = core_schema.no_info_before_validator_function(
             self._read,
@@ -210,7 +231,7 @@ class Measure:
     def _factor(self, unit: Any) -> float:
         if unit is None or unit == self.unit:
             return 1.0
-        if self.unit in SHARES and unit in PERCENT:
+        if self.unit in SHARES and isinstance(unit, str) and unit in PERCENT:
             return PERCENT[unit]
         others = ", percent, bp" if self.unit in SHARES else ""
         raise PydanticCustomError(
@@ -232,7 +253,7 @@ class Measure:
 
     def _check(self, assumption: Assumption) -> Assumption:
         if not self.accepts(assumption.value):
-            found = f"{assumption.value:g}" if abs(assumption.value) <= LARGEST else "a number beyond 1e15"
+            found = f"{assumption.value:g}" if abs(assumption.value) <= LARGEST else say("a number beyond 1e15")
             context = {"found": found, "allowed": self.allowed(), **self._slip(assumption.value)}
             raise PydanticCustomError("out_of_range", "is outside its bounds", context)
         if assumption.range is None:
@@ -246,19 +267,22 @@ class Measure:
             raise PydanticCustomError(
                 "range_misses_value",
                 "has a range that does not hold its value",
-                {"found": f"{assumption.value:g} in [{low:g}, {high:g}]", "allowed": "low ≤ value ≤ high"},
+                {
+                    "found": say("{value}, range {low} to {high}", **_written(assumption.value, low, high)),
+                    "allowed": say("a value within its range"),
+                },
             )
         if not (self._reachable(low) and self._reachable(high)):
             raise PydanticCustomError(
                 "range_out_of_bounds",
                 "has a range outside its bounds",
-                {"found": f"[{low:g}, {high:g}]", "allowed": self.allowed()},
+                {"found": say("{low} to {high}", **_written(0.0, low, high)), "allowed": self.allowed()},
             )
         if assumption.shape == "lognormal" and low <= 0:
             raise PydanticCustomError(
                 "range_not_positive",
                 "is lognormal, so its range must be above 0",
-                {"found": f"[{low:g}, {high:g}]", "allowed": "0 < low"},
+                {"found": say("{low} to {high}", **_written(0.0, low, high)), "allowed": say("a range above 0")},
             )
         return assumption
 
@@ -270,6 +294,11 @@ class Measure:
         if self.unit in SHARES and self.high <= 1 < value <= 100:
             return {"likely": f"{value / 100:g}"}
         return {}
+
+
+def _written(value: float, low: float, high: float) -> dict[str, str]:
+    """Numbers as a case file has them."""
+    return {"value": f"{value:g}", "low": f"{low:g}", "high": f"{high:g}"}
 
 
 def _one_or_many(value: Any) -> str:

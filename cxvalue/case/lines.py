@@ -1,83 +1,123 @@
-"""Where each key of a TOML text stands: path to line, and the number as it was written.
+"""Where each key of a TOML text stands: address to line, and the number as it was written.
 
-A small scanner over text that is otherwise read by the standard library, which keeps no positions.
-It also measures nesting beforehand, since a deep or long key can exhaust the parser.
+One walk over text that is otherwise read by the standard library, which keeps no positions. Every pattern
+takes what it has matched for good, so that the walk takes time in step with the text whatever it holds.
+It also measures nesting, since a deep or long key can exhaust the parser.
 """
 
 import re
 from dataclasses import dataclass, field
 
-TOKEN = re.compile(
-    r"(?P<newline>\n)|(?P<space>[ \t]+)|(?P<comment>#[^\n]*)"
-    r'|(?P<text>"""(?:\\.|[^\\])*?"{3,5}|\'\'\'[\s\S]*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\')'
-    r"|(?P<mark>[\[\]{},=.])|(?P<bare>[^\s\[\]{},=.\"'#]+)",
-    re.DOTALL,
-)
+from cxvalue.case.limits import LONGEST_KEY
 
-Path = tuple[str, ...]
+TOKEN = re.compile(
+    r"(?P<newline>\n)|(?P<space>[ \t]++)|(?P<comment>#[^\n]*+)"
+    r'|(?P<text>"""(?:[^"\\]|\\[\s\S]|"{1,2}+(?!"))*+(?:"{3,5}+|\\?\Z)'
+    r"|'''(?:[^']|'{1,2}+(?!'))*+(?:'{3,5}+|\Z)"
+    r"|\"(?:[^\"\\\n]|\\[^\n])*+[\"\\]?|'[^'\n]*+'?)"
+    r"|(?P<mark>[\[\]{},=.])|(?P<bare>[^\s\[\]{},=.\"'#]++)"
+)
+"""A text that is not closed goes to the end of its line, one of several lines to the end of the file."""
 
 
 @dataclass(slots=True)
 class Lines:
-    """Line of each path, counted from 1, and the bare text of each value."""
+    """Line of each address, counted from 1, the bare text of each value, and how deep the text is nested."""
 
-    line: dict[Path, int] = field(default_factory=dict)
-    written: dict[Path, str] = field(default_factory=dict)
-    again: list[tuple[Path, int, int]] = field(default_factory=list)
-    """Paths defined twice, with both lines."""
+    line: dict[str, int] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    heads: dict[int, list[str]] = field(default_factory=dict)
+    """Addresses defined on each line, in order."""
 
     def of(self, address: str) -> int | None:
         """Return the line of an address, or of the nearest table above it."""
-        parts = tuple(address.split("."))
-        for length in range(len(parts), 0, -1):
-            if parts[:length] in self.line:
-                return self.line[parts[:length]]
+        for _ in range(3 * LONGEST_KEY):
+            if address in self.line:
+                return self.line[address]
+            address, point, _ = address.rpartition(".")
+            if not point:
+                break
         return None
 
-    def note(self, path: Path, line: int) -> None:
-        """Remember where a path stands first."""
-        if path in self.line:
-            self.again.append((path, self.line[path], line))
-        self.line.setdefault(path, line)
+    def first_of(self, line: int) -> tuple[str, int] | None:
+        """Return what is defined on a line and was before, with the line it stands on already; None for neither."""
+        for address in self.heads.get(line, ()):
+            earlier = self.line.get(address, line)
+            if earlier == line:
+                inside = [at for key, at in self.line.items() if key.startswith(f"{address}.") and at < line]
+                above = self.of(address.rpartition(".")[0]) if "." in address else None
+                earlier = min(inside, default=above or line)
+            if earlier < line:
+                return address, earlier
+        return None
+
+    def note(self, path: tuple[str, ...], line: int) -> None:
+        """Remember where a path stands first, and that it stands here."""
+        address = ".".join(path)
+        self.heads.setdefault(line, []).append(address)
+        self.line.setdefault(address, line)
 
 
 @dataclass(frozen=True, slots=True)
-class _Token:
+class Token:
+    """A piece of the text and the line it begins on."""
+
     kind: str
     text: str
     line: int
 
 
-def depth_and_parts(text: str) -> tuple[int, int]:
-    """Return the deepest nesting of brackets and the longest dotted key of a TOML text."""
-    depth = deepest = parts = longest = 0
-    after_name = False
-    for token in TOKEN.finditer(text):
-        if token.lastgroup in ("space", "comment"):
-            continue
-        mark = token[0] if token.lastgroup == "mark" else ""
-        depth += (mark in ("[", "{")) - (mark in ("]", "}"))
+def tokens_of(text: str) -> list[Token]:
+    """Return the pieces of a TOML text, blanks and comments left out."""
+    found = []
+    line = 1
+    for match in TOKEN.finditer(text):
+        kind = match.lastgroup or ""
+        if kind not in ("space", "comment"):
+            found.append(Token(kind, match[0], line))
+        line += match[0].count("\n") if kind in ("newline", "text") else 0
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Nesting:
+    """How deep brackets stand inside one another, how many parts a key has, how long one part is."""
+
+    depth: int
+    parts: int
+    name: int
+
+
+def nesting_of(tokens: list[Token]) -> Nesting:
+    """Return the deepest nesting and the longest keys of a text."""
+    depth = deepest = parts = longest = widest = 0
+    named: Token | None = None
+    for token in tokens:
+        mark = token.text if token.kind == "mark" else ""
+        depth = max(0, depth + (mark in ("[", "{")) - (mark in ("]", "}")))
         deepest = max(deepest, depth)
-        parts = parts + 1 if mark == "." and after_name else parts if token.lastgroup in ("bare", "text") else 0
+        if named is not None and mark in (".", "=", "]"):
+            widest = max(widest, len(named.text) if mark != "]" or parts else 0)
+        parts = parts + 1 if mark == "." and named is not None else parts if token.kind in ("bare", "text") else 0
         longest = max(longest, parts + 1)
-        after_name = token.lastgroup in ("bare", "text")
-    return deepest, longest
+        named = token if token.kind in ("bare", "text") else None
+    return Nesting(deepest, longest, widest)
 
 
-def lines_of(text: str) -> Lines:
-    """Return where every key of a TOML text stands; text that is not TOML gives what could be read."""
-    return _Scanner(text).scan()
+def lines_of(tokens: list[Token]) -> Lines:
+    """Return where every key of a text stands; text that is not TOML gives what could be read."""
+    return _Scanner(tokens).scan()
 
 
 class _Scanner:
     """Walks the tokens of a TOML text, table by table."""
 
-    def __init__(self, text: str) -> None:
-        self.tokens = _tokens(text)
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
         self.position = 0
         self.lines = Lines()
-        self.table: Path = ()
-        self.counts: dict[Path, int] = {}
+        self.table: tuple[str, ...] = ()
+        self.counts: dict[tuple[str, ...], int] = {}
 
     def scan(self) -> Lines:
         while (token := self._peek()) is not None:
@@ -90,10 +130,10 @@ class _Scanner:
                 self._to_line_end()
         return self.lines
 
-    def _peek(self) -> _Token | None:
+    def _peek(self) -> Token | None:
         return self.tokens[self.position] if self.position < len(self.tokens) else None
 
-    def _take(self) -> _Token | None:
+    def _take(self) -> Token | None:
         token = self._peek()
         self.position += 1
         return token
@@ -111,7 +151,7 @@ class _Scanner:
         self.lines.note(self.table, line)
         self._to_line_end()
 
-    def _path(self) -> Path:
+    def _path(self) -> tuple[str, ...]:
         parts: list[str] = []
         while (token := self._peek()) and token.kind in ("bare", "text"):
             parts.append(token.text.strip("\"'") if token.kind == "text" else token.text)
@@ -122,7 +162,7 @@ class _Scanner:
             self.position += 1
         return tuple(parts)
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: tuple[str, ...]) -> None:
         start = self._peek()
         key = self._path()
         sign = self._peek()
@@ -134,7 +174,7 @@ class _Scanner:
         self.lines.note(path, start.line)
         self._value(path)
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: tuple[str, ...]) -> None:
         token = self._peek()
         if token is None or token.kind == "newline":
             return
@@ -147,9 +187,9 @@ class _Scanner:
             while (token := self._peek()) and token.kind != "newline" and token.text not in (",", "]", "}"):
                 parts.append(token.text)
                 self.position += 1
-            self.lines.written[path] = "".join(parts)
+            self.lines.written[".".join(path)] = "".join(parts)
 
-    def _list(self, path: Path) -> None:
+    def _list(self, path: tuple[str, ...]) -> None:
         self.position += 1
         count = 0
         while (token := self._peek()) is not None and token.text != "]":
@@ -163,7 +203,7 @@ class _Scanner:
             self.position += self.position == before
         self.position += 1
 
-    def _inline_table(self, path: Path) -> None:
+    def _inline_table(self, path: tuple[str, ...]) -> None:
         self.position += 1
         while (token := self._peek()) is not None and token.text != "}":
             if token.kind == "newline" or token.text == ",":
@@ -175,14 +215,3 @@ class _Scanner:
     def _to_line_end(self) -> None:
         while (token := self._take()) is not None and token.kind != "newline":
             pass
-
-
-def _tokens(text: str) -> list[_Token]:
-    found = []
-    line = 1
-    for match in TOKEN.finditer(text):
-        kind = match.lastgroup or ""
-        if kind not in ("space", "comment"):
-            found.append(_Token(kind, match[0], line))
-        line += match[0].count("\n")
-    return found

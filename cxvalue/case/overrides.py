@@ -6,17 +6,24 @@ changed case is validated like a file, so no change can make an impossible case.
 
 import difflib
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from cxvalue.case.address import Entry, entries, matching, measure_of
-from cxvalue.case.fields import Measure, Record
-from cxvalue.case.problems import problems_of
+from cxvalue.case.fields import Assumption, Measure, Record
+from cxvalue.case.keyed import Keyed
+from cxvalue.case.limits import MOST_PROBLEMS
+from cxvalue.case.problems import problems_at
 from cxvalue.case.records import Case, Override
-from cxvalue.case.rules import broken_rules
+from cxvalue.case.rules import broken_by_numbers
 from cxvalue.errors import CaseError, Problem
 from cxvalue.text import NOTHING, say
+
+MOST_COMPARED = 300
+"""Addresses an unknown one is compared with, to name the nearest."""
 
 BASE = "base"
 """Name of the case as written, before any scenario."""
@@ -44,35 +51,91 @@ def with_values(case: Case, values: Mapping[str, float]) -> Case:
     if not values:
         return case
     known = entries(case)
-    unknown = [unknown_address(address, known) for address in values if address not in known]
+    unknown = [unknown_address(address, known) for address in islice(values, MOST_PROBLEMS) if address not in known]
     if unknown:
         raise CaseError(unknown)
-    plain = case.model_dump(by_alias=True, exclude_unset=True)
-    for address, value in values.items():
-        _put(plain, address.split("."), _moved(known[address], value))
-    return _validated(plain, case)
+    return _with_numbers(
+        case, {address: (known[address].measure, _moved(known[address], values[address])) for address in values}
+    )
+
+
+def _with_numbers(case: Case, numbers: Mapping[str, tuple[Measure, Mapping[str, Any]]]) -> Case:
+    """The case with numbers put at addresses; what is not touched is shared with the case before."""
+    tree: dict[str, Any] = {}
+    problems = []
+    for address, (measure, plain) in numbers.items():
+        try:
+            _place(tree, address.split("."), measure.read(plain))
+        except (PydanticCustomError, ValidationError) as error:
+            problems += problems_at(address, error)
+    if problems:
+        raise CaseError(problems)
+    changed: Case = _grafted(case, tree)
+    broken = broken_by_numbers(changed)
+    if broken:
+        raise CaseError(broken)
+    return changed
+
+
+def _place(tree: dict[str, Any], parts: list[str], value: Assumption) -> None:
+    for part in parts[:-1]:
+        tree = tree.setdefault(part, {})
+    tree[parts[-1]] = value
+
+
+def _grafted(held: Any, tree: Mapping[str, Any]) -> Any:
+    """What is held at a place, with the numbers of a tree put into it."""
+    if isinstance(held, Record):
+        names = {field.alias or name: name for name, field in type(held).model_fields.items()}
+        update = {names[part]: _put(getattr(held, names[part]), below) for part, below in tree.items()}
+        return held.model_copy(update=update)
+    if isinstance(held, tuple):
+        return tuple(_put(item, tree[str(place)]) if str(place) in tree else item for place, item in enumerate(held))
+    return Keyed({key: _put(item, tree[key]) if key in tree else item for key, item in held.items()})
+
+
+def _put(held: Any, below: Any) -> Any:
+    return below if isinstance(below, Assumption) else _grafted(held, below)
 
 
 def _moved(entry: Entry, value: float) -> dict[str, Any]:
     """The changed value, and its range moved with it so that the relative uncertainty stays."""
     old, limits = entry.assumption.value, entry.assumption.range
+    kept = entry.assumption.model_dump(exclude_unset=True)
     if limits is None:
-        return {"value": value}
+        return {**kept, "value": value}
     low, high = (limit * value / old if old * value > 0 else limit - old + value for limit in limits)
     bounds = entry.measure
     low, high = (min(max(limit, bounds.low), bounds.high) for limit in (low, high))
-    return {"value": value, "range": (min(low, value), max(high, value))}
+    return {**kept, "value": value, "range": (min(low, value), max(high, value))}
 
 
 def scenario_values(case: Case, scenario: str) -> dict[str, float]:
     """Return the value of every assumption a scenario changes, the scenarios below it included."""
-    chain = scenario_chain(case, scenario)
-    current = {address: entry.assumption.value for address, entry in entries(case).items()}
-    changed: dict[str, float] = {}
-    for step in chain:
-        where = f"scenarios.{step}.set"
-        changed |= resolved(case.scenarios[step].set, current | changed, where=where)
-    return changed
+    return _Resolver(case).values(scenario)
+
+
+class _Resolver:
+    """What the scenarios of one case change; each scenario and each pattern is looked at once."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.current = {address: entry.assumption.value for address, entry in entries(case).items()}
+        self._named: dict[str, list[str]] = {}
+        self._values: dict[str, dict[str, float]] = {}
+
+    def values(self, scenario: str) -> dict[str, float]:
+        """Return the value of every assumption a scenario changes."""
+        changed: dict[str, float] = {}
+        for step in scenario_chain(self.case, scenario):
+            if step not in self._values:
+                where = f"scenarios.{step}.set"
+                known = {**self.current, **changed}
+                self._values[step] = changed | resolved(
+                    self.case.scenarios[step].set, known, where=where, named=self._named
+                )
+            changed = self._values[step]
+        return changed
 
 
 def scenario_chain(case: Case, scenario: str) -> list[str]:
@@ -85,8 +148,16 @@ def scenario_chain(case: Case, scenario: str) -> list[str]:
     return chain[::-1]
 
 
-def resolved(changes: Mapping[str, Override], current: Mapping[str, float], *, where: str = "") -> dict[str, float]:
+def resolved(
+    changes: Mapping[str, Override],
+    current: Mapping[str, float],
+    *,
+    where: str = "",
+    named: dict[str, list[str]] | None = None,
+) -> dict[str, float]:
     """Return plain values for changes by address or glob; later changes see earlier ones.
+
+    `named` remembers which addresses a glob names.
 
     Raises
     ------
@@ -94,10 +165,13 @@ def resolved(changes: Mapping[str, Override], current: Mapping[str, float], *, w
         For each address or glob that names nothing.
     """
     values: dict[str, float] = {}
-    problems = []
+    problems: list[Problem] = []
+    known = {} if named is None else named
     for pattern, change in changes.items():
-        addresses = matching(pattern, current)
-        if not addresses:
+        if pattern not in known:
+            known[pattern] = matching(pattern, current)
+        addresses = known[pattern]
+        if not addresses and len(problems) < MOST_PROBLEMS:
             problems.append(unknown_address(pattern, current, where=f"{where}.{pattern}" if where else ""))
         for address in addresses:
             values[address] = change.applied(values.get(address, current[address]))
@@ -133,34 +207,42 @@ def with_changes(case: Case, written: Iterable[str]) -> Case:
     """
     changes = dict(parse_change(item) for item in written)
     absent = {
-        address: change.value
+        address: (measure, {"value": change.value})
         for address, change in changes.items()
-        if change.value is not None and absent_measure(case, address)
+        if change.value is not None and (measure := absent_measure(case, address))
     }
     if absent:
-        plain = case.model_dump(by_alias=True, exclude_unset=True)
-        for address, value in absent.items():
-            _put(plain, address.split("."), {"value": value})
-        case = _validated(plain, case)
+        case = _with_numbers(case, absent)
     current = {address: entry.assumption.value for address, entry in entries(case).items()}
     return with_values(case, resolved({key: change for key, change in changes.items() if key not in absent}, current))
 
 
 def unknown_address(address: str, known: Iterable[str], *, where: str = "") -> Problem:
     """Return the problem of an address that names no assumption, with the nearest one."""
-    near = difflib.get_close_matches(address, list(known), n=1, cutoff=0.5)
+    near = difflib.get_close_matches(address, _alike(address, known), n=1, cutoff=0.5)
     hint = (
         say("Did you mean {name}?", name=near[0]) if near else say("`cxvalue check CASE --addresses` lists them all.")
     )
     return Problem(where or address, say("names no {assumption} of this {case}"), hint, found=address)
 
 
+def _alike(address: str, known: Iterable[str]) -> list[str]:
+    """The addresses worth comparing one with: those of the same table, at most so many."""
+    table = address.partition(".")[0]
+    found = list(known)
+    same = [item for item in found if item.partition(".")[0] == table]
+    return sorted(same or found, key=lambda item: abs(len(item) - len(address)))[:MOST_COMPARED]
+
+
 def scenario_problems(case: Case) -> list[Problem]:
     """Return what is wrong with the scenarios of a case: unknown addresses, values not allowed."""
     problems: list[Problem] = []
+    resolver = _Resolver(case)
     for scenario in case.scenarios:
+        if len(problems) >= MOST_PROBLEMS:
+            break
         try:
-            with_scenario(case, scenario)
+            with_values(case, resolver.values(scenario))
         except CaseError as error:
             own = f"scenarios.{scenario}"
             for problem in error.problems:
@@ -180,39 +262,12 @@ def absent_measure(case: Case, address: str) -> Measure | None:
     record: Any = case
     for part in path:
         if isinstance(record, tuple):
-            record = record[int(part)] if part.isdigit() and int(part) < len(record) else None
+            record = record[int(part)] if part.isdecimal() and int(part) < len(record) else None
         else:
             record = record.get(part) if isinstance(record, Mapping) else getattr(record, part, None)
     if not isinstance(record, Record) or getattr(record, name, None) is not None:
         return None
     return measure_of(type(record), name)
-
-
-def _validated(plain: dict[str, Any], before: Case) -> Case:
-    for key, alternative in before.alternatives.items():
-        if alternative.attached is not None:
-            plain["alternatives"][key]["attached"] = alternative.attached
-    try:
-        case = Case.model_validate(plain)
-    except ValidationError as error:
-        raise CaseError(problems_of(error, plain)) from error
-    problems = broken_rules(case)
-    if problems:
-        raise CaseError(problems)
-    return case
-
-
-def _put(plain: dict[str, Any], parts: list[str], changed: dict[str, Any]) -> None:
-    """Change the number at a path of nested tables and lists, keeping its range and sources."""
-    place: Any = plain
-    for part in parts[:-1]:
-        key: Any = part if isinstance(place, dict) else int(part)
-        inner = place[key] if isinstance(place, list) else place.get(key)
-        place[key] = list(inner) if isinstance(inner, tuple) else inner or {}
-        place = place[key]
-    last: Any = parts[-1] if isinstance(place, dict) else int(parts[-1])
-    held = place[last] if isinstance(place, list) else place.get(last)
-    place[last] = {**held, **changed} if isinstance(held, dict) else changed
 
 
 def _unknown_scenario(case: Case, scenario: str) -> Problem:

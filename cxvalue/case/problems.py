@@ -5,15 +5,19 @@ One sentence per kind of error, with the value found, what is allowed and the ne
 
 import difflib
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
 from typing import Any, get_args
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from cxvalue.case.address import measure_of
 from cxvalue.case.fields import PERCENT, Assumption, Record
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
+from cxvalue.case.limits import MOST_PROBLEMS
+from cxvalue.case.lookalikes import lookalike_in, plainly
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
 from cxvalue.text import NOTHING, Text, say
@@ -27,6 +31,7 @@ TAGS: dict[str, type[Record]] = {
     "@running": Running,
 }
 LONGEST_SHOWN = 60
+MOST_ITEMS_SHOWN = 6
 
 MESSAGES: dict[str, Text] = {
     "missing": say("is missing"),
@@ -65,6 +70,7 @@ MESSAGES: dict[str, Text] = {
     "range_out_of_bounds": say("has a range outside its bounds"),
     "range_not_positive": say("is lognormal, so its range must be above 0"),
     "control_character": say("holds the invisible character U+{code} at position {position}"),
+    "unknown_currency": say("is not the code of a currency in use"),
     "unknown_override": say("must be a number, or one of times and plus"),
 }
 
@@ -72,7 +78,6 @@ ALLOWED: dict[str, Text] = {
     "date_type": say("a date without quotes, such as 2027-01-01"),
     "greater_than_equal": say("{ge} or more"),
     "less_than_equal": say("up to {le}"),
-    "literal_error": say("{expected}"),
     "string_type": say("text in quotes"),
     "bool_type": say("true or false, without quotes"),
     "int_type": say("a whole number without quotes"),
@@ -81,6 +86,7 @@ ALLOWED: dict[str, Text] = {
     "unknown_cost": say("amount (paid once), or annual, per_customer or per_contact (running)"),
     "too_short": say("at least {min_length}"),
     "too_long": say("at most {max_length}"),
+    "unknown_currency": say("three capital letters, such as SEK, NOK, DKK or EUR"),
     "unknown_override": say("a number, {{ times = 0.5 }} or {{ plus = 3 }}"),
     "wrong_unit": say("{allowed}"),
 }
@@ -102,25 +108,50 @@ HINTS: dict[str, Text] = {
 
 
 def problems_of(error: ValidationError, plain: dict[str, Any]) -> list[Problem]:
-    """Return one problem for each error the validator found in the plain tables of a case."""
-    details = error.errors(include_url=False)
+    """Return one problem for each error the validator found in the plain tables of a case, of very many the first."""
+    details = error.errors(include_url=False)[: 2 * MOST_PROBLEMS]
     meant = {(*detail["loc"][:-1], near) for detail in details if (near := _near_key(detail))}
-    echoes = [detail for detail in details if detail["type"] == "missing" and detail["loc"] in meant]
-    return list(dict.fromkeys(_problem(detail, plain) for detail in details if detail not in echoes))
+    said = (detail for detail in details if detail["type"] != "missing" or detail["loc"] not in meant)
+    return list(dict.fromkeys(_problem(detail, plain) for detail in said))
+
+
+def problems_at(address: str, error: PydanticCustomError | ValidationError) -> list[Problem]:
+    """Return what is wrong with one number at an address, in the words of a case file."""
+    if isinstance(error, ValidationError):
+        return [replace(problem, address=address) for problem in problems_of(error, {})]
+    kind, context = error.type, error.context or {}
+    message = _filled(MESSAGES.get(kind, say("is not what may stand here")), context)
+    detail = {"type": kind, "ctx": context, "loc": (), "input": None}
+    hint = _hint(detail)  # type: ignore[arg-type]  # the part of the validator's details that hints read
+    return [Problem(address, message, hint, context.get("found", ""), _allowed(kind, context, ()))]
 
 
 def shown(value: Any) -> str:
-    """Return a value as it may be shown in a message: short, on one line, nothing invisible."""
-    text = f'"{value}"' if isinstance(value, str) else "{…}" if isinstance(value, dict) else str(value)
-    text = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    """Return a value as a case file has it and a message may show it: short, on one line, nothing invisible."""
+    text = "".join(character if character.isprintable() else "\ufffd" for character in _as_toml(value))
     return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _as_toml(value: Any) -> str:
+    if isinstance(value, str):
+        return f'"{value[: LONGEST_SHOWN + 1]}"'
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, dict):
+        held = ", ".join(f"{key} = {_as_toml(item)}" for key, item in islice(value.items(), MOST_ITEMS_SHOWN))
+        more = ", …" if len(value) > MOST_ITEMS_SHOWN else ""
+        return f"{{ {held}{more} }}" if held else "{}"
+    if isinstance(value, (list, tuple)):
+        more = ", …" if len(value) > MOST_ITEMS_SHOWN else ""
+        return f"[{', '.join(map(_as_toml, value[:MOST_ITEMS_SHOWN]))}{more}]"
+    return str(value) if not isinstance(value, int) or abs(value) < 10**LONGEST_SHOWN else "…"
 
 
 def _problem(detail: ErrorDetails, plain: dict[str, Any]) -> Problem:
     kind = detail["type"]
     context = detail.get("ctx", {})
     parts = _parts(detail["loc"], plain)
-    message = MESSAGES.get(kind, say("{reason}", reason=detail["msg"]))
+    message = MESSAGES.get(kind, say("is not what may stand here"))
     allowed = _allowed(kind, context, detail["loc"])
     value = context.get("found") or ("" if kind in ("missing", "extra_forbidden") else shown(detail["input"]))
     return Problem(".".join(parts), _filled(message, context), _hint(detail), value, allowed)
@@ -130,7 +161,8 @@ def _near_key(detail: ErrorDetails) -> str | None:
     """Name the key an unknown one was most likely meant to be."""
     if detail["type"] != "extra_forbidden":
         return None
-    near = difflib.get_close_matches(str(detail["loc"][-1]), _keys(_record_at(detail["loc"][:-1])), n=1, cutoff=0.6)
+    written = plainly(str(detail["loc"][-1])[:LONGEST_SHOWN])
+    near = difflib.get_close_matches(written, _keys(_record_at(detail["loc"][:-1])), n=1, cutoff=0.6)
     return near[0] if near else None
 
 
@@ -165,6 +197,8 @@ def _allowed(kind: str, context: dict[str, Any], loc: Sequence[str | int]) -> Te
         return _filled(ALLOWED[kind], context)
     if kind == "string_pattern_mismatch":
         return _pattern(str(loc[-1]))
+    if kind == "literal_error":
+        return say("{names}", names=", ".join(_words(context)))
     if kind == "missing":
         return _description(loc)
     if kind == "extra_forbidden":
@@ -197,12 +231,15 @@ def _hint(detail: ErrorDetails) -> Text:
             likely=str(context["likely"]),
         )
     if kind == "extra_forbidden":
-        meant = _near_key(detail)
+        meant, other = _near_key(detail), lookalike_in(str(loc[-1]))
+        if other is not None:
+            return other.hint()
         return say("Did you mean {name}?", name=meant) if meant else say("Delete it, or keep it as a comment.")
     if kind == "literal_error":
-        words = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
-        near = difflib.get_close_matches(str(detail["input"]), words, n=1)
+        near = difflib.get_close_matches(plainly(str(detail["input"])[:LONGEST_SHOWN]), _words(context), n=1)
         return say("Did you mean {name}?", name=near[0]) if near else NOTHING
+    if kind == "unknown_currency" and context.get("near"):
+        return say("Did you mean {name}?", name=str(context["near"]))
     if kind == "missing":
         record = _record_at(loc[:-1])
         measure = measure_of(record, str(loc[-1])) if record else None
@@ -213,6 +250,11 @@ def _hint(detail: ErrorDetails) -> Text:
     if kind == "wrong_unit":
         return say("Leave the unit out, or write the number in {units}.", units=" or ".join(PERCENT))
     return HINTS.get(kind, NOTHING)
+
+
+def _words(context: dict[str, Any]) -> list[str]:
+    """The words the validator would have taken."""
+    return str(context.get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
 
 
 def _keys(record: type[Record] | None) -> list[str]:

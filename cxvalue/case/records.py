@@ -4,9 +4,11 @@ One case holds everything a result depends on. Rates are annual, amounts are in 
 durations in months. Cross-references between records are checked in `rules`.
 """
 
+import difflib
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
@@ -16,6 +18,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue, SkipJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from cxvalue.case.currencies import CURRENCIES
 from cxvalue.case.fields import (
     Assumption,
     Day,
@@ -33,11 +36,29 @@ from cxvalue.case.flows import FlowTable
 from cxvalue.case.initiative import LONGEST, ONE, ZERO, Behaviour, Initiative
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.notes import CustomerTable, Evidence, Objective, Words
+from cxvalue.files.names import why_no_name
 from cxvalue.text import say
 from cxvalue.units import Unit
 
 Period = Literal["month", "quarter", "year"]
-FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\:\x00-\x1f]+$", max_length=120)]
+
+
+def _plain_name(text: str) -> str:
+    if why_no_name(text) is not None:
+        raise PydanticCustomError("string_pattern_mismatch", "is no plain name", {})
+    return text
+
+
+def _currency(code: str) -> str:
+    if code not in CURRENCIES:
+        near = difflib.get_close_matches(code, sorted(CURRENCIES), n=1)
+        raise PydanticCustomError("unknown_currency", "is no money", {"near": near[0] if near else ""})
+    return code
+
+
+FileName = Annotated[
+    str, StringConstraints(pattern=r"^[^/\\:\x00-\x1f]+$", max_length=120), AfterValidator(_plain_name)
+]
 """The plain name of a file beside the case file; never a path or an address elsewhere."""
 
 
@@ -339,7 +360,7 @@ class Case(Record):
     about: Prose | None = None
     illustrative: Flag = False
     """True where the figures are made up to show the tool."""
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]
     start: Day
     months: Annotated[Whole, Field(ge=1, le=LONGEST)]
     discount_rate: Annotated[

@@ -7,12 +7,14 @@ missing record is reported where the reference stands.
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, get_args
 
 from cxvalue.case.address import entries
 from cxvalue.case.fields import RESERVED, Assumption, Scale
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
+from cxvalue.case.limits import MOST_CHANGES, MOST_IN, MOST_OF, MOST_PROBLEMS
 from cxvalue.case.notes import Role
 from cxvalue.case.records import Case, Touchpoint
 from cxvalue.errors import Problem
@@ -20,12 +22,17 @@ from cxvalue.text import NOTHING, TERMS, Text, say
 from cxvalue.units import SCALES
 
 Rule = Callable[[Case], Iterable[Problem]]
-MOST_INITIATIVES = 200
 
 
 def broken_rules(case: Case) -> list[Problem]:
-    """Return the problems of a case whose fields are right one by one."""
-    return [problem for rule in RULES for problem in rule(case)]
+    """Return the problems of a case whose fields are right one by one; of very many the first."""
+    too_many = list(_caps(case))
+    return too_many or list(islice((problem for rule in RULES for problem in rule(case)), 2 * MOST_PROBLEMS))
+
+
+def broken_by_numbers(case: Case) -> list[Problem]:
+    """Return the problems that other numbers can bring about; nothing else of the case is looked at."""
+    return list(islice((problem for rule in NUMBER_RULES for problem in rule(case)), 2 * MOST_PROBLEMS))
 
 
 def scale_of(scale: Scale | None, case: Case) -> tuple[float, float]:
@@ -61,11 +68,18 @@ def _is_id(key: str) -> bool:
 
 
 def _caps(case: Case) -> Iterator[Problem]:
-    if len(case.initiatives) > MOST_INITIATIVES:
-        allowed = say("at most {most}", most=MOST_INITIATIVES)
-        yield Problem(
-            "initiatives", say("are too many"), say("Join those decided together."), str(len(case.initiatives)), allowed
-        )
+    """Tables and lists that hold more than a case may, so that every later rule looks at few enough."""
+    sizes = [(name, len(getattr(case, name)), most) for name, most in MOST_OF.items()]
+    sizes.append(("scenarios", sum(len(scenario.set) for scenario in case.scenarios.values()), MOST_CHANGES))
+    sizes += [
+        (f"{table}.{key}.{name}", len(getattr(record, name)), most)
+        for (table, name), most in MOST_IN.items()
+        for key, record in getattr(case, table).items()
+    ]
+    for address, found, most in sizes:
+        if found > most:
+            hint = say("Join those decided together.") if address == "initiatives" else NOTHING
+            yield Problem(address, say("are too many"), hint, str(found), say("at most {most}", most=most))
 
 
 def _horizons(case: Case) -> Iterator[Problem]:
@@ -178,13 +192,16 @@ def _tenure(case: Case) -> Iterator[Problem]:
 
 def _journeys(case: Case) -> Iterator[Problem]:
     """A journey may name steps nobody measures yet; what is nearly the id of a touchpoint is a slip."""
+    near = {short for name in case.touchpoints for short in _shortened(name)}
     for key, journey in case.journeys.items():
-        slips = [
-            name
-            for name in journey.touchpoints
-            if difflib.get_close_matches(name, list(case.touchpoints), n=1, cutoff=0.75)
-        ]
+        unknown = (name for name in journey.touchpoints if name not in case.touchpoints)
+        slips = [name for name in unknown if not near.isdisjoint(_shortened(name))]
         yield from unknown_ids(case, slips, "touchpoints", f"journeys.{key}.touchpoints")
+
+
+def _shortened(name: str) -> set[str]:
+    """A name, and what is left of it without each letter: two names that share one are a slip apart."""
+    return {name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}
 
 
 def _links(case: Case) -> Iterator[Problem]:
@@ -374,9 +391,11 @@ def _did_you_mean(near: list[str]) -> Text:
     return say("Did you mean {name}?", name=near[0]) if near else NOTHING
 
 
+NUMBER_RULES: tuple[Rule, ...] = (_scales, _churn, _tenure, _touchpoints, _links)
+"""Rules that other numbers in the same places can break."""
+
 RULES: tuple[Rule, ...] = (
     _ids,
-    _caps,
     _horizons,
     _scales,
     _churn,

@@ -64,7 +64,7 @@ def to_toml(case: Case) -> str:
 def _put(document: Any, parts: list[str], value: Plain) -> None:
     container = document
     for depth, part in enumerate(parts[:-1]):
-        if not part.isdigit() and part not in container:
+        if not part.isdecimal() and part not in container:
             container[part] = tomlkit.table(is_super_table=True) if depth == 0 else tomlkit.inline_table()
         container = container[_key(part)]
     key = _key(parts[-1])
@@ -97,7 +97,7 @@ def _remove(document: Any, parts: list[str]) -> None:
 
 
 def _key(part: str) -> int | str:
-    return int(part) if part.isdigit() else part
+    return int(part) if part.isdecimal() else part
 
 
 def _table(value: Mapping[str, Any]) -> Any:

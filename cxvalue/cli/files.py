@@ -89,14 +89,14 @@ def import_(
     from cxvalue.exhibits import changes as words
     from cxvalue.exhibits import terminal
     from cxvalue.exports.workbook.way_back import read_back, refuse_newer
+    from cxvalue.files.names import FileName
     from cxvalue.files.sheet import MOST_BYTES
-    from cxvalue.files.text import read_bytes
+    from cxvalue.files.text import read_beside, read_bytes
     from cxvalue.files.write import write_whole
 
     folder = (to or file).parent
-    found = read_back(
-        read_bytes(file, most=MOST_BYTES), file.name, lambda name: read_bytes(folder / name, most=MOST_BYTES)
-    )
+    content = read_bytes(file, most=MOST_BYTES)
+    found = read_back(content, file.name, lambda name: read_beside(folder, FileName(name), most=MOST_BYTES))
     listed = tuple((change.address, change.before, change.after) for change in found.changes)
     if format is Format.json:
         print_json([{"address": address, "before": before, "after": after} for address, before, after in listed])

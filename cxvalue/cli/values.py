@@ -218,7 +218,7 @@ def _others(paths: list[Path], every: Every) -> Any:
 
     found: dict[str, Alternative] = {}
     for path in paths:
-        attached = read_case(path).case if path.suffix.lower() == ".toml" else read_flows(read_sheet(path))
+        attached = read_case(path).case if path.suffix.lower() in (".toml", ".zip") else read_flows(read_sheet(path))
         label = path.stem if isinstance(attached, FlowTable) else attached.title
         key = path.parent.resolve().name if path.stem == "case" else path.stem
         found[_free(key, found)] = Alternative(label=label[:120], every=every.value, attached=attached)

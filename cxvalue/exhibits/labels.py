@@ -52,7 +52,7 @@ def record_label(case: Case, record: Record, key: str, reader: Reader) -> str:
         return case.touchpoints[record.touchpoint].label or record.touchpoint
     if isinstance(record, DirectChange):
         return reader.text(BEHAVIOUR_NAMES[record.behaviour])
-    return "" if key.isdigit() or isinstance(record, Benefit) else key
+    return "" if key.isdecimal() or isinstance(record, Benefit) else key
 
 
 def value_text(value: float, measured: Unit, reader: Reader, *, digits: int = 6) -> str:

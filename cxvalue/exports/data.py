@@ -10,9 +10,10 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from cxvalue.analysis.duel import carrying_assumptions, duels_of
+from cxvalue.case.archive import FIRST_DAY
+from cxvalue.charts import glyphs
 from cxvalue.charts.export import as_picture
 from cxvalue.exhibits import documents
-from cxvalue.exhibits.bundle import FIRST_DAY
 from cxvalue.exhibits.tables import as_csv
 from cxvalue.exports.material import SEED, Material
 from cxvalue.exports.shown import Shown, exhibits_of
@@ -47,6 +48,7 @@ def _files(material: Material) -> Iterator[tuple[str, bytes]]:
     yield "run.json", _as_json(documents.run_document(valuation, documents.Beside.of(valuation)))
     duels = duels_of(valuation.case, material.comparison, carrying_assumptions(valuation.case))
     yield "compare.json", _as_json(documents.compare_document(valuation, material.comparison, duels))
+    boxed = any(map(glyphs.in_two_halves, material.file.text))
     about = {
         "case": material.case.title,
         "scenario": valuation.scenario,
@@ -56,6 +58,7 @@ def _files(material: Material) -> Iterator[tuple[str, bytes]]:
         "version": VERSION,
         "seed": SEED,
         "exhibits": findings,
+        "notes": [material.reader.text(glyphs.SAID)] if boxed else [],
     }
     yield "about.json", _as_json(about)
 

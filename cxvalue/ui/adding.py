@@ -16,7 +16,7 @@ from cxvalue.exhibits import labels, names
 from cxvalue.locale.numbers import parse_amounts
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-from cxvalue.ui import state
+from cxvalue.ui import state, uploads
 from cxvalue.ui.escape import plain
 
 TOUCHPOINT: dict[str, tuple[type[Record], str]] = {
@@ -86,7 +86,8 @@ def _take_alternative(label: str, every: str, written: str, file: Any, reader: R
     if not label:
         state.reject("alternatives", "", (Problem("", say("a name is missing")),))
     elif file is not None:
-        state.add_flows(label, every, file.name, file.getvalue())
+        given = uploads.taken(file)
+        state.add_flows(label, every, given.name, given.content)
     else:
         try:
             amounts: list[Plain] = list(parse_amounts(written, reader.language))

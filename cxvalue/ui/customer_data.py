@@ -22,7 +22,7 @@ from cxvalue.evidence.table.source import Source, open_arrow, open_bytes
 from cxvalue.evidence.table.warehouse import connections, open_table
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-from cxvalue.ui import state
+from cxvalue.ui import state, uploads
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
 
@@ -59,7 +59,8 @@ def take_upload() -> None:
         forget()
         return
     decimal = st.session_state.get(DECIMAL) or ""
-    trying(lambda: _open(open_bytes(given.getvalue(), given.name, decimal), decimal))
+    file = uploads.taken(given)
+    trying(lambda: _open(open_bytes(file.content, file.name, decimal), decimal))
 
 
 def connect(name: str, table: str) -> None:

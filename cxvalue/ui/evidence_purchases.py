@@ -9,7 +9,7 @@ from cxvalue.evidence.purchase_list import ReadPurchases, read_purchases
 from cxvalue.evidence.table.source import open_bytes
 from cxvalue.exhibits import purchases_tables as tables
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import customer_data, evidence_exhibits, parts
+from cxvalue.ui import customer_data, evidence_exhibits, parts, uploads
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
 
@@ -40,7 +40,8 @@ def show(case: Case, reader: Reader) -> None:
     try:
         if kept is None or kept[0] != given.file_id:
             with st.spinner(reader.say("Being looked at …")):
-                read = read_purchases(open_bytes(given.getvalue(), given.name))
+                file = uploads.taken(given)
+                read = read_purchases(open_bytes(file.content, file.name))
             kept = st.session_state[KEPT] = (given.file_id, read)
     except CxvalueError as error:
         customer_data.show_problems(error.problems, reader)

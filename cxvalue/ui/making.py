@@ -4,19 +4,17 @@ Drawing pictures holds the interpreter for seconds; here the other visitors do n
 is the command line's `export`, so that a page and a script give the same file.
 """
 
-import os
-import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
+from cxvalue.case.archive import packed
 from cxvalue.case.read import CaseFile
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.exports.share import KINDS
+from cxvalue.files.worker import Watch, run
 from cxvalue.text import say
 
 MOST_SECONDS = 120
+CASE, TEMPLATE, MADE = "case.zip", "template.pptx", "made"
+"""Names of our own in the folder of the process, whatever the visitor's files are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,38 +28,26 @@ class Order:
     template: bytes | None = None
 
 
-def make(order: Order) -> bytes:
-    """Return the file.
+def make(order: Order, watch: Watch = lambda: None) -> bytes:
+    """Return the file; `watch` ends the work by raising an exception.
 
     Raises
     ------
     CxvalueError
         With what the export had to say, or that it took too long.
     """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for beside, content in {**order.file.beside, order.file.name: order.file.text.encode()}.items():
-            (folder / beside).write_bytes(content)
-        target = folder / "made" / KINDS[order.kind].file_name
-        target.parent.mkdir()
-        done = _run(order, folder, target)
-        if done.returncode or not target.is_file():
-            raise CxvalueError([Problem("", say("{message}", message=done.stderr.strip() or say("could not be made")))])
-        return target.read_bytes()
-
-
-def _run(order: Order, folder: Path, target: Path) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "cxvalue.cli", "--language", order.language, "export"]
-    command += [str(folder / order.file.name), "--to", str(target), "--as", order.kind, "--scenario", order.scenario]
+    arguments = ["--language", order.language, "export", CASE, "--to", MADE, "--as", order.kind]
+    arguments += ["--scenario", order.scenario]
+    given = {CASE: packed(order.file.name, order.file.text.encode(), order.file.beside)}
     if order.template is not None:
-        (folder / "made" / "template").write_bytes(order.template)
-        command += ["--template", str(folder / "made" / "template")]
-    root = str(Path(__file__).parents[2])
-    environment = {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
+        arguments += ["--template", TEMPLATE]
+        given[TEMPLATE] = order.template
     try:
-        return subprocess.run(  # noqa: S603 (our own command, paths of our own making)
-            command, capture_output=True, text=True, timeout=MOST_SECONDS, check=False, env=environment, cwd=folder
-        )
-    except subprocess.TimeoutExpired as error:
+        done = run("cxvalue.cli", arguments, seconds=MOST_SECONDS, given=given, taken=MADE, watch=watch)
+    except TimeoutError as error:
         problem = Problem("", say("takes longer than the {seconds} seconds allowed", seconds=MOST_SECONDS))
         raise CxvalueError([problem]) from error
+    if done.status or not done.taken:
+        words = done.complaint.decode("utf-8", "replace").strip()
+        raise CxvalueError([Problem("", say("{message}", message=words or say("could not be made")))])
+    return done.taken

@@ -25,6 +25,7 @@ from cxvalue.case.samples import FIRST, sample_names, sample_path
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits.wording import reader_of
+from cxvalue.files.names import FileName
 from cxvalue.locale.catalogue import LANGUAGES, nearest_language
 from cxvalue.locale.numbers import OWN_CURRENCY
 from cxvalue.locale.reader import MoneyUnit, Reader
@@ -89,6 +90,11 @@ def reader() -> Reader:
     return reader_of(now_open.file.case, Reader(now_open.language, unit=now_open.unit))
 
 
+def reader_or_english() -> Reader:
+    """Return who reads, also where no case could be opened."""
+    return reader() if KEY in st.session_state else Reader()
+
+
 def view() -> View:
     """Return what the results on the pages are computed from."""
     now_open = current()
@@ -133,10 +139,11 @@ def change(label: Text, values: Mapping[str, Plain], *, field: str = "", typed: 
     return True
 
 
-def add_flows(label: str, every: str, name: str, body: bytes) -> bool:
+def add_flows(label: str, every: str, name: FileName, body: bytes) -> bool:
     """Add a table of cash flows as an alternative, its file kept beside the case."""
     before = current()
     key = free_id(label, [*before.file.case.alternatives, "case", "base"])
+    name = _free_name(name, body, before.file.beside)
     record: Plain = {"label": label, "every": every, "file": name}
     try:
         file = changed_file(
@@ -148,6 +155,13 @@ def add_flows(label: str, every: str, name: str, body: bytes) -> bool:
     made = Change(say("added: {name}", name=label), {f"alternatives.{key}": record})
     _keep(_saved(before, _with_case(before, file), made))
     return True
+
+
+def _free_name(name: FileName, body: bytes, taken: Mapping[str, bytes]) -> FileName:
+    """The name, or the next one that no other file has."""
+    stem, point, ending = name.rpartition(".")
+    numbered = (FileName(f"{stem}-{number}{point}{ending}") for number in range(2, 1000))
+    return next(item for item in (name, *numbered) if taken.get(item, body) == body)
 
 
 def duel() -> Duel | None:
@@ -227,17 +241,11 @@ def open_sample(name: str) -> None:
     _keep(replace(_fresh(read_case(sample_path(name)), before), sample=name))
 
 
-def open_files(files: Mapping[str, bytes]) -> bool:
-    """Open a case with the files it names, as a draft; a damaged one leaves the open case as it is."""
+def open_case(read: Callable[[], CaseFile]) -> bool:
+    """Open a case from outside as a draft; a damaged one leaves the open case as it is."""
     before = current()
-    names = [name for name in files if name.lower().endswith(".toml")]
-    main = "case.toml" if "case.toml" in names else next(iter(names), "")
-    if not main:
-        problem = Problem("", say("there is no {case} file among them"), say("Choose a file that ends in .toml."))
-        _keep(replace(before, problems=(problem,)))
-        return False
     try:
-        file = parse_case(files[main], main, beside=files)
+        file = read()
     except CxvalueError as error:
         _keep(replace(before, problems=error.problems))
         return False

@@ -55,7 +55,7 @@ BAD_CASES: dict[str, tuple[list[tuple[str, str]], list[Place]]] = {
     ),
     "thousands separator": ([("revenue = 1200", "revenue = 1 200,5")], [(11, "", "Write 1200.5")]),
     "decimal comma": ([("margin = 0.5", "margin = 0,5")], [(12, "", "Write 0.5")]),
-    "apostrophe in a number": ([("revenue = 1200", "revenue = 1'234.5")], [(11, "", "TOML")]),
+    "apostrophe in a number": ([("revenue = 1200", "revenue = 1'234.5")], [(11, "", "Write 1234.5")]),
     "per cent sign": ([("annual_churn = 0.2", "annual_churn = 20 %")], [(10, "", "write 0.2")]),
     "per cent inside a table": (
         [("annual_churn = 0.2", "annual_churn = { value = 20 % }")],

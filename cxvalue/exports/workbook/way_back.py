@@ -121,7 +121,7 @@ class _Typed:
         self.sheets, self.file = sheets, file
         self.problems: list[Problem] = []
         written = self.named(FORMAT_NAME).value
-        if not str(written).isdigit() or int(str(written)) > FORMAT:
+        if not str(written).isdecimal() or int(str(written)) > FORMAT:
             message = say("is of a newer format than this program reads")
             raise FileError(
                 [
@@ -171,7 +171,7 @@ class _Typed:
     def case_text(self) -> str:
         """The case file the workbook was made from."""
         rows, first, count = self.rows(MARK), self.line(MARK), self.named(COUNT)
-        if not str(count.value).isdigit():
+        if not str(count.value).isdecimal():
             raise FileError(
                 [Problem("", say("has lost the {case} file it was made from"), EXPORT_AGAIN, file=self.file)]
             )
@@ -199,7 +199,7 @@ class _Typed:
         """Sheet, line and column (from 0) a name points at, of an area its first cell."""
         sheet, _, area = self.sheets.names[name].rpartition("!")
         letters, _, line = area.partition(":")[0].strip("$").partition("$")
-        if not line.isdigit():
+        if not line.isdecimal():
             raise FileError(
                 [Problem("", say("has lost the cell of the name {name}", name=name), EXPORT_AGAIN, file=self.file)]
             )

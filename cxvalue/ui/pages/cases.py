@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from cxvalue.case.archive import to_hand_on
 from cxvalue.case.samples import sample_names
-from cxvalue.exhibits.bundle import bundled
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import state
+from cxvalue.ui import state, uploads
 from cxvalue.ui.escape import plain
 
 
@@ -26,12 +26,14 @@ def _open(reader: Reader) -> None:
     with st.form("upload", clear_on_submit=True):
         files = st.file_uploader(
             plain(reader.say("Your own {case}")),
-            type=["toml", "csv", "xlsx"],
+            type=["toml", "csv", "xlsx", "zip"],
             accept_multiple_files=True,
-            help=plain(reader.say("A {case} file (.toml), together with the cash-flow files it names.")),
+            help=plain(
+                reader.say("A {case} file (.toml) with the cash-flow files it names, or all of them as one .zip.")
+            ),
         )
         if st.form_submit_button(reader.say("Open file")) and files:
-            state.open_files({file.name: file.getvalue() for file in files})
+            state.open_case(lambda: uploads.case_among(files))
             st.rerun()
     with st.form("open_sample"):
         sample = st.selectbox(
@@ -46,7 +48,7 @@ def _open(reader: Reader) -> None:
 
 def _keep(now: state.UiState, reader: Reader) -> None:
     with st.container(border=True):
-        name, body, mime = bundled(now.file)
+        name, body, mime = to_hand_on(now.file.name, now.file.text, now.file.beside)
         st.download_button(
             plain(reader.say("Download the {case}")),
             body,

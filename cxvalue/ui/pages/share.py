@@ -1,16 +1,15 @@
 """Take the case out of the house: workbook, slides, page, report, data; and bring an edited workbook back."""
 
-from hashlib import sha256
-
 import streamlit as st
 
+from cxvalue.case.digest import digest_of_bytes
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import changes as words
 from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.exports.share import KINDS
 from cxvalue.exports.workbook.way_back import ReadBack, read_back
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import cached, making, state
+from cxvalue.ui import cached, making, state, uploads
 from cxvalue.ui.escape import plain
 
 MADE = "made_exports"
@@ -51,7 +50,8 @@ def _offer(order: making.Order, reader: Reader) -> None:
     """A button that makes the file, then one that hands it over."""
     kind = KINDS[order.kind]
     made: dict[object, bytes] = st.session_state.setdefault(MADE, {})
-    key = (order.kind, order.file.text, order.scenario, order.language, order.template)
+    beside = digest_of_bytes(order.file.beside)
+    key = (order.kind, order.file.name, order.file.text, beside, order.scenario, order.language, order.template)
     with st.container(horizontal=True, vertical_alignment="center"):
         words_ = reader.say("Make {file}", file=kind.file_name)
         if st.button(
@@ -73,7 +73,7 @@ def _offer(order: making.Order, reader: Reader) -> None:
 
 def _make(order: making.Order, made: dict[object, bytes], key: object, reader: Reader) -> None:
     try:
-        made[key] = making.make(order)
+        made[key] = making.make(order, uploads.watching())
     except CxvalueError as error:
         for problem in error.problems:
             st.error(plain(reader.problem(problem)), icon=":material/error:")
@@ -87,9 +87,9 @@ def _way_back(now: state.UiState, reader: Reader) -> None:
     if given is None:
         return
     try:
-        content = given.getvalue()
-        key = ("way back", given.name, sha256(content).hexdigest(), *sorted(now.file.beside))
-        found = cached.once(lambda: read_back(content, given.name, now.file.beside), key)
+        book = uploads.taken(given)
+        key = ("way back", book.name, digest_of_bytes({**now.file.beside, "": book.content}))
+        found = cached.once(lambda: read_back(book.content, book.name, now.file.beside), key)
     except CxvalueError as error:
         for problem in error.problems:
             st.error(plain(reader.problem(problem)), icon=":material/error:")
@@ -102,9 +102,8 @@ def _show(found: ReadBack, reader: Reader) -> None:
     st.markdown(f"**{plain(words.finding(listed, reader))}**")
     if listed:
         st.dataframe(words.changes_in_words(found.before.case, found.after.case, listed, reader), hide_index=True)
-    files = {**found.after.beside, found.after.name: found.after.text.encode()}
     if st.button(plain(reader.say("Open it as a draft")), key="open_way_back", icon=":material/edit_note:"):
-        state.open_files(files)
+        state.open_case(lambda: found.after)
         st.rerun()
 
 
