@@ -11,6 +11,7 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 
 from cxvalue.case.read import parse_case
+from cxvalue.cli.cases import SHARED
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import wording
 from cxvalue.locale.catalogue import LANGUAGES, catalogue_of, nearest_language
@@ -80,6 +81,12 @@ WRITTEN_OUT = {
     "Sum of the single cases",
     'The file looks like JSON or YAML; a {case} is TOML, such as title = "Our case".',
     "must have one of amounts, file and case",  # keys of the file
+    "holds a link instead of a file",  # of the file system
+    "is a link",
+    "is a link that leads nowhere",
+    "is a link that leads out of the folder of the {case}",
+    "The details are in {path}; please report them, with the number {number}.",
+    SHARED.template,  # a web address
     "touchpoint with lift, behaviour with relative, saving, or income",
     "Open the {case} from a file, or ask for the link again.",  # a link of the web
     "Draft saved at {when}. The link of this page opens it again.",

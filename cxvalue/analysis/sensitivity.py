@@ -4,6 +4,7 @@ An assumption is tried at the ends of its range; one without a range a tenth low
 months one month earlier and later. All in one batch.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -129,6 +130,8 @@ def goal_seek(
     CxvalueError
         If there is no such assumption, or the payback lies outside the months of the case.
     """
+    if npv is not None and not math.isfinite(npv):
+        raise CxvalueError([Problem("--npv", say("is not a finite number"), found=f"{npv:g}")])
     if payback_months is None:
         goal = _value_above(npv or 0.0)
     else:
@@ -209,6 +212,8 @@ def grid_of(case: Case, first: str, second: str, *, points: int = 11) -> Grid:
     """
     known = entries(case)
     problems = [unknown_address(address, known) for address in (first, second) if address not in known]
+    if first == second:
+        problems.append(Problem("--grid", say("names the same {assumption} twice"), found=first))
     if problems:
         raise CaseError(problems)
     one, two = (np.linspace(*ends_of(known[address]), points) for address in (first, second))

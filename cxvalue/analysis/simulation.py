@@ -258,6 +258,9 @@ def indices_of(
     Source: estimators of Saltelli et al. (2010), as in SciPy.
     """
     both = np.concatenate(list(normal_scores(2 * dimensions, base, seed)), axis=1)
+    if dimensions == 1:  # one input explains all there is to explain
+        whole = np.ones(1) if np.ptp(figure(both[:1])) else np.zeros(1)
+        return whole, whole
     first, second = both[:dimensions], both[dimensions:]
     at_first, at_second = figure(first), figure(second)
     mixed = np.empty((dimensions, 1, base))

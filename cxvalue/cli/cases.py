@@ -12,6 +12,13 @@ from cxvalue.cli.options import CaseArgument, app, print_json, reader_of, shows_
 from cxvalue.errors import FileError, Problem
 from cxvalue.text import say
 
+THIS_MACHINE = "127.0.0.1"
+EVERYBODY = "0.0.0.0"  # noqa: S104 (only where the user shares the app)
+SHARED = say(
+    "Shared: whoever reaches this machine over the network can open the app, the {cases} it is started with, and every"
+    " draft whose link they have. Nobody is asked who they are, and nothing is encrypted."
+)
+
 
 class SchemaKind(StrEnum):
     """What a schema describes."""
@@ -87,17 +94,30 @@ def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")]
 @app.command("app")
 @shows_problems
 def open_app(
-    context: typer.Context,  # noqa: ARG001 (problems are shown in its language)
+    context: typer.Context,
     case: Annotated[
         Path | None, typer.Argument(help="A case file; the bank sample if none is named.", show_default=False)
     ] = None,
+    share: Annotated[
+        bool, typer.Option("--share", help="Let other machines in this network open it; nobody is asked who they are.")
+    ] = False,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", help="Port to listen on; 8501, or the next one that is free.", min=1, max=65535),
+    ] = None,
 ) -> None:
-    """Open the app in the browser."""
+    """Open the app in the browser; it listens on this machine only, unless it is shared."""
     root = Path(__file__).parents[2]
     script = next(path for path in (Path(__file__).parents[1] / "ui" / "_entry.py", root / "app.py") if path.is_file())
     if case is not None:
         from cxvalue.case.read import read_case
 
         read_case(case)
+    settings = ["--server.showEmailPrompt", "false", "--server.address", EVERYBODY if share else THIS_MACHINE]
+    if share:
+        typer.echo(reader_of(context).text(SHARED), err=True)
+    if port is not None:
+        settings += ["--server.port", str(port)]
     arguments = [] if case is None else ["--", str(case.resolve())]
-    raise typer.Exit(subprocess.call([sys.executable, "-m", "streamlit", "run", str(script), *arguments]))  # noqa: S603 (our own script)
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *settings, *arguments]
+    raise typer.Exit(subprocess.call(command))  # noqa: S603 (our own script)

@@ -2,16 +2,12 @@
 
 import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import streamlit as st
-import typer
 
 from cxvalue.errors import Problem
+from cxvalue.files.unforeseen import data_folder
 from cxvalue.store.drafts import Drafts, StoreError
-
-FOLDER = "CXVALUE_DATA"
-"""Environment variable that names the folder of the drafts; the user's own data folder without it."""
 
 
 def drafts() -> Drafts:
@@ -26,9 +22,8 @@ def not_kept() -> tuple[Problem, ...]:
 
 @st.cache_resource(show_spinner=False)
 def _opened() -> tuple[Drafts, tuple[Problem, ...]]:
-    folder = Path(os.environ.get(FOLDER) or typer.get_app_dir("cxvalue"))
     try:
-        return Drafts.at(folder / "drafts.sqlite"), ()
+        return Drafts.at(data_folder(os.environ) / "drafts.sqlite"), ()
     except StoreError as error:
         return Drafts.at(None), error.problems
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 
-from cxvalue.ui.drafts import FOLDER
+from cxvalue.files.unforeseen import FOLDER
 
 
 @pytest.fixture(autouse=True)
