@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cxvalue.analysis.valuation import npv_of
 from cxvalue.case.records import Case
@@ -22,6 +23,9 @@ EXACT = 10
 
 ORDERS = 500
 """Pairs of orders drawn beyond that; each order is followed by its reverse, which steadies the mean."""
+
+TOGETHER = 50
+"""Orders run in one batch."""
 
 UNMOVED = "savings_and_costs"
 """Part of the value no behaviour has a share in: direct savings and incomes less all costs."""
@@ -134,11 +138,17 @@ def sampled_shapley(value: Value, players: int, orders: int, seed: int) -> tuple
     random = np.random.default_rng(seed)
     ranks = np.array([random.permutation(players) for _ in range(orders)])
     both = np.stack([ranks, players - 1 - ranks], axis=1).reshape(-1, players)
-    present = both[:, :, None] < np.arange(players + 1)
-    values = value(present.transpose(1, 0, 2).reshape(players, -1).astype(np.float64)).reshape(len(both), -1)
-    added = np.take_along_axis(np.diff(values, axis=1), both, axis=1)
+    added = np.concatenate([_added(value, both[first : first + TOGETHER]) for first in range(0, len(both), TOGETHER)])
     paired = added.reshape(orders, 2, players).mean(axis=1)
     return paired.mean(axis=0), paired.std(axis=0, ddof=1) / np.sqrt(orders)
+
+
+def _added(value: Value, orders: NDArray[np.intp]) -> Array:
+    """What each player adds in each order : (orders, players); an order holds the rank of every player."""
+    count, players = orders.shape
+    present = orders[:, :, None] < np.arange(players + 1)
+    masks = present.transpose(1, 0, 2).reshape(players, -1).astype(np.float64)
+    return np.take_along_axis(np.diff(value(masks).reshape(count, -1), axis=1), orders, axis=1)
 
 
 def _by_mask(case: Case, players: list[int]) -> Value:

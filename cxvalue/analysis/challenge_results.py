@@ -8,6 +8,7 @@ import numpy as np
 from cxvalue import finance
 from cxvalue.analysis.challenge_rule import Finding, Results, Rule, lifted_score
 from cxvalue.analysis.horizons import ends_of
+from cxvalue.analysis.one_by_one import Tried, in_groups, moved_alone
 from cxvalue.analysis.valuation import npv_of
 from cxvalue.case.address import entries
 from cxvalue.case.initiative import Lift
@@ -15,7 +16,6 @@ from cxvalue.case.keyed import Keyed
 from cxvalue.case.overrides import with_scenario
 from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
-from cxvalue.model.batch import Batch
 from cxvalue.model.cash import COST_LINES, LINES
 from cxvalue.text import say
 
@@ -53,14 +53,9 @@ def _carries_most(case: Case, results: Results) -> Iterator[Finding]:
     chosen = [address for address in chosen if not address.startswith("alternatives.")]
     if benefits <= 0 or not chosen:
         return
-    size = len(chosen)
-    columns = {}
-    for place, address in enumerate(chosen):
-        column = np.full(size, known[address].assumption.value)
-        column[place] = 0.0
-        columns[address] = column
-    lost = results.valuation.metrics.npv - npv_of(case, Batch(size=size, values=columns))
-    for address, amount in zip(chosen, lost, strict=True):
+    tried = [Tried(address, known[address].assumption.value, (0.0,)) for address in chosen]
+    left = np.concatenate([npv_of(case, moved_alone(group)) for group in in_groups(tried)])
+    for address, amount in zip(chosen, results.valuation.metrics.npv - left, strict=True):
         if amount > CARRIED * benefits:
             share = round(100 * amount / benefits)
             yield Finding(say("without it {share} % of the benefits are gone", share=share), (address,))

@@ -1,6 +1,6 @@
 """The case against one alternative: what must be true for the case to win, assumption by assumption."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +9,7 @@ from cxvalue import finance
 from cxvalue.analysis.alternatives import inline_flows
 from cxvalue.analysis.comparison import OWN, Comparison, Contender
 from cxvalue.analysis.crossing import nearest_crossings
+from cxvalue.analysis.one_by_one import in_groups
 from cxvalue.analysis.valuation import npv_of, rates_in
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.overrides import unknown_address
@@ -17,6 +18,9 @@ from cxvalue.errors import CaseError
 from cxvalue.finance import Array
 from cxvalue.model.batch import Batch
 from cxvalue.text import Text, say
+
+SEARCHED = 16
+"""Assumptions tried together; each is tried at dozens of values."""
 
 REACH = 10.0
 """A crossing is sought within this many times an assumption's value on either side of it."""
@@ -110,8 +114,10 @@ def _chosen(case: Case, addresses: Iterable[str]) -> list[Entry]:
 
 
 def _must_be_true(case: Case, rival: Contender, chosen: list[Entry], terms: Terms) -> tuple[MustBeTrue, ...]:
-    if not chosen:
-        return ()
+    return tuple(item for group in in_groups(chosen, SEARCHED) for item in _needed(case, rival, group, terms))
+
+
+def _needed(case: Case, rival: Contender, chosen: Sequence[Entry], terms: Terms) -> tuple[MustBeTrue, ...]:
     today = np.array([entry.assumption.value for entry in chosen])
     low, high = (np.array(ends) for ends in zip(*map(interval_of, chosen), strict=True))
 
@@ -150,7 +156,7 @@ def interval_of(entry: Entry) -> tuple[float, float]:
     return low, high
 
 
-def _one_changed(chosen: list[Entry], today: Array, values: Array, search: Array) -> Batch:
+def _one_changed(chosen: Sequence[Entry], today: Array, values: Array, search: Array) -> Batch:
     columns = {
         entry.address: np.where(search == position, values, today[position]) for position, entry in enumerate(chosen)
     }

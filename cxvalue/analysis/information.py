@@ -28,6 +28,9 @@ MOST = 1 << 17
 DEGREE = 5
 """Of the polynomial through the NPV over one assumption."""
 
+MOST_PAIRED = 40
+"""Dimensions of a group of which every two are looked at together; their number grows with its square."""
+
 DO, DO_NOT = "case", "nothing"
 """Options beside the alternatives."""
 
@@ -201,9 +204,10 @@ def _groups(
 
 
 def _together(columns: Iterable[Array]) -> Array:
-    """A basis of several dimensions: each alone, squared, and every product of two."""
+    """A basis of several dimensions: each alone, squared, and every product of two unless they are very many."""
     known = list(columns)
-    pairs = [one * two for one, two in combinations_with_replacement(known, 2)]
+    together = combinations_with_replacement(known, 2) if len(known) <= MOST_PAIRED else ((one, one) for one in known)
+    pairs = [one * two for one, two in together]
     return np.stack([np.ones(known[0].size), *known, *pairs], axis=1)
 
 

@@ -17,7 +17,7 @@ from cxvalue.case.rules import scale_of
 from cxvalue.finance import Array
 from cxvalue.model.batch import Batch
 from cxvalue.model.cash import LINES
-from cxvalue.model.run import Projection, project
+from cxvalue.model.run import projected
 
 ATTRACT = ("acquisition",)
 KEEP = ("retention", "spend", "service")
@@ -74,8 +74,8 @@ def point_values(case: Case) -> tuple[PointValue, ...]:
     probes = [probe for key, item in case.touchpoints.items() for probe in _probes(case, key, item)]
     if not probes:
         return ()
-    run = _probed(case, probes)
-    return tuple(_point_value(case, key, item, probes, run) for key, item in case.touchpoints.items())
+    flows = _probed(case, probes)
+    return tuple(_point_value(case, key, item, probes, flows) for key, item in case.touchpoints.items())
 
 
 def _probes(case: Case, key: str, touchpoint: Touchpoint) -> list[_Probe]:
@@ -103,17 +103,25 @@ def _of_segment(given: Assumption | Keyed[Assumption], segment: str) -> float:
     return given.value
 
 
-def _probed(case: Case, probes: list[_Probe]) -> Projection:
-    """The case with one costless initiative for each probe in place of its own, one at a time."""
+def _probed(case: Case, probes: list[_Probe]) -> list[Array]:
+    """The cash of each probe in its segments, (L, T + 1) [money/month].
+
+    The case is run with one costless initiative for each probe in place of its own, one at a time.
+    """
     initiatives = {
         f"probe_{place}": Initiative(effects=(Lift(touchpoint=probe.touchpoint, lift=number(probe.points)),))
         for place, probe in enumerate(probes)
     }
     probed = case.model_copy(update={"initiatives": Keyed(initiatives)})
-    return project(probed, Batch(size=len(probes), included=np.eye(len(probes))))
+    flows = []
+    for rows, run in projected(probed, Batch(size=len(probes), included=np.eye(len(probes)))):
+        for row, probe in enumerate(probes[rows]):
+            mask = np.array([*probe.segments, all(probe.segments)], dtype=float)
+            flows.append((run.cash[:, :, :, row] * mask).sum(axis=2))
+    return flows
 
 
-def _point_value(case: Case, key: str, touchpoint: Touchpoint, probes: list[_Probe], run: Projection) -> PointValue:
+def _point_value(case: Case, key: str, touchpoint: Touchpoint, probes: list[_Probe], flows: list[Array]) -> PointValue:
     weights = np.array([segment.customers.value for segment in case.segments.values()])
     reach = np.array([_of_segment(touchpoint.reach, segment) for segment in case.segments])
     met = weights * reach if (weights * reach).any() else np.maximum(weights, 1.0)
@@ -121,7 +129,7 @@ def _point_value(case: Case, key: str, touchpoint: Touchpoint, probes: list[_Pro
     def mean(given: Assumption | Keyed[Assumption]) -> float:
         return float(np.average([_of_segment(given, segment) for segment in case.segments], weights=met))
 
-    own = [(place, probe) for place, probe in enumerate(probes) if probe.touchpoint == key]
+    own = [(probe, flow) for probe, flow in zip(probes, flows, strict=True) if probe.touchpoint == key]
     has_target = touchpoint.target is not None
     return PointValue(
         id=key,
@@ -131,18 +139,17 @@ def _point_value(case: Case, key: str, touchpoint: Touchpoint, probes: list[_Pro
         target=touchpoint.target.value if touchpoint.target else None,
         reach=float(np.average(reach, weights=weights)) if weights.any() else 0.0,
         importance=mean(touchpoint.importance),
-        point=_worth(case, run, [(place, probe) for place, probe in own if not probe.to_target]),
+        point=_worth(case, [flow for probe, flow in own if not probe.to_target]),
         room=float(np.average(_rooms(case, touchpoint), weights=met)) if has_target else None,
-        to_target=_worth(case, run, [item for item in own if item[1].to_target]) if has_target else None,
+        to_target=_worth(case, [flow for probe, flow in own if probe.to_target]) if has_target else None,
     )
 
 
-def _worth(case: Case, run: Projection, probes: list[tuple[int, _Probe]]) -> Worth:
-    """Present value of the probes' cash in their segments, together."""
+def _worth(case: Case, probed: list[Array]) -> Worth:
+    """Present value of the cash (L, T + 1) of some probes together."""
     flows = np.zeros((len(LINES), case.months + 1))
-    for place, probe in probes:
-        mask = np.array([*probe.segments, all(probe.segments)], dtype=float)
-        flows += (run.cash[:, :, :, place] * mask).sum(axis=2)
+    for flow in probed:
+        flows += flow
     rate, times = np.array([case.discount_rate.value]), finance.month_times(case.months)
     worth = dict(zip(LINES, finance.npv(flows.T, times, rate), strict=True))
     npv = np.array([sum(worth.values())])

@@ -5,14 +5,15 @@ months one month earlier and later. All in one batch.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from cxvalue import finance
 from cxvalue.analysis.crossing import nearest_crossings
-from cxvalue.analysis.duel import interval_of
+from cxvalue.analysis.duel import SEARCHED, interval_of
+from cxvalue.analysis.one_by_one import Tried, in_groups, moved_alone
 from cxvalue.analysis.valuation import npv_of, rates_in
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.overrides import unknown_address
@@ -59,26 +60,30 @@ def swings_of(case: Case, addresses: Iterable[str] | None = None) -> tuple[Swing
     chosen = [known[address] for address in wanted if not address.startswith("alternatives.")]
     if not chosen:
         return ()
+    today = float(npv_of(case)[0])
+    found = [swing for group in in_groups(chosen) for swing in _swings(case, group, today)]
+    return tuple(sorted(found, key=lambda swing: (-swing.width, swing.address)))
+
+
+def _swings(case: Case, chosen: Sequence[Entry], today: float) -> Iterator[Swing]:
     ends = [ends_of(entry) for entry in chosen]
-    batch = _moved(chosen, ends)
+    tried = [Tried(entry.address, entry.assumption.value, pair) for entry, pair in zip(chosen, ends, strict=True)]
+    batch = moved_alone(tried)
     net, times = net_cash(case, batch), finance.month_times(case.months)
     values = finance.npv(net, times, rates_in(case, batch))
     back = finance.payback(net, times)
-    found = [
-        Swing(
+    for place, (entry, (low, high)) in enumerate(zip(chosen, ends, strict=True)):
+        yield Swing(
             address=entry.address,
             low=low,
             high=high,
-            npv=float(values[0]),
-            npv_low=float(values[1 + 2 * place]),
-            npv_high=float(values[2 + 2 * place]),
+            npv=today,
+            npv_low=float(values[2 * place]),
+            npv_high=float(values[2 * place + 1]),
             ranged=entry.assumption.range is not None,
-            payback_low=_defined(back[1 + 2 * place]),
-            payback_high=_defined(back[2 + 2 * place]),
+            payback_low=_defined(back[2 * place]),
+            payback_high=_defined(back[2 * place + 1]),
         )
-        for place, (entry, (low, high)) in enumerate(zip(chosen, ends, strict=True))
-    ]
-    return tuple(sorted(found, key=lambda swing: (-swing.width, swing.address)))
 
 
 def _defined(figure: float) -> float | None:
@@ -93,17 +98,6 @@ def ends_of(entry: Entry) -> tuple[float, float]:
     step = 1.0 if measure.whole else STEP * abs(value)
     low, high = value - step, value + step
     return (low if measure.accepts(low) else value, high if measure.accepts(high) else value)
-
-
-def _moved(chosen: list[Entry], ends: list[tuple[float, float]]) -> Batch:
-    """Row 0 as written, then each assumption low and high."""
-    size = 1 + 2 * len(chosen)
-    values = {}
-    for place, (entry, pair) in enumerate(zip(chosen, ends, strict=True)):
-        column = np.full(size, entry.assumption.value)
-        column[1 + 2 * place : 3 + 2 * place] = pair
-        values[entry.address] = column
-    return Batch(size=size, values=values)
 
 
 def switching_values(case: Case, addresses: Iterable[str]) -> dict[str, float | None]:
@@ -171,9 +165,14 @@ def _crossings(case: Case, addresses: list[str], goal: Goal) -> dict[str, float 
     problems = [unknown_address(address, known) for address in addresses if address not in known]
     if problems:
         raise CaseError(problems)
-    if not addresses:
-        return {}
-    chosen = [known[address] for address in addresses]
+    found: dict[str, float | None] = {}
+    for group in in_groups(addresses, SEARCHED):
+        found |= _crossings_of(case, [known[address] for address in group], goal)
+    return found
+
+
+def _crossings_of(case: Case, chosen: Sequence[Entry], goal: Goal) -> dict[str, float | None]:
+    addresses = [entry.address for entry in chosen]
     today = np.array([entry.assumption.value for entry in chosen])
     low, high = (np.array(ends) for ends in zip(*map(interval_of, chosen), strict=True))
 

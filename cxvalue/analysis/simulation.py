@@ -108,7 +108,7 @@ def simulate(
     """
     refuse_number_of(draws, MOST)
     sampler = Sampler(case, seed, method=method)
-    base = min(BASE, 1 << max(draws.bit_length() - 1, 5))
+    base = pairs_behind(draws)
     evaluations = draws + base * (len(sampler.dimensions) + 2) * indices
     kept, fan, beats = _walk(case, sampler, draws, lambda done: progress(done / evaluations))
     found = (
@@ -130,11 +130,16 @@ def simulate(
     )
 
 
+def pairs_behind(draws: int) -> int:
+    """Return the pairs of draws behind the Sobol' indices of a simulation."""
+    return min(BASE, 1 << max(draws.bit_length() - 1, 5))
+
+
 def refuse_number_of(draws: int, most: int) -> None:
     """Refuse a number of draws below 1 or above the most there may be."""
     if not 1 <= draws <= most:
         allowed = say("a whole number from 1 to {most}", most=most)
-        raise CxvalueError([Problem("", say("is no number of draws"), found=str(draws), allowed=allowed)])
+        raise CxvalueError([Problem("--draws", say("is no number of draws"), found=str(draws), allowed=allowed)])
 
 
 Done = Callable[[int], None]

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxvalue import finance
+from cxvalue.analysis.one_by_one import Tried, in_groups, moved_alone
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.records import Case
 from cxvalue.finance import Array
 from cxvalue.model.batch import Batch
 from cxvalue.model.cash import LINES
-from cxvalue.model.run import Projection, project
+from cxvalue.model.run import Projection, projected
 
 STEP = 0.1
 """Share of its value by which an assumption is moved."""
@@ -53,21 +54,25 @@ def inputs_of_figure(case: Case, figure: str) -> tuple[Input, ...]:
         for address, entry in entries(case).items()
         if not address.startswith("alternatives.") and (tried := _tried(entry)) is not None
     ]
-    size = len(chosen) + 1
-    values = {}
-    for place, (entry, tried) in enumerate(chosen, start=1):
-        column = np.full(size, entry.assumption.value)
-        column[place] = tried
-        values[entry.address] = column
-    run = project(case, Batch(size=size, values=values))
-    found = _figure(figure, run, finance.month_times(case.months))
-    scale = max(1.0, float(np.abs(found).max()))
+    batches = (
+        moved_alone([Tried(entry.address, entry.assumption.value, (tried,)) for entry, tried in group])
+        for group in in_groups(chosen)
+    )
+    today = float(_figures(case, figure, Batch())[0])
+    found = np.concatenate([np.zeros(0), *(_figures(case, figure, batch) for batch in batches)])
+    scale = max(1.0, abs(today), float(np.abs(found).max(initial=0.0)))
     moved = [
-        Input(entry.address, tried, float(value - found[0]))
-        for (entry, tried), value in zip(chosen, found[1:], strict=True)
-        if abs(value - found[0]) > finance.ROUNDING * scale
+        Input(entry.address, tried, float(value - today))
+        for (entry, tried), value in zip(chosen, found, strict=True)
+        if abs(value - today) > finance.ROUNDING * scale
     ]
     return tuple(sorted(moved, key=lambda item: (-abs(item.change), item.address)))
+
+
+def _figures(case: Case, figure: str, batch: Batch) -> Array:
+    """The figure in every evaluation of a batch : (B,)."""
+    times = finance.month_times(case.months)
+    return np.concatenate([_figure(figure, run, times) for _, run in projected(case, batch)])
 
 
 def _figure(figure: str, run: Projection, times: Array) -> Array:

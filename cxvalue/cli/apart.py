@@ -1,7 +1,7 @@
 """Commands with which finance takes a case apart: guard by guard, part by part, assumption by assumption."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,7 +17,10 @@ from cxvalue.cli.options import (
     reader_of,
     shows_problems,
     valued,
+    within_budget,
+    work_of,
 )
+from cxvalue.text import say
 
 
 class Method(StrEnum):
@@ -48,6 +51,7 @@ def walkdown(
     from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
 
     valuation = valued(case, scenario, changes)
+    within_budget(context, valuation.case, work_of(valuation.case, "walkdown"))
     found = walkdown_of(valuation.case, without or ())
     if format is Format.json:
         print_json(apart_documents.walkdown_document(valuation, found))
@@ -66,14 +70,20 @@ def attribute(
     case: CaseArgument,
     scenario: ScenarioOption = None,
     changes: SetOption = None,
+    orders: Annotated[
+        int | None, typer.Option("--orders", help="Pairs of orders drawn beyond ten initiatives; 500.", min=2)
+    ] = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Share the value out among behaviours and initiatives, adding up."""
-    from cxvalue.analysis.attribution import attribution_of
+    from cxvalue.analysis.attribution import ORDERS, attribution_of
     from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
 
     valuation = valued(case, scenario, changes)
-    found = attribution_of(valuation.case)
+    drawn = orders or ORDERS
+    evaluations = work_of(valuation.case, "attribute") * drawn // ORDERS
+    within_budget(context, valuation.case, evaluations, say("Draw fewer orders with --orders, or take fewer months."))
+    found = attribution_of(valuation.case, orders=drawn)
     if format is Format.json:
         print_json(apart_documents.attribution_document(valuation, found))
     elif format is Format.csv:
@@ -99,10 +109,14 @@ def sensitivity(
     goal: Annotated[str | None, typer.Option("--goal", help="Address: the value of it that reaches the goal.")] = None,
     payback: Annotated[float | None, typer.Option("--payback", help="The goal as a payback in months.")] = None,
     npv: Annotated[float | None, typer.Option("--npv", help="The goal as an NPV; 0 if none is named.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Addresses to move, * as a wildcard; all if none is named.")
+    ] = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Show how much each assumption moves value and payback, where the value turns, what reaches a goal."""
     from cxvalue.analysis.sensitivity import goal_seek, grid_of, swings_of, switching_values
+    from cxvalue.analysis.work import SEARCH
     from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
 
     valuation = valued(case, scenario, changes)
@@ -117,7 +131,10 @@ def sensitivity(
             words = apart_findings.aim(npv, payback, reader)
             typer.echo(apart_findings.goal(chosen, goal, value, words, reader))
         return
-    swings = swings_of(chosen)
+    wanted = _named(chosen, only)
+    less = say("Name fewer {assumptions}, such as --only 'links.*.effect'.")
+    within_budget(context, chosen, 1 + len(wanted) * (2 + SEARCH), less)
+    swings = swings_of(chosen, wanted)
     switching = switching_values(chosen, [swing.address for swing in swings])
     over = None if grid is None else grid_of(chosen, *grid)
     if format is Format.json:
@@ -142,16 +159,23 @@ def simulation(
     draws: DrawsOption = 16384,
     seed: SeedOption = 1,
     method: Annotated[Method, typer.Option("--method", help="Sobol' points or a Latin hypercube.")] = Method.sobol,
+    indices: Annotated[
+        bool, typer.Option("--indices/--without-indices", help="What explains the odds, which takes most of the time.")
+    ] = True,
     format: FormatOption = Format.table,
 ) -> None:
     """Draw the uncertain assumptions: the odds of value and payback, and what explains them."""
-    from cxvalue.analysis.simulation import simulate
+    from cxvalue.analysis.simulation import MOST, refuse_number_of, simulate
+    from cxvalue.analysis.work import draws_of
     from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
 
     valuation = valued(case, scenario, changes)
     chosen = valuation.case
+    refuse_number_of(draws, MOST)
+    less = say("Draw less with --draws, or leave the shares out with --without-indices.")
+    within_budget(context, chosen, draws_of(chosen, draws, indices=indices), less)
     with terminal.progress() as progress:
-        found = simulate(chosen, draws, seed, method=method.value, progress=progress)
+        found = simulate(chosen, draws, seed, method=method.value, indices=indices, progress=progress)
     if format is Format.json:
         print_json(apart_documents.simulation_document(valuation, found))
     elif format is Format.csv:
@@ -181,6 +205,7 @@ def information(
 
     valuation = valued(case, scenario, changes)
     chosen = valuation.case
+    within_budget(context, chosen, draws, say("Draw less with --draws."))
     with terminal.progress() as progress:
         found = information_of(chosen, draws, seed, progress=progress)
     if format is Format.json:
@@ -213,6 +238,7 @@ def challenge(
     from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
 
     valuation = valued(case, scenario, changes)
+    within_budget(context, valuation.case, work_of(valuation.case, "challenge"))
     found = challenges_of(valuation.case)
     if format is Format.json:
         print_json(apart_documents.challenge_document(valuation, found))
@@ -223,3 +249,16 @@ def challenge(
         terminal.print_table(
             apart_findings.challenges(found, reader), risk_tables.challenges_in_words(valuation.case, found, reader)
         )
+
+
+def _named(case: Any, only: list[str] | None) -> list[str]:
+    """Addresses of the model's assumptions that the patterns name; all of them without a pattern."""
+    from cxvalue.case.address import entries, matching
+    from cxvalue.case.overrides import unknown_address
+    from cxvalue.errors import CaseError
+
+    known = [address for address in entries(case) if not address.startswith("alternatives.")]
+    found = {pattern: matching(pattern, known) for pattern in only or ()}
+    if unknown := [unknown_address(pattern, known, where="--only") for pattern, named in found.items() if not named]:
+        raise CaseError(unknown)
+    return list(dict.fromkeys(address for named in found.values() for address in named)) if only else known

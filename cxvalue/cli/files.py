@@ -17,6 +17,8 @@ from cxvalue.cli.options import (
     print_json,
     reader_of,
     shows_problems,
+    within_budget,
+    work_of,
 )
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
@@ -54,7 +56,7 @@ def export(
 ) -> None:
     """Write a case as a workbook that recalculates, slides, a PDF, or data and pictures."""
     from cxvalue.case.read import read_case
-    from cxvalue.exports.material import material_of
+    from cxvalue.exports.material import DRAWS, material_of
     from cxvalue.exports.share import kind_of, made
     from cxvalue.files.text import read_bytes
     from cxvalue.files.write import refuse_existing, write_whole
@@ -62,7 +64,9 @@ def export(
     chosen = kind.value if kind else kind_of(to)
     refuse_existing(to, replace=replace)
     reader = Reader(language.value) if language else reader_of(context)
-    material = material_of(read_case(case), scenario, reader)
+    file = read_case(case)
+    within_budget(context, file.case, DRAWS + work_of(file.case, "export"))
+    material = material_of(file, scenario, reader)
     look = read_bytes(template, most=MOST_TEMPLATE) if template else None
     write_whole(to, made(material, chosen, look), replace=replace)
     typer.echo(reader_of(context).say("{file} written.", file=to.name))

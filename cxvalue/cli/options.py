@@ -14,8 +14,11 @@ import typer
 
 from cxvalue.errors import CxvalueError
 from cxvalue.locale.reader import ENGLISH_READER, Reader
+from cxvalue.text import NOTHING, Text
 
 USER_CAN_MEND = 2
+MOST_SECONDS = 120.0
+SECONDS = "cxvalue.seconds"
 
 Arguments = ParamSpec("Arguments")
 
@@ -84,15 +87,36 @@ def settings(
     language: Annotated[
         Language, typer.Option("--language", envvar="CXVALUE_LANGUAGE", help="Language of results and messages.")
     ] = Language.en,
+    seconds: Annotated[
+        float,
+        typer.Option(
+            "--seconds", envvar="CXVALUE_SECONDS", help="Work that is estimated to take longer is refused.", min=1
+        ),
+    ] = MOST_SECONDS,
 ) -> None:
     """Business cases for customer experience: cash in the short, medium and long term."""
     context.obj = Reader(language.value)
+    context.meta[SECONDS] = seconds
 
 
 def reader_of(context: Any) -> Reader:
     """Who reads: the language given before the command."""
     found: Reader | None = context.find_object(Reader)
     return found or ENGLISH_READER
+
+
+def within_budget(context: typer.Context, case: Any, evaluations: int, less: Text = NOTHING) -> None:
+    """Refuse what would take too long, before it begins."""
+    from cxvalue.analysis.work import refuse_beyond
+
+    refuse_beyond(context.meta.get(SECONDS, MOST_SECONDS), case, evaluations, less)
+
+
+def work_of(case: Any, analysis: str) -> int:
+    """Return how many evaluations an analysis of a case takes."""
+    from cxvalue.analysis.work import evaluations_of
+
+    return evaluations_of(case)[analysis]
 
 
 def valued(path: Path, scenario: str | None, changes: list[str] | None) -> Any:

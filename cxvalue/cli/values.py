@@ -18,6 +18,8 @@ from cxvalue.cli.options import (
     reader_of,
     shows_problems,
     valued,
+    within_budget,
+    work_of,
 )
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.text import say
@@ -69,11 +71,15 @@ def compare(
     """Compare a case with its alternatives and with others, on the same terms."""
     from cxvalue.analysis.comparison import compare as compare_all
     from cxvalue.analysis.duel import carrying_assumptions, duels_of
+    from cxvalue.analysis.work import SEARCH
     from cxvalue.exhibits import documents, terminal
 
     valuation = valued(case, scenario, changes)
     comparison = compare_all(valuation, _others(others or [], every), by=_metric(by))
-    duels = duels_of(valuation.case, comparison, assumption or carrying_assumptions(valuation.case))
+    tried = assumption or carrying_assumptions(valuation.case)
+    searches = len(tried) * (len(comparison.contenders) - 1)
+    within_budget(context, valuation.case, searches * SEARCH, say("Name fewer with --assumption."))
+    duels = duels_of(valuation.case, comparison, tried)
     if format is Format.json:
         print_json(documents.compare_document(valuation, comparison, duels))
     elif format is Format.csv:
@@ -95,6 +101,7 @@ def points(
 
     valuation = valued(case, scenario, changes)
     reader = wording.reader_of(valuation.case, reader_of(context))
+    within_budget(context, valuation.case, work_of(valuation.case, "points"))
     found = point_values(valuation.case)
     heading = findings.points(found, reader) if found else reader.say("There are no {touchpoints} yet")
     terminal.print_table(heading, build_tables.points_table(found, reader))
@@ -111,6 +118,7 @@ def roadmap(
 
     valuation = valued(case, scenario, changes)
     reader = wording.reader_of(valuation.case, reader_of(context))
+    within_budget(context, valuation.case, work_of(valuation.case, "roadmap"))
     found = roadmap_of(valuation.case)
     terminal.print_table(findings.overlap(found, reader), build_tables.initiatives_table(found, reader))
     terminal.print_table(findings.funding(found, reader), build_tables.waves_table(found, reader))
@@ -163,6 +171,7 @@ def trace(
         raise CxvalueError([Problem("FIGURE", say("is no figure that can be traced"), found=figure, allowed=allowed)])
     valuation = valued(case, scenario, changes)
     reader = wording.reader_of(valuation.case, reader_of(context))
+    within_budget(context, valuation.case, work_of(valuation.case, "trace"))
     inputs = inputs_of_figure(valuation.case, figure)
     table = check_tables.inputs_table(valuation.case, figure, inputs, reader)
     if format is Format.json:

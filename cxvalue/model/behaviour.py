@@ -132,10 +132,10 @@ def link_strength(link: LinkInputs, changes: ScoreChanges) -> Array | None:
 
 def _move(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], behaviour: str) -> Move:
     relative = _linked(inputs, changes, behaviour, "relative")
-    direct = _direct_factors(inputs, effects, behaviour)
+    direct = _direct_factor(inputs, effects, behaviour)
     return Move(
         odds=_linked(inputs, changes, behaviour, "odds"),
-        factors=(*direct,) if relative is None else (relative, *direct),
+        factors=tuple(factor for factor in (relative, direct) if factor is not None),
         added=_absolute(inputs, changes, behaviour),
     )
 
@@ -165,12 +165,18 @@ def _links_to(inputs: Inputs, behaviour: str, form: str) -> Iterator[LinkInputs]
     return (link for link in inputs.links if link.to == behaviour and link.form == form)
 
 
-def _direct_factors(inputs: Inputs, effects: tuple[Array, ...], behaviour: str) -> Iterator[Array]:
-    """Factors 1 + relative * share of full effect, never below 0 : (T, S, B)."""
+def _direct_factor(inputs: Inputs, effects: tuple[Array, ...], behaviour: str) -> Array | None:
+    """Product of 1 + relative * share of full effect, none below 0 : (T, S, B or 1); None where there is none."""
+    product: Array | None = None
     for initiative, effect in zip(inputs.initiatives, effects, strict=False):
         for change in initiative.changes:
             if change.behaviour == behaviour:
-                yield np.maximum(1.0 + change.segments * (change.relative * effect)[:, None, :], 0.0)
+                factor = np.maximum(1.0 + change.relative * effect, 0.0)[:, None, :]
+                wide = (len(factor), len(change.segments), factor.shape[-1])
+                if product is None or product.shape[-1] < wide[-1]:
+                    product = np.array(np.broadcast_to(1.0 if product is None else product, wide))
+                product[:, change.segments[:, 0] > 0] *= factor
+    return product
 
 
 def _bounded(inputs: Inputs, behaviour: str, level: Array) -> Array:

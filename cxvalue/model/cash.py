@@ -100,15 +100,20 @@ def operating_result(inputs: Inputs, paths: Paths, behaviours: tuple[Levels, Lev
 
 def customer_costs(inputs: Inputs, paths: Paths, changed: Levels, months: Array) -> Array:
     """Return running costs per active customer and per contact : (T, S, B) [money/month], negative."""
-    total: Array | float = 0.0
     active = paths.with_initiatives.active
+    total: Array | None = None
     for initiative in inputs.initiatives:
         for cost in initiative.runnings:
             if cost.basis != "annual":
                 running = (months > initiative.start) * (cost.amount * growth_factor(cost.growth, months))
-                volume = active if cost.basis == "per_customer" else active * changed.contacts
-                total = total - monthly_amount(volume * cost.segments * running[:, None, :])
-    return np.broadcast_to(total, active.shape)
+                chosen = cost.segments[:, 0] > 0
+                volume = active[:, chosen]
+                if cost.basis == "per_contact":
+                    volume = volume * changed.contacts[:, chosen]
+                if total is None:
+                    total = np.zeros(active.shape)
+                total[:, chosen] -= monthly_amount(volume * running[:, None, :])
+    return np.broadcast_to(0.0, active.shape) if total is None else total
 
 
 def yearly_costs(inputs: Inputs, months: Array) -> Array:

@@ -4,7 +4,7 @@ One kernel for everything: a single case, scenarios, what-ifs and draws are batc
 Large batches are walked in chunks that stay in the processor's cache.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +16,20 @@ from cxvalue.model.cash import LINES, Cash, incremental_cash, operating_result
 from cxvalue.model.customers import Customers, Paths, project_paths
 from cxvalue.model.inputs import Inputs, inputs_of
 from cxvalue.model.satisfaction import ScoreChanges, score_changes
+from cxvalue.model.tenure import PROPENSITIES
 from cxvalue.model.timeline import effect_in_time, months_from_one
 
 SHARED = "shared"
 """Row of what belongs to no segment."""
 
 CHUNK = 256
-"""Evaluations walked together; a megabyte per array of a middle-sized case, eight where churn depends on tenure."""
+"""Evaluations walked together at most; a megabyte per array of a middle-sized case."""
+
+MEMORY = 256 * 2**20
+"""Bytes the arrays of one walk may take; a large case is walked in smaller chunks."""
+
+ARRAYS = 48
+"""Arrays of every month and segment that one walk holds at most, those of the touchpoints aside."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,14 +88,29 @@ def project(case: Case, batch: Batch = ONE) -> Projection:
     return _projection(inputs, _run(inputs))
 
 
+def projected(case: Case, batch: Batch) -> Iterator[tuple[slice, Projection]]:
+    """Yield the projections of a batch, chunk by chunk, each with the rows it holds."""
+    for rows in chunks_of(case, batch.size):
+        yield rows, project(case, batch.part(rows))
+
+
+def chunks_of(case: Case, size: int) -> Iterator[slice]:
+    """Yield the rows of a batch that are walked together, so many that memory stays within bounds."""
+    cells = case.months * len(case.segments) * (ARRAYS + len(case.touchpoints))
+    spread = sum(segment.polarisation is not None for segment in case.segments.values())
+    cells += case.months * spread * PROPENSITIES * ARRAYS // 2
+    chunk = min(max(MEMORY // (8 * cells), 1), CHUNK)
+    for first in range(0, size, chunk):
+        yield slice(first, min(first + chunk, size))
+
+
 def net_cash(case: Case, batch: Batch) -> Array:
     """Return the incremental net cash of every evaluation : (T + 1, B) [money/month].
 
     The same figures as `project(case, batch).net`, with memory bounded by the chunk.
     """
     net = np.empty((case.months + 1, batch.size))
-    for first in range(0, batch.size, CHUNK):
-        rows = slice(first, min(first + CHUNK, batch.size))
+    for rows in chunks_of(case, batch.size):
         net[:, rows] = _net(_run(inputs_of(case, batch.part(rows))).cash)
     return net
 
@@ -105,8 +127,7 @@ class CashParts:
 def cash_parts(case: Case, batch: Batch) -> CashParts:
     """Return net cash and costs of every evaluation, with memory bounded by the chunk."""
     parts = CashParts(*(np.empty((case.months + 1, batch.size)) for _ in range(3)))
-    for first in range(0, batch.size, CHUNK):
-        rows = slice(first, min(first + CHUNK, batch.size))
+    for rows in chunks_of(case, batch.size):
         cash = _run(inputs_of(case, batch.part(rows))).cash
         parts.net[:, rows] = _net(cash)
         parts.one_off[:, rows] = cash.shared["capex"] + cash.shared["opex"]

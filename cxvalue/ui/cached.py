@@ -24,10 +24,17 @@ from cxvalue.analysis.sensitivity import Grid, Swing, grid_of, swings_of, switch
 from cxvalue.analysis.trace import Input, inputs_of_figure
 from cxvalue.analysis.valuation import BreakEven, Valuation, break_even_of, value_case
 from cxvalue.analysis.walkdown import Walkdown, walkdown_of
+from cxvalue.analysis.work import SEARCH, evaluations_of, refuse_beyond
 from cxvalue.case.overrides import BASE, with_scenario
 from cxvalue.case.records import Case
 from cxvalue.charts.export import for_browser
 from cxvalue.evidence.register import Register, registers_of
+from cxvalue.text import say
+
+MOST_SECONDS = 30.0
+"""Work a page begins while its visitor waits."""
+
+ELSEWHERE = say("Take fewer months or {initiatives}; the command line takes longer work with --seconds.")
 
 MOST = 128
 """Results of one kind kept, of all sessions together."""
@@ -63,6 +70,19 @@ def chosen(view: View) -> Case:
     return with_scenario(view.case, view.scenario)
 
 
+def bounded(view: View, analysis: str) -> Case:
+    """Return the case with the scenario applied, where an analysis of it does not take too long for a page.
+
+    Raises
+    ------
+    CxvalueError
+        With what it would take, and how to get less.
+    """
+    case = chosen(view)
+    refuse_beyond(MOST_SECONDS, case, evaluations_of(case)[analysis], ELSEWHERE)
+    return case
+
+
 @_kept
 def break_even(view: View) -> BreakEven:
     """Return the break-even, which is the same at every strength."""
@@ -92,27 +112,29 @@ def comparison(view: View, by: str = "npv") -> Comparison:
 def duel(view: View, rival: str) -> Duel:
     """Return the case against one alternative, on the assumptions that carry it."""
     case = chosen(view)
+    tried = carrying_assumptions(case)
+    refuse_beyond(MOST_SECONDS, case, len(tried) * SEARCH, ELSEWHERE)
     terms = Terms(view.strength, view.postponed)
-    return duels_of(case, comparison(view), carrying_assumptions(case), against=rival, terms=terms)[0]
+    return duels_of(case, comparison(view), tried, against=rival, terms=terms)[0]
 
 
 @_kept
 def swings(view: View) -> tuple[Swing, ...]:
     """Return how much each assumption moves the value, at full strength and in time."""
     written = as_written(view, view.scenario)
-    return swings_of(chosen(view)) if view == written else swings(written)
+    return swings_of(bounded(view, "tornado")) if view == written else swings(written)
 
 
 @_kept
 def points(view: View) -> tuple[PointValue, ...]:
     """Return what a point is worth at every touchpoint."""
-    return point_values(chosen(view))
+    return point_values(bounded(view, "points"))
 
 
 @_kept
 def roadmap(view: View) -> Roadmap:
     """Return the initiatives in time."""
-    return roadmap_of(chosen(view), strength=view.strength, postponed=view.postponed)
+    return roadmap_of(bounded(view, "roadmap"), strength=view.strength, postponed=view.postponed)
 
 
 @_kept
@@ -124,24 +146,25 @@ def worth_by_line(view: View, initiative: str) -> dict[str, float]:
 @_kept
 def inputs(view: View, figure: str) -> tuple[Input, ...]:
     """Return the assumptions a figure rests on."""
-    return inputs_of_figure(chosen(view), figure)
+    return inputs_of_figure(bounded(view, "trace"), figure)
 
 
 @_kept
 def walkdown(view: View, without: tuple[str, ...]) -> Walkdown:
     """Return the walk-down from the gross claim, without the guards that are left off."""
-    return walkdown_of(chosen(view), without)
+    return walkdown_of(bounded(view, "walkdown"), without)
 
 
 @_kept
 def attribution(view: View) -> Attribution:
     """Return the value shared out among behaviours and initiatives."""
-    return attribution_of(chosen(view))
+    return attribution_of(bounded(view, "attribute"))
 
 
 @_kept
 def switching(view: View, widest: int) -> dict[str, float | None]:
     """Return the values at which the case turns, of the assumptions that move it most."""
+    refuse_beyond(MOST_SECONDS, chosen(view), widest * SEARCH, ELSEWHERE)
     return switching_values(chosen(view), [swing.address for swing in swings(view)[:widest]])
 
 
@@ -154,7 +177,7 @@ def grid(view: View, first: str, second: str) -> Grid:
 @_kept
 def challenges(view: View) -> tuple[Challenge, ...]:
     """Return what finance will ask."""
-    return challenges_of(chosen(view))
+    return challenges_of(bounded(view, "challenge"))
 
 
 @_kept

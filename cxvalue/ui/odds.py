@@ -11,6 +11,7 @@ import streamlit as st
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.analysis.information import Information, information_of
 from cxvalue.analysis.simulation import Simulation, simulate
+from cxvalue.analysis.work import draws_of, refuse_beyond
 from cxvalue.case.records import Case
 from cxvalue.charts.odds import chance_chart, fan_chart, shares_chart
 from cxvalue.errors import CxvalueError
@@ -66,6 +67,7 @@ def _draw(reader: Reader) -> None:
     bar = st.progress(0.0, reader.say("Drawing; any other action stops it."))
     st.button(reader.say("Stop"), key="stop_odds", icon=":material/stop:")
     try:
+        refuse_beyond(cached.MOST_SECONDS, case, DRAWS + draws_of(case, DRAWS, indices=True), cached.ELSEWHERE)
         simulation = simulate(case, DRAWS, SEED, progress=lambda share: _show(bar, SHARE_OF_ODDS * share))
         information = information_of(
             case, DRAWS, SEED, progress=lambda share: _show(bar, SHARE_OF_ODDS + (1 - SHARE_OF_ODDS) * share)

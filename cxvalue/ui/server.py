@@ -9,11 +9,11 @@ import ipaddress
 import os
 import re
 import socket
+import sys
 import webbrowser
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config, runtime
 
+from cxvalue.errors import CxvalueError
 from cxvalue.files.unforeseen import data_folder, reported
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -183,17 +184,20 @@ async def opening(_: Any) -> AsyncIterator[dict[str, Any]]:
     address, port = config.get_option("server.address") or "", config.get_option("server.port")
     shown = "localhost" if address in (*EVERYWHERE, "127.0.0.1") else address
     url = f"http://{shown}:{port}"
-    print(f"cxvalue: {url}", flush=True)  # noqa: T201 (the address is what the command is for)
+    sys.stdout.write(f"cxvalue: {url}\n")
+    sys.stdout.flush()
     if not config.get_option("server.headless"):
         asyncio.get_running_loop().run_in_executor(None, webbrowser.open, url)
     yield {}
 
 
 def show_unforeseen(error: Exception) -> bool:
-    """Show one sentence in place of a page that failed, and keep the details in a file."""
+    """Show why a page ends early: what its visitor can mend, or one sentence, the details of which are in a file."""
     from cxvalue.ui import state  # noqa: PLC0415 (the pages are loaded by the first visitor, not by the server)
+    from cxvalue.ui.drafts import now  # noqa: PLC0415
     from cxvalue.ui.escape import plain  # noqa: PLC0415
 
-    problem = reported(error, data_folder(os.environ), datetime.now(UTC))
-    st.error(plain(state.reader_or_english().problem(problem)), icon=":material/error:")
+    known = error.problems if isinstance(error, CxvalueError) else ()
+    for problem in known or (reported(error, data_folder(os.environ), now()),):
+        st.error(plain(state.reader_or_english().problem(problem)), icon=":material/error:")
     return True

@@ -18,8 +18,9 @@ def test_no_page_is_long(path: Path) -> None:
 
 
 def test_escaping_leaves_no_sign_markdown_acts_on() -> None:
-    for sign in "\\`*_{}[]()<>#+-.!|~$:@&=^":
+    for sign in "\\`*_{}[]()<>#+-.!|~$:&=^":
         assert plain(sign) == f"\\{sign}"
+    assert plain("@") == "\u2060\\@"
     assert plain("two\nlines") == "two lines"
 
 
