@@ -6,17 +6,18 @@ somebody else with the same link, nothing is written and the newer draft is hand
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.store.tables import DRAFTS, FILES, REVISIONS, open_engine
+from cxvalue.store.tables import DRAFTS, FILES, FORMAT, REVISIONS, Store, open_store
 from cxvalue.text import NOTHING, Text, say
 
 MOST_REVISIONS = 500
@@ -41,6 +42,23 @@ class StoreError(CxvalueError):
     """The drafts cannot be read or written."""
 
 
+class DamagedError(StoreError):
+    """A draft does not stand as it was saved; `rescued` is what of it can still be read."""
+
+    def __init__(self, problem: Problem, rescued: "tuple[Rescued, ...]") -> None:
+        self.rescued = rescued
+        super().__init__([problem])
+
+
+@dataclass(frozen=True, slots=True)
+class Rescued:
+    """A text that can still be read of a damaged draft, and what it is."""
+
+    label: Text
+    name: str
+    text: bytes
+
+
 class StaleError(CxvalueError):
     """The draft has changed since; `newer` is how it stands now."""
 
@@ -53,8 +71,10 @@ class StaleError(CxvalueError):
 class Drafts:
     """The drafts in one database."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, store: Store) -> None:
+        self._engine = store.engine
+        self._why_read_only = store.why_read_only
+        self._format = store.format
 
     @classmethod
     def at(cls, path: Path | None) -> "Drafts":
@@ -63,12 +83,24 @@ class Drafts:
         Raises
         ------
         StoreError
-            If the file is no database, or cannot be written.
+            If the file is no database, or can neither be written nor read.
         """
         try:
-            return cls(open_engine(path))
-        except (DBAPIError, OSError) as error:
+            return cls(open_store(path))
+        except (SQLAlchemyError, OSError) as error:
             raise StoreError([_problem(error)]) from error
+
+    @property
+    def read_only(self) -> Problem | None:
+        """Why drafts can be read and not written; None where they can be written."""
+        if not self._why_read_only:
+            return None
+        if self._format > FORMAT:
+            found, allowed = str(self._format), say("up to {format}", format=FORMAT)
+            message = say("the drafts were written by a newer program and can only be read")
+            return Problem("", message, say("Update the program."), found, allowed)
+        hint = say("Download the {case} to keep it; drafts are not kept until this is mended.")
+        return Problem("", say("the drafts can only be read: {reason}", reason=self._why_read_only), hint)
 
     def create(self, draft_id: str, name: str, text: str, files: Mapping[str, bytes], now: datetime) -> Draft:
         """Begin a draft with its first revision."""
@@ -80,14 +112,28 @@ class Drafts:
             return _load(connection, draft_id)
 
     def find(self, draft_id: str) -> Draft | None:
-        """Return a draft, or None where there is none of that id."""
-        with self._writing() as connection:
-            known = connection.execute(select(DRAFTS.c.id).where(DRAFTS.c.id == draft_id)).first()
-            return _load(connection, draft_id) if known else None
+        """Return a draft, or None where there is none of that id.
+
+        Raises
+        ------
+        DamagedError
+            If it does not stand as it was saved, with what can still be read of it.
+        """
+        try:
+            with self._reading() as connection:
+                known = connection.execute(select(DRAFTS.c.id).where(DRAFTS.c.id == draft_id)).first()
+                return _load(connection, draft_id) if known else None
+        except _NotAsSavedError as error:
+            raise DamagedError(_damage(), self._rescued(draft_id)) from error
+        except StoreError as error:
+            rescued = self._rescued(draft_id)
+            if rescued:
+                raise DamagedError(error.problems[0], rescued) from error
+            raise
 
     def original(self, draft_id: str) -> str:
         """Return the text a draft began with, as far back as its revisions reach."""
-        with self._writing() as connection:
+        with self._reading() as connection:
             first = select(REVISIONS.c.text).where(REVISIONS.c.draft == draft_id).order_by(REVISIONS.c.number).limit(1)
             text: str = connection.execute(first).scalar_one()
             return text
@@ -132,11 +178,49 @@ class Drafts:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        if self.read_only is not None:
+            raise StoreError([self.read_only])
         try:
             with self._engine.begin() as connection:
                 yield connection
-        except DBAPIError as error:
+        except _NotAsSavedError as error:
+            raise StoreError([_damage()]) from error
+        except SQLAlchemyError as error:
             raise StoreError([_problem(error)]) from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect().execution_options(reads=True) as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError([_problem(error)]) from error
+
+    def _rescued(self, draft_id: str) -> tuple[Rescued, ...]:
+        """The newest revision that stands as it was saved, and the newest there is, byte by byte."""
+        rows = self._raw(draft_id, "CAST(digest AS TEXT)") or self._raw(draft_id, "NULL")
+        whole = next((text for text, digest in rows if digest == sha256(text).hexdigest()), None)
+        found = [Rescued(say("The newest text of the draft that is whole"), "rescued.toml", whole)] if whole else []
+        if rows and rows[0][0] != whole:
+            found.append(Rescued(say("The damaged text of the draft, as it stands"), "damaged.toml", rows[0][0]))
+        return tuple(found)
+
+    def _raw(self, draft_id: str, digest: str) -> list[tuple[bytes, str | None]]:
+        """Text and digest of every revision that can still be read, the newest first."""
+        query = f"SELECT CAST(text AS BLOB), {digest} FROM revisions WHERE draft = ? ORDER BY number DESC"  # noqa: S608 (ours)
+        rows: list[tuple[bytes, str | None]] = []
+        with suppress(SQLAlchemyError), self._engine.connect().execution_options(reads=True) as connection:
+            rows.extend((bytes(text or b""), known) for text, known in connection.exec_driver_sql(query, (draft_id,)))
+        return rows
+
+
+class _NotAsSavedError(Exception):
+    """A revision is missing, or its text is not the one that was saved."""
+
+
+def _damage() -> Problem:
+    hint = say("Download what can still be read, mend it, and open it again under {cases}.")
+    return Problem("", say("this draft is damaged"), hint)
 
 
 def _revision(draft_id: str, number: int, text: str, label: Text, now: datetime) -> dict[str, Any]:
@@ -147,6 +231,7 @@ def _revision(draft_id: str, number: int, text: str, label: Text, now: datetime)
         "text": text,
         "label": written,
         "saved_at": now.isoformat(timespec="seconds"),
+        "digest": sha256(text.encode()).hexdigest(),
     }
 
 
@@ -173,7 +258,9 @@ def _load(connection: Connection, draft_id: str) -> Draft:
     found = {row.number: row for row in rows}
     first = connection.execute(select(func.min(REVISIONS.c.number)).where(REVISIONS.c.draft == draft_id)).scalar_one()
     files = connection.execute(select(FILES).where(FILES.c.draft == draft_id)).all()
-    head = found[draft.head]
+    head = found.get(draft.head)
+    if head is None or head.digest not in (None, sha256(str(head.text).encode("utf-8", "replace")).hexdigest()):
+        raise _NotAsSavedError
     return Draft(
         id=draft_id,
         name=draft.name,
@@ -187,8 +274,12 @@ def _load(connection: Connection, draft_id: str) -> Draft:
 
 
 def _label(written: str) -> Text:
-    held = json.loads(written)
-    return Text(held["template"], tuple(held["values"].items()))
+    """What a step did, in words; a step whose words are damaged can still be undone."""
+    try:
+        held = json.loads(written)
+        return Text(str(held["template"]), tuple(held["values"].items()))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return say("a change")
 
 
 def _problem(error: Exception) -> Problem:

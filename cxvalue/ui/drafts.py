@@ -23,9 +23,10 @@ def not_kept() -> tuple[Problem, ...]:
 @st.cache_resource(show_spinner=False)
 def _opened() -> tuple[Drafts, tuple[Problem, ...]]:
     try:
-        return Drafts.at(data_folder(os.environ) / "drafts.sqlite"), ()
+        opened = Drafts.at(data_folder(os.environ) / "drafts.sqlite")
     except StoreError as error:
         return Drafts.at(None), error.problems
+    return opened, () if opened.read_only is None else (opened.read_only,)
 
 
 def now() -> datetime:

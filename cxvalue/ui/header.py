@@ -161,6 +161,10 @@ def _problems() -> None:
         st.warning(plain(reader.problem(problem)), icon=":material/warning:")
     for problem in now.problems:
         st.error(plain(reader.problem(problem)), icon=":material/error:")
+    for place, text in enumerate(now.rescued):
+        st.download_button(
+            plain(reader.text(text.label)), text.text, text.name, key=f"rescued_{place}", icon=":material/download:"
+        )
     if now.pending is not None:
         st.caption(plain(reader.say("Your change: {change}", change=now.pending.label)))
         with st.container(horizontal=True):

@@ -17,6 +17,7 @@ import streamlit as st
 from cxvalue.analysis.comparison import OWN
 from cxvalue.analysis.duel import Duel
 from cxvalue.case.address import entries, free_id
+from cxvalue.case.archive import to_hand_on
 from cxvalue.case.blank import blank_case
 from cxvalue.case.digest import digest_of
 from cxvalue.case.overrides import BASE
@@ -25,11 +26,11 @@ from cxvalue.case.samples import FIRST, sample_names, sample_path
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits.wording import reader_of
-from cxvalue.files.names import FileName
+from cxvalue.files.names import FileName, kept_as
 from cxvalue.locale.catalogue import LANGUAGES, nearest_language
 from cxvalue.locale.numbers import OWN_CURRENCY
 from cxvalue.locale.reader import MoneyUnit, Reader
-from cxvalue.store.drafts import Draft, StaleError, StoreError
+from cxvalue.store.drafts import DamagedError, Draft, Rescued, StaleError, StoreError
 from cxvalue.text import Text, say
 from cxvalue.ui import cached
 from cxvalue.ui.cached import View
@@ -69,6 +70,8 @@ class UiState:
     language: str = LANGUAGES[0]
     unit: MoneyUnit = "fitting"
     problems: tuple[Problem, ...] = ()
+    rescued: tuple[Rescued, ...] = ()
+    """Texts of a draft that could not be opened, to be downloaded."""
     rejected: Mapping[str, Rejected] = field(default_factory=dict)
     pending: Change | None = None
     """A change made on a version that is no longer the newest."""
@@ -179,9 +182,9 @@ def changed_numbers() -> dict[str, tuple[float, float]]:
         return {}
     try:
         text = drafts().original(now_open.draft.id)
-    except StoreError:
+        before = entries(parse_case(text.encode(), now_open.file.name, beside=now_open.file.beside).case)
+    except CxvalueError:
         return {}
-    before = entries(parse_case(text.encode(), now_open.file.name, beside=now_open.file.beside).case)
     after = entries(now_open.file.case)
     return {
         address: (before[address].assumption.value, entry.assumption.value)
@@ -292,6 +295,8 @@ def _linked_draft(before: UiState, draft_id: str) -> UiState:
     opened = replace(_fresh(before.file, before), sample=FIRST)
     try:
         draft = drafts().find(draft_id)
+    except DamagedError as error:
+        return replace(opened, problems=error.problems, rescued=error.rescued)
     except StoreError as error:
         return replace(opened, problems=error.problems)
     if draft is None:
@@ -312,9 +317,14 @@ def _with_case(before: UiState, file: CaseFile) -> UiState:
 
 
 def _from_draft(before: UiState, draft: Draft) -> UiState:
-    file = parse_case(draft.text.encode(), draft.name, beside=draft.files)
+    try:
+        file = parse_case(draft.text.encode("utf-8", "surrogatepass"), draft.name, beside=draft.files)
+    except CxvalueError as error:
+        name, body, _ = to_hand_on(kept_as(draft.name), draft.text, draft.files)
+        rescued = Rescued(say("The text of the draft, which this program cannot open"), name, body)
+        return replace(before, problems=error.problems, rescued=(rescued,))
     opened = _with_case(before, file)
-    return replace(opened, draft=draft, sample="", rejected={}, problems=(), edition=before.edition + 1)
+    return replace(opened, draft=draft, sample="", rejected={}, problems=(), rescued=(), edition=before.edition + 1)
 
 
 def _saved(before: UiState, opened: UiState, made: Change) -> UiState:
