@@ -62,6 +62,19 @@ def printable(text: str) -> str:
     return text
 
 
+def seen(text: str) -> str:
+    """Return a text with something in it that can be seen.
+
+    Raises
+    ------
+    PydanticCustomError
+        If it holds blanks only.
+    """
+    if not text.strip():
+        raise PydanticCustomError("string_too_short", "is empty", {})
+    return text
+
+
 def is_invisible(character: str, before: str) -> bool:
     """Tell whether a character cannot be seen, or is none; what joins the parts of one emoji is allowed."""
     if character in "\n\u00ad":
@@ -75,7 +88,7 @@ Plain = Annotated[float, Strict()]
 Whole = Annotated[int, Strict()]
 Day = Annotated[date, Strict()]
 Flag = Annotated[bool, Strict()]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(printable)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=120), AfterValidator(printable), AfterValidator(seen)]
 Prose = Annotated[str, StringConstraints(max_length=4000), AfterValidator(printable)]
 
 
@@ -237,7 +250,7 @@ class Measure:
         raise PydanticCustomError(
             "wrong_unit",
             "is in a unit this field does not have",
-            {"found": str(unit), "allowed": f"{self.unit}{others}"},
+            {"allowed": f"{self.unit}{others}"},
         )
 
     def _number(self, value: Any, factor: float = 1.0) -> float:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Literal
 
 from cxvalue.errors import FlowsError, Problem
-from cxvalue.files.sheet import Cell, Row, Sheet
+from cxvalue.files.sheet import LONGEST_SHOWN, Cell, Row, Sheet, refuse_data_as_header
 from cxvalue.text import NOTHING, Text, say
 
 Kind = Literal["benefit", "cost"]
@@ -25,10 +25,12 @@ MOST_FLOWS = 10_000
 MOST_PERIODS = 1_200
 LARGEST_FLOW = 1e15
 
-PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}([ \u00a0\u202f]?\d{3})*(,\d+)?|[+-]?\d+,\d+")
-THOUSANDS_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+")
-ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+DECIMAL_COMMA = re.compile(r"[+-]?\d{1,3}([ \u00a0\u202f]?\d{3})*(,\d+)?|[+-]?\d+,\d+", re.ASCII)
+THOUSANDS_POINT = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+", re.ASCII)
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+LONGEST_LINE = 120
+"""Characters of the name of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def read_flows(sheet: Sheet) -> FlowTable:
 
 def _columns(sheet: Sheet) -> tuple[dict[str, int], list[Problem]]:
     """Place every column by name, or say what is wrong with the header."""
+    refuse_data_as_header(sheet.header, sheet.name, line=sheet.header_line)
     problems: list[Problem] = []
     columns: dict[str, int] = {}
     for position, written in enumerate(sheet.header):
@@ -115,7 +118,7 @@ def _unknown_column(sheet: Sheet, written: str, position: int) -> Problem:
     near = difflib.get_close_matches(written.lower(), [*COLUMNS, *SYNONYMS], n=1)
     hint = say("Did you mean {name}?", name=near[0]) if near else say("Rename or delete the column.")
     message = say("column {position} is not known", position=position + 1)
-    return _header_problem(sheet, message, found=repr(written), hint=hint)
+    return _header_problem(sheet, message, found=_shown(written), hint=hint)
 
 
 def _header_problem(sheet: Sheet, message: Text, *, found: str = "", hint: Text | None = None) -> Problem:
@@ -150,6 +153,9 @@ class _RowReader:
         kind = self._kind(row) if "kind" in self.columns else None
         risk = self._risk(row) if "risk_adjustment" in self.columns else 0.0
         line = str(self.cell(row, "line") or "")
+        if len(line) > LONGEST_LINE or "\n" in line:
+            allowed = say("one line of at most {most} characters", most=LONGEST_LINE)
+            self._refuse(row, "line", say("is too long"), allowed=allowed)
         if len(self.problems) > before or amount is None or period is None or risk is None:
             return None
         flow = Flow(amount=amount, period=period, day=day, line=line, kind=kind, risk_adjustment=risk)
@@ -235,10 +241,16 @@ class _RowReader:
         self, row: Row, column: str, message: Text, *, allowed: Text | None = None, hint: Text | None = None
     ) -> Any:
         """Note a problem; returns None, typed so that a reader may return the refusal."""
-        found = repr(self.cell(row, column)) if column else ""
+        found = _shown(self.cell(row, column)) if column else ""
         problem = Problem(column, message, hint or NOTHING, found, allowed or NOTHING, self.sheet.name, row.line)
         self.problems.append(problem)
         return None
+
+
+def _shown(cell: Cell) -> str:
+    """A cell as the file has it, short and on one line."""
+    text = f"{cell:g}" if isinstance(cell, float) else str("" if cell is None else cell)
+    return f'"{text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"}"'
 
 
 _AMBIGUOUS = say("Write 1500 for one and a half thousand, 1,5 for one and a half.")

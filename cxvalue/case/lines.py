@@ -41,15 +41,14 @@ class Lines:
 
     def first_of(self, line: int) -> tuple[str, int] | None:
         """Return what is defined on a line and was before, with the line it stands on already; None for neither."""
-        for address in self.heads.get(line, ()):
-            earlier = self.line.get(address, line)
-            if earlier == line:
-                inside = [at for key, at in self.line.items() if key.startswith(f"{address}.") and at < line]
-                above = self.of(address.rpartition(".")[0]) if "." in address else None
-                earlier = min(inside, default=above or line)
+        here = self.heads.get(line, [])
+        for address in here:
+            inside = (at for key, at in self.line.items() if key.startswith(f"{address}.") and at < line)
+            earlier = min(self.line[address], min(inside, default=line))
             if earlier < line:
                 return address, earlier
-        return None
+        above = ((address, self.of(address.rpartition(".")[0])) for address in here if "." in address)
+        return next(((address, at) for address, at in above if at is not None and at < line), None)
 
     def note(self, path: tuple[str, ...], line: int) -> None:
         """Remember where a path stands first, and that it stands here."""
@@ -102,6 +101,26 @@ def nesting_of(tokens: list[Token]) -> Nesting:
         longest = max(longest, parts + 1)
         named = token if token.kind in ("bare", "text") else None
     return Nesting(deepest, longest, widest)
+
+
+def opened_before(tokens: list[Token], line: int | None) -> int | None:
+    """Return the line of what is still open at a line, or at the end of the text: a bracket, or a text."""
+    stack: list[int] = []
+    for token in tokens:
+        if line is not None and token.line >= line:
+            break
+        if token.kind == "mark" and token.text in "[{":
+            stack.append(token.line)
+        elif token.kind == "mark" and token.text in "]}" and stack:
+            stack.pop()
+        elif token.kind == "text" and line is None and not _closed(token.text):
+            return token.line
+    return stack[-1] if stack else None
+
+
+def _closed(text: str) -> bool:
+    sign = text[:3] if text[:3] in ('"""', "'''") else text[:1]
+    return len(text) >= 2 * len(sign) and text.endswith(sign)
 
 
 def lines_of(tokens: list[Token]) -> Lines:

@@ -5,6 +5,7 @@ changed case is validated like a file, so no change can make an impossible case.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
@@ -189,15 +190,19 @@ def parse_change(written: str) -> tuple[str, Override]:
         If the text is none of these.
     """
     address, sign, number = written.partition("=")
-    kind = {"*": "times", "+": "plus"}.get(address[-1:], "value")
+    ends_on_all = address.endswith(".*")
+    kind = "value" if ends_on_all else {"*": "times", "+": "plus"}.get(address[-1:], "value")
+    named = (address if kind == "value" else address[:-1]).strip()
     try:
+        if not (sign and number.isascii() and re.fullmatch(r"[a-z_0-9.*?]+", named)):
+            raise ValueError(written)
         change = Override.model_validate({kind: float(number)})
     except ValueError as error:
         allowed = say("ADDRESS=VALUE, ADDRESS*=FACTOR or ADDRESS+=SUM, with a point as decimal sign")
         raise CaseError(
             [Problem("--set", say("is no change of an {assumption}"), found=written, allowed=allowed)]
         ) from error
-    return address.rstrip("*+").strip() if sign else address, change
+    return named, change
 
 
 def with_changes(case: Case, written: Iterable[str]) -> Case:
@@ -205,7 +210,12 @@ def with_changes(case: Case, written: Iterable[str]) -> Case:
 
     An optional assumption the case leaves out, such as `tax_rate`, may be given a value this way.
     """
-    changes = dict(parse_change(item) for item in written)
+    changes: dict[str, Override] = {}
+    for address, change in map(parse_change, written):
+        if address in changes:
+            message = say("is changed twice")
+            raise CaseError([Problem("--set", message, say("Keep one of them."), address)])
+        changes[address] = change
     absent = {
         address: (measure, {"value": change.value})
         for address, change in changes.items()

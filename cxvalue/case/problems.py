@@ -31,6 +31,12 @@ TAGS: dict[str, type[Record]] = {
     "@running": Running,
 }
 LONGEST_SHOWN = 60
+SPELT = ("literal_error", "string_pattern_mismatch", "unknown_currency", "unknown_scale")
+"""Errors about a word, which may hold a sign that only looks right."""
+
+IN_ITS_UNIT = ("out_of_range", "range_misses_value", "range_out_of_bounds")
+"""Errors about a number that may be written in percent; it is shown as it is written."""
+
 MOST_ITEMS_SHOWN = 6
 
 MESSAGES: dict[str, Text] = {
@@ -154,7 +160,21 @@ def _problem(detail: ErrorDetails, plain: dict[str, Any]) -> Problem:
     message = MESSAGES.get(kind, say("is not what may stand here"))
     allowed = _allowed(kind, context, detail["loc"])
     value = context.get("found") or ("" if kind in ("missing", "extra_forbidden") else shown(detail["input"]))
-    return Problem(".".join(parts), _filled(message, context), _hint(detail), value, allowed)
+    hint = _hint(detail)
+    written = _at(plain, parts)
+    if isinstance(written, dict) and "unit" in written and kind in IN_ITS_UNIT:
+        value, hint = shown(written), HINTS.get(kind, NOTHING)
+    return Problem(".".join(parts), _filled(message, context), hint, value, allowed)
+
+
+def _at(plain: Any, parts: Sequence[str]) -> Any:
+    """What stands in the plain tables at an address; None where nothing does."""
+    for part in parts:
+        if isinstance(plain, (list, tuple)) and part.isdecimal() and int(part) < len(plain):
+            plain = plain[int(part)]
+        else:
+            plain = plain.get(part) if isinstance(plain, dict) else None
+    return plain
 
 
 def _near_key(detail: ErrorDetails) -> str | None:
@@ -169,18 +189,8 @@ def _near_key(detail: ErrorDetails) -> str | None:
 def _parts(loc: Sequence[str | int], plain: Any) -> list[str]:
     """Drop the validator's own words from a location, and `value` where the file has a bare number."""
     parts = [str(part) for part in loc if not str(part).startswith(("@", "["))]
-    if parts and parts[-1] == "value":
-        inner = plain
-        for part in parts[:-1]:
-            inner = (
-                inner[int(part)]
-                if isinstance(inner, (list, tuple))
-                else inner.get(part)
-                if isinstance(inner, dict)
-                else None
-            )
-        if not isinstance(inner, dict):
-            parts.pop()
+    if parts and parts[-1] == "value" and not isinstance(_at(plain, parts[:-1]), dict):
+        parts.pop()
     return parts
 
 
@@ -235,21 +245,30 @@ def _hint(detail: ErrorDetails) -> Text:
         if other is not None:
             return other.hint()
         return say("Did you mean {name}?", name=meant) if meant else say("Delete it, or keep it as a comment.")
+    if kind in SPELT and isinstance(detail.get("input"), str) and (other := lookalike_in(detail["input"])):
+        return other.hint()
     if kind == "literal_error":
         near = difflib.get_close_matches(plainly(str(detail["input"])[:LONGEST_SHOWN]), _words(context), n=1)
         return say("Did you mean {name}?", name=near[0]) if near else NOTHING
     if kind == "unknown_currency" and context.get("near"):
         return say("Did you mean {name}?", name=str(context["near"]))
     if kind == "missing":
-        record = _record_at(loc[:-1])
-        measure = measure_of(record, str(loc[-1])) if record else None
-        example = EXAMPLES.get(".".join(str(part) for part in loc))
-        if example:
-            return say("Add {example}.", example=example)
-        return measure.help if measure else say("Add it.")
+        return _how_to_add(loc)
     if kind == "wrong_unit":
         return say("Leave the unit out, or write the number in {units}.", units=" or ".join(PERCENT))
     return HINTS.get(kind, NOTHING)
+
+
+def _how_to_add(loc: Sequence[str | int]) -> Text:
+    """Say what is missing, or show it as a file has it."""
+    if isinstance(loc[-1], int):
+        return say("Two values stand here.")
+    record = _record_at(loc[:-1])
+    measure = measure_of(record, str(loc[-1])) if record else None
+    example = EXAMPLES.get(".".join(str(part) for part in loc))
+    if example:
+        return say("Add {example}.", example=example)
+    return measure.help if measure else say("Add it.")
 
 
 def _words(context: dict[str, Any]) -> list[str]:

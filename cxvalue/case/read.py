@@ -19,7 +19,7 @@ from cxvalue.case.lines import Lines, lines_of, tokens_of
 from cxvalue.case.overrides import scenario_problems
 from cxvalue.case.problems import problems_of
 from cxvalue.case.records import Alternative, Case
-from cxvalue.case.rules import broken_rules
+from cxvalue.case.rules import BREAK, CIRCLE, broken_rules
 from cxvalue.case.syntax import refuse_nesting, tables_of
 from cxvalue.case.write import Plain, edited
 from cxvalue.errors import CaseError, CxvalueError, FileError, Problem, in_file
@@ -27,8 +27,6 @@ from cxvalue.files.names import FileName, kept_as
 from cxvalue.files.sheet import parse_sheet
 from cxvalue.files.text import decode, read_beside, read_bytes, too_large
 from cxvalue.text import Text, say
-
-CIRCLE = " → "
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +121,7 @@ class _Reading:
         tokens = tokens_of(decoded.text)
         refuse_nesting(tokens, name)
         lines = lines_of(tokens)
-        plain, syntax = tables_of(decoded.text, lines)
+        plain, syntax = tables_of(decoded.text, tokens, lines)
         problems = [*syntax, *_number_forms(lines)]
         case: Case | None = None
         try:
@@ -165,7 +163,7 @@ class _Reading:
             return None
         if name in within:
             circle = CIRCLE.join((*within[within.index(name) :], name))
-            raise CaseError([Problem("", say("names a {case} that names this one"), say("Break the circle."), circle)])
+            raise CaseError([Problem("", say("names a {case} that names this one"), BREAK, circle)])
         key = (name, alternative.case is not None)
         if key not in self._found:
             try:

@@ -5,6 +5,7 @@ durations in months. Cross-references between records are checked in `rules`.
 """
 
 import difflib
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -352,16 +353,23 @@ class Correlation(Record):
     """Rank correlation (Spearman), from -1 to 1."""
 
 
+def _whole(value: Any) -> Any:
+    """True and 1.0 equal 1, and are no number of a format."""
+    if type(value) is not int:
+        raise PydanticCustomError("literal_error", "is not one of the words allowed here", {"expected": "1"})
+    return value
+
+
 class Case(Record):
     """One business case."""
 
-    format: Literal[1] = 1
+    format: Annotated[Literal[1], BeforeValidator(_whole)] = 1
     title: Label
     about: Prose | None = None
     illustrative: Flag = False
     """True where the figures are made up to show the tool."""
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]
-    start: Day
+    start: Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
     months: Annotated[Whole, Field(ge=1, le=LONGEST)]
     discount_rate: Annotated[
         Assumption,

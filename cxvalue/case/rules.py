@@ -15,11 +15,15 @@ from cxvalue.case.fields import RESERVED, Assumption, Scale
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.limits import MOST_CHANGES, MOST_IN, MOST_OF, MOST_PROBLEMS
+from cxvalue.case.lookalikes import lookalike_in, plainly
 from cxvalue.case.notes import Role
 from cxvalue.case.records import Case, Touchpoint
 from cxvalue.errors import Problem
 from cxvalue.text import NOTHING, TERMS, Text, say
 from cxvalue.units import SCALES
+
+CIRCLE = " → "
+BREAK = say("Break the circle.")
 
 Rule = Callable[[Case], Iterable[Problem]]
 
@@ -57,7 +61,9 @@ def _ids(case: Case) -> Iterator[Problem]:
     ):
         for key in getattr(case, name):
             if not _is_id(key):
-                yield Problem(f"{name}.{key}", say("is no id"), say("Put the name in `label`."), key, allowed)
+                other = lookalike_in(key)
+                hint = other.hint() if other else say("Put the name in `label`.")
+                yield Problem(f"{name}.{key}", say("is no id"), hint, key, allowed)
     for key in case.segments:
         if key in RESERVED:
             yield Problem(f"segments.{key}", say("is a word numbers use"), say("Choose another id."), key)
@@ -210,7 +216,10 @@ def _links(case: Case) -> Iterator[Problem]:
         table, _, touchpoint = link.from_.partition(".")
         if link.from_ != "satisfaction" and table != "touchpoints":
             allowed = say("`satisfaction`, or `touchpoints.` and an id")
-            yield Problem(f"{address}.from", say("is no score"), NOTHING, link.from_, allowed)
+            scores = ["satisfaction", *(f"touchpoints.{name}" for name in case.touchpoints)]
+            near, other = difflib.get_close_matches(plainly(link.from_), scores, n=1), lookalike_in(link.from_)
+            hint = other.hint() if other else _did_you_mean(near)
+            yield Problem(f"{address}.from", say("is no score"), hint, link.from_, allowed)
         elif table == "touchpoints":
             yield from unknown_ids(case, [touchpoint], "touchpoints", f"{address}.from")
         if link.form == "odds" and link.to != "churn":
@@ -283,26 +292,22 @@ def _scenarios(case: Case) -> Iterator[Problem]:
         if key == "base":
             yield Problem("scenarios.base", say("is the name of the {case} as written"), say("Choose another id."))
         yield from unknown_ids(case, [scenario.on] if scenario.on else [], "scenarios", f"scenarios.{key}.on")
-    for key in _in_a_cycle(case):
-        yield Problem(
-            f"scenarios.{key}.on",
-            say("builds on itself in the end"),
-            say("Break the circle."),
-            case.scenarios[key].on or "",
-        )
+    for circle in _circles({key: scenario.on for key, scenario in case.scenarios.items()}):
+        yield Problem(f"scenarios.{circle[0]}.on", say("builds on itself in the end"), BREAK, CIRCLE.join(circle))
 
 
-def _in_a_cycle(case: Case) -> list[str]:
-    found = []
-    for key in case.scenarios:
-        seen: list[str] = []
+def _circles(leads_to: Mapping[str, str | None]) -> Iterator[list[str]]:
+    """Yield every circle once, from its first member back to it."""
+    done: set[str] = set()
+    for key in leads_to:
+        path: list[str] = []
         step: str | None = key
-        while step in case.scenarios and step not in seen:
-            seen.append(step or "")
-            step = case.scenarios[step or ""].on
-        if step == key:
-            found.append(key)
-    return found
+        while step is not None and step in leads_to and step not in done:
+            done.add(step)
+            path.append(step)
+            step = leads_to[step]
+        if step is not None and step in path:
+            yield [*path[path.index(step) :], step]
 
 
 def _correlations(case: Case) -> Iterator[Problem]:
@@ -336,11 +341,16 @@ def _evidence(case: Case) -> Iterator[Problem]:
                 evidence.about,
             )
         if evidence.interval and evidence.interval[0] > evidence.interval[1]:
-            yield Problem(f"evidence.{key}.interval", say("must be [low, high]"), found=str(list(evidence.interval)))
+            yield Problem(f"evidence.{key}.interval", say("must be [low, high]"), found=_listed(evidence.interval))
         if evidence.points and list(evidence.points) != sorted(evidence.points):
             message = say("must be [lowest, most likely, highest]")
-            yield Problem(f"evidence.{key}.points", message, found=str(list(evidence.points)))
+            yield Problem(f"evidence.{key}.points", message, found=_listed(evidence.points))
         yield from unknown_ids(case, [evidence.data] if evidence.data else [], "data", f"evidence.{key}.data")
+
+
+def _listed(numbers: Iterable[float]) -> str:
+    """Numbers as a case file lists them."""
+    return f"[{', '.join(f'{number:g}' for number in numbers)}]"
 
 
 def _hypotheses(case: Case) -> Iterator[Problem]:
@@ -370,6 +380,8 @@ def _objectives(case: Case) -> Iterator[Problem]:
             case, [objective.parent] if objective.parent else [], "objectives", f"objectives.{key}.parent"
         )
         yield from unknown_ids(case, objective.initiatives, "initiatives", f"objectives.{key}.initiatives")
+    for circle in _circles({key: objective.parent for key, objective in case.objectives.items()}):
+        yield Problem(f"objectives.{circle[0]}.parent", say("serves itself in the end"), BREAK, CIRCLE.join(circle))
 
 
 def unknown_ids(
@@ -379,12 +391,14 @@ def unknown_ids(
     records: Mapping[str, Any] = getattr(case, table)
     for name in names:
         if name not in records:
-            near = difflib.get_close_matches(name, list(records), n=1, cutoff=0.5)
-            allowed = say("{names}", names=", ".join(records)) if len(records) <= 12 else NOTHING
+            near = difflib.get_close_matches(plainly(name), list(records), n=1, cutoff=0.5)
+            allowed = say("{names}", names=", ".join(records)) if 0 < len(records) <= 12 else NOTHING
+            other = lookalike_in(name)
             singular = table.removesuffix("s")
             kind = TERMS[singular][0] if singular in TERMS else singular
             message = say("names no {kind}", kind=kind)
-            yield Problem(f"{address}.{name}" if inside else address, message, _did_you_mean(near), name, allowed)
+            hint = other.hint() if other else _did_you_mean(near)
+            yield Problem(f"{address}.{name}" if inside else address, message, hint, name, allowed)
 
 
 def _did_you_mean(near: list[str]) -> Text:

@@ -8,7 +8,7 @@ import tomllib
 from typing import Any
 
 from cxvalue.case.limits import DEEPEST, LONGEST_KEY, LONGEST_NAME
-from cxvalue.case.lines import Lines, Token, nesting_of
+from cxvalue.case.lines import Lines, Token, nesting_of, opened_before
 from cxvalue.case.lookalikes import lookalike_in
 from cxvalue.errors import CaseError, Problem
 from cxvalue.text import NOTHING, Text, say
@@ -24,6 +24,9 @@ UNREADABLE = "unreadable_"
 PAIR = re.compile(r"\s*+[\w.\"'-]++\s*+=")
 TOO_MANY_DIGITS = re.compile(r"\d{1000}")
 PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+PLAIN = r"[-+]?(0|[1-9]\d*)(\.\d+)?"
+"""A number as TOML has it; where it stands, the mistake is elsewhere in the line."""
+
 SHOWN = 60
 
 NOT_CLOSED = say("has text whose quotation mark is not closed")
@@ -39,7 +42,7 @@ REASONS: tuple[tuple[str, Text], ...] = (
     ("Illegal character", NOT_CLOSED),
     ("Found invalid character", NOT_CLOSED),
     ("Unclosed array", say("has a list whose ] or whose comma is missing")),
-    ("Unclosed inline table", say("has a table whose }} or whose comma is missing")),
+    ("Unclosed inline table", say("has a table whose closing brace or whose comma is missing")),
     ("Unescaped", say("has a \\ in its text that stands for nothing")),
     ("Invalid hex", say("has an escape that is no character")),
     ("Escaped character", say("has an escape that is no character")),
@@ -68,7 +71,7 @@ def refuse_nesting(tokens: list[Token], name: str) -> None:
             raise CaseError([Problem("", message, found=str(size), allowed=say("up to {most}", most=most), file=name)])
 
 
-def tables_of(text: str, lines: Lines) -> tuple[dict[str, Any], list[Problem]]:
+def tables_of(text: str, tokens: list[Token], lines: Lines) -> tuple[dict[str, Any], list[Problem]]:
     """Return the plain tables of a text, and its mistakes."""
     problems: list[Problem] = []
     rows = text.split("\n")
@@ -77,44 +80,54 @@ def tables_of(text: str, lines: Lines) -> tuple[dict[str, Any], list[Problem]]:
         try:
             plain = tomllib.loads("\n".join(rows))
         except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
-            problem = _mistake(error, rows, lines)
+            problem, end = _mistake(error, rows, tokens, lines)
             line = problem.line or len(rows)
             row = rows[line - 1]
             if line != last + 1 or PAIR.match(row):  # what follows a mistake and is no pair belongs to it
                 problems.append(problem)
-            last = line
-            if len(problems) >= MOST_MISTAKES or problem.line is None or not row.strip():
+            last = end - 1
+            if len(problems) >= MOST_MISTAKES or problem.line is None or not row.strip() or UNREADABLE in row:
                 return {}, problems
-            rows[line - 1] = f"[{UNREADABLE}.at{line}]" if row.lstrip().startswith("[") else ""
+            rows[line - 1 : end - 1] = [""] * (end - line)
+            if row.lstrip().startswith("["):
+                rows[line - 1] = f"[{UNREADABLE}.at{line}]"
         else:
             plain.pop(UNREADABLE, None)
             return plain, problems
     return {}, problems
 
 
-def _mistake(error: Exception, rows: list[str], lines: Lines) -> Problem:
+def _mistake(error: Exception, rows: list[str], tokens: list[Token], lines: Lines) -> tuple[Problem, int]:
+    """What is wrong, and the line after the last that belongs to it."""
     place = PLACE.search(str(error))
     line = int(place[1]) if place and place[1] else None
     column = int(place[2]) if place and place[2] else None
+    if str(error).startswith(TWICE):
+        return _twice(line, column, lines), (line or len(rows)) + 1
     if place is None:  # not the parser's own error: a number too long to be one
         line = next((number for number, row in enumerate(rows, start=1) if TOO_MANY_DIGITS.search(row)), None)
-    written = rows[line - 1] if line and line <= len(rows) else ""
-    if str(error).startswith(TWICE):
-        return _twice(line, column, lines)
-    if place is None:
         message = say("has a number of too many digits") if line else say("cannot be read as TOML")
-        return Problem("", message, found=_excerpt(written, 1), line=line)
+        found = _excerpt(rows[line - 1], 1) if line else ""
+        return Problem("", message, found=found, line=line), (line or len(rows)) + 1
     message = next((ours for words, ours in REASONS if str(error).startswith(words)), say("cannot be read as TOML"))
-    return Problem("", message, _hint(written, rows), _excerpt(written, column or 1), line=line, column=column)
+    end = (line or len(rows)) + 1
+    if line is None or str(error).startswith("Unclosed"):
+        begun = opened_before(tokens, line)
+        if begun is not None and begun != line:
+            line, column, end = begun, None, end - (line is not None)
+    written = rows[line - 1] if line and line <= len(rows) else ""
+    found = _excerpt(written, column or 1)
+    return Problem("", message, _hint(written, rows), found, line=line, column=column), end
 
 
 def _twice(line: int | None, column: int | None, lines: Lines) -> Problem:
+    here = lines.heads.get(line or 0, [])
+    again = [key for key in here if here.count(key) > 1]
     found = lines.first_of(line) if line else None
-    again = [key for key in lines.heads.get(line or 0, ()) if lines.heads[line or 0].count(key) > 1]
-    if found is not None:
-        message = say("{key} stands on line {line} already", key=found[0], line=found[1])
-    elif again:
+    if again:
         message = say("{key} stands twice on this line", key=again[0])
+    elif found is not None:
+        message = say("{key} stands on line {line} already", key=found[0], line=found[1])
     else:
         message = say("stands there already")
     return Problem("", message, say("Keep one of them."), line=line, column=column)
@@ -139,7 +152,9 @@ def _hint(row: str, rows: list[str]) -> Text:
     if re.fullmatch(r"[-+]?\d++(\.\d++)? ?%", value):
         number = float(value.partition("%")[0])
         return say("For {percent} % write {share}.", percent=f"{number:g}", share=f"{number / 100:g}")
-    if re.fullmatch(r"[-+]?\d[\d '\u00a0\u202f]*+(,\d++)?(\.\d++)?", value):
+    if re.fullmatch(r"[-+]?\d[\d '\u00a0\u202f]*+(,\d++)?(\.\d++)?", value, re.ASCII) and not re.fullmatch(
+        PLAIN, value
+    ):
         number_text = re.sub(r"[ '\u00a0\u202f]", "", value).replace(",", ".")
         return say("Write {number}: a decimal point, no thousands separator.", number=number_text)
     other = lookalike_in(row[:1000])

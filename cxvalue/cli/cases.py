@@ -48,11 +48,13 @@ def check(
     addresses: Annotated[bool, typer.Option("--addresses", help="List every assumption with its address.")] = False,
 ) -> None:
     """Check a case file and list what a reader should know."""
+    from cxvalue.analysis.draws import copula_factor, uncertain_of
     from cxvalue.analysis.valuation import value_case
     from cxvalue.case.read import read_case
     from cxvalue.exhibits import terminal
 
     read = read_case(case)
+    copula_factor(read.case, uncertain_of(read.case))  # refuses correlations that contradict one another
     terminal.print_check(read, value_case(read.case), reader_of(context), addresses=addresses)
 
 

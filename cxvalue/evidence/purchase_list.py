@@ -14,6 +14,7 @@ from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.purchases import Purchases, PurchasesFit, fitted_buying, purchases_fit, require_repeats
 from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
 from cxvalue.evidence.table.mapping import ROLES
+from cxvalue.evidence.table.prepared import unused
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.text import Text, counted, say
 
@@ -102,7 +103,8 @@ def list_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseLis
         raise CxvalueError([Problem("purchases", say("hold no purchase with a customer, a day and an amount above 0"))])
     _refuse_silence(seen["first"], seen["until"], wanted.until)
     lost = source.rows - int(seen["n"])
-    notes = (
+    others = unused(source, (customer.name, day.name, amount.name if amount else None))
+    left = (
         counted(
             "{n} row is left out: without customer or day, returned, or after the last day",
             "{n} rows are left out: without customer or day, returned, or after the last day",
@@ -112,7 +114,13 @@ def list_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseLis
     named = PurchaseColumns(customer.name, day.name, amount.name if amount else None, wanted.until)
     by_day = frame.group_by("customer", "day").agg(nw.col("amount").sum())
     return PurchaseList(
-        by_day, source, named, amount is not None, seen["first"], wanted.until or seen["until"], notes if lost else ()
+        by_day,
+        source,
+        named,
+        amount is not None,
+        seen["first"],
+        wanted.until or seen["until"],
+        (*others, *(left if lost else ())),
     )
 
 

@@ -6,6 +6,7 @@ Workbooks are opened in a child process with limits on memory and time, for they
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +23,20 @@ Cell = str | float | date | None
 
 MOST_BYTES = 50 * 1024 * 1024
 LONGEST_FIELD = 32_767
+LONGEST_SHOWN = 60
 BOOK = "workbook.xlsx"
 DELIMITERS = {",": say("comma"), ";": say("semicolon"), "\t": say("tab")}
+
+
+CSV_MISTAKES = (
+    ("field larger", say("has a cell of more than {most} characters", most=LONGEST_FIELD)),
+    ("unexpected end", say("has text whose quotation mark is not closed")),
+    ("expected after", say("has a quotation mark inside a cell that is not written twice")),
+)
+"""How the parser's words go, and ours."""
+
+DATA = re.compile(r"[-+]?\d[\d .,\u00a0\u202f]*%?|\d{4}-\d{2}-\d{2}.*|\d{1,2}[./]\d{1,2}[./]\d{2,4}.*", re.ASCII)
+"""A number or a day, which is no name of a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +115,8 @@ def _csv_rows(text: str, delimiter: str, name: str) -> list[Row]:
             if len(rows) > MOST_ROWS:
                 raise refusal(name, say("has more than {most} rows", most=MOST_ROWS))
     except csv.Error as error:
-        raise refusal(name, say("is not a valid CSV file: {reason}", reason=str(error)), line=before + 1) from error
+        message = next((ours for words, ours in CSV_MISTAKES if words in str(error)), say("is no row of a CSV file"))
+        raise refusal(name, message, say("Open it in a spreadsheet and save it again."), line=before + 1) from error
     return rows
 
 
@@ -171,4 +185,13 @@ def _with_header(
     )
 
 
-__all__ = ["Cell", "FileError", "Row", "Sheet", "parse_sheet", "read_sheet"]
+def refuse_data_as_header(header: Sequence[str], name: str, *, line: int) -> None:
+    """Ask for a header where the first row holds numbers or days instead of names."""
+    data = next((cell for cell in header if DATA.fullmatch(cell)), None)
+    if data is not None:
+        message = say("has {data} in its first row, where the names of the columns stand", data=data[:LONGEST_SHOWN])
+        hint = say("Is the first row data already? Put a row with the names of the columns above it.")
+        raise refusal(name, message, hint, line=line)
+
+
+__all__ = ["Cell", "FileError", "Row", "Sheet", "parse_sheet", "read_sheet", "refuse_data_as_header"]

@@ -17,6 +17,16 @@ from cxvalue.text import NOTHING, Text, say
 
 LOOKS_LIKE = (
     (b"PK\x03\x04", say("a ZIP archive or an Excel workbook")),
+    (b"PK\x05\x06", say("a ZIP archive or an Excel workbook")),
+    (b"BZh", say("a compressed file")),
+    (b"\xfd7zXZ", say("a compressed file")),
+    (b"\x28\xb5\x2f\xfd", say("a compressed file")),
+    (b"7z\xbc\xaf", say("a compressed file")),
+    (b"\x89PNG", say("a picture")),
+    (b"\xff\xd8\xff", say("a picture")),
+    (b"\x80\x04\x95", say("a Python pickle, which is never opened")),
+    (b"\x89HDF", say("an HDF5 file")),
+    (b"<?xml", say("an XML file")),
     (b"\x1f\x8b", say("a gzip archive")),
     (b"\xd0\xcf\x11\xe0", say("an old or encrypted Office file")),
     (b"PAR1", say("a Parquet file")),
@@ -159,6 +169,8 @@ def refuse_other_kinds(content: bytes, name: str) -> None:
             raise refusal(
                 name, say("looks like {kind}, not a text file", kind=kind), say("Save it as plain text in UTF-8.")
             )
+    if content[8:12] == b"DUCK":
+        raise refusal(name, say("looks like {kind}, not a text file", kind=say("a DuckDB database")))
     head = content[:500].lstrip().lower()
     if head.startswith((b"<!doctype html", b"<html")):
         raise refusal(

@@ -35,7 +35,7 @@ MULTIPLES = {
 CURRENCIES = r"(?:kr|sek|nok|dkk|eur|€)"
 TYPED = re.compile(
     rf"(?P<digits>[-+]?[\d.,' ]*\d)\s*(?P<percent>%)?\s*(?:(?P<multiple>{'|'.join(MULTIPLES)})\.?\s*)?{CURRENCIES}?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 SPACES = "\u00a0\u202f\u2009"
 

@@ -39,7 +39,7 @@ BAD_FLOWS: dict[str, tuple[str, list[Place]]] = {
     "risk above one": ("period,amount,kind,risk_adjustment\n0,1,benefit,20\n", [(2, "for 20 % write 0.2")]),
     "risk without kind": ("period,amount,risk_adjustment\n0,1,0.2\n", [(2, "needs the column kind")]),
     "costs of both signs": ("period,amount,line,kind\n0,-1,a,cost\n0,1,b,cost\n", [(1, "some costs")]),
-    "open quote": ('period,amount\n0,"1\n', [(2, "not a valid CSV")]),
+    "open quote": ('period,amount\n0,"1\n', [(2, "quotation mark is not closed")]),
     "web page": ("<html><body>log in</body></html>", [(None, "HTML")]),
     "many problems at once": (
         "period,amount,kind\nx,1,benefit\n1,y,cost\n2,3,neither\n",

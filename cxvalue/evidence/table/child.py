@@ -27,13 +27,15 @@ from duckdb import (
 from cxvalue.errors import CxvalueError, FileError, Problem, in_file
 from cxvalue.evidence.table.text_columns import Kind, Reading, profiles_of, readings_of
 from cxvalue.evidence.table.unicode_text import as_utf8
-from cxvalue.files.sheet import DELIMITERS
+from cxvalue.files.sheet import DELIMITERS, refuse_data_as_header
 from cxvalue.files.text import refusal
 from cxvalue.files.workbook import read_first_sheet
 from cxvalue.files.worker import Bounds, answer
 from cxvalue.text import NOTHING, Text, counted, say
 
 MOST_COLUMNS = 500
+LONGEST_ROW = 65_536
+"""Bytes of one row with all its cells."""
 MOST_SHOWN = 10
 """Rows that cannot be read, shown of one file."""
 
@@ -110,7 +112,8 @@ def _from_text(source: Path, name: str, folder: Path, connection: DuckDBPyConnec
     try:
         _numbered(_cells_of(plain, len(header), delimiter, connection)).write_parquet(str(folder / RAW))
     except duckdb.Error as error:
-        raise refusal(name, say("is not a valid CSV file: {reason}", reason=str(error).partition("\n")[0])) from error
+        hint = say("Open it in a spreadsheet and save it as .csv again.")
+        raise refusal(name, say("is not a valid CSV file"), hint) from error
     _refuse_rejected(connection, name)
     plain.unlink()
     if delimiter != ",":
@@ -132,6 +135,7 @@ def _cells_of(plain: Path, width: int, delimiter: str, connection: DuckDBPyConne
         strict_mode=True,
         null_padding=False,
         store_rejects=True,
+        max_line_size=LONGEST_ROW,
     )
 
 
@@ -151,6 +155,7 @@ def _header(plain: Path, name: str) -> tuple[list[str], str]:
 
 
 def _checked_header(header: list[str], name: str) -> list[str]:
+    refuse_data_as_header(header, name, line=1)
     problems = []
     for place, cell in enumerate(header, start=1):
         earlier = [other.lower() for other in header[: place - 1]]
@@ -185,7 +190,7 @@ def _why(kind: str, words: str) -> Text:
         return say("has a quotation mark that is not closed")
     if kind == "LINE SIZE OVER MAXIMUM":
         return say("is longer than a row can be")
-    return say("cannot be read: {reason}", reason=words.partition("\n")[0])
+    return say("is no row of a CSV file")
 
 
 def _cells_found(found: int, expected: int) -> Text:

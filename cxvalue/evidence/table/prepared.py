@@ -4,7 +4,7 @@ Scores and amounts are numbers, leaving is 1 or 0, segments and controls are tex
 empty. Rows that repeat another row in everything are counted once; a customer with two different rows is refused.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -122,9 +122,29 @@ def prepared(source: Source, table: CustomerTable, case: Case, *, allow_reversed
     order, said = _order(frame, columns, allow_reversed=allow_reversed)
     touchpoints = tuple(f"t_{key}" for key in table.touchpoints)
     roles = frozenset(role for role in columns if not role.startswith("t_"))
-    notes = (*source.notes, *notes, *said)
+    notes = (
+        *source.notes,
+        *unused(source, (*table.columns.values(), *table.touchpoints.values(), *table.controls)),
+        *notes,
+        *said,
+    )
     rows = source.rows - repeated
     return Customers(source, table, scale, roles, controls, touchpoints, rows, repeated, order, notes, frame)
+
+
+def unused(source: Source, used: Iterable[str | None]) -> tuple[Text, ...]:
+    """Say which columns of a table are not looked at."""
+    known = set(used)
+    names = [column.name for column in source.columns if column.name not in known]
+    return (
+        (
+            counted(
+                "the column {names} is not used", "the columns {names} are not used", len(names), names=", ".join(names)
+            ),
+        )
+        if names
+        else ()
+    )
 
 
 def _columns(source: Source, table: CustomerTable) -> dict[str, Column]:

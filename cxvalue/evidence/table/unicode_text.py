@@ -76,7 +76,8 @@ def _copied(path: Path, target: Path, name: str, encoding: str) -> tuple[Text, .
             if found:
                 line = lines + unified.count("\n", 0, found.start())
                 message = say("holds the control character U+{code}", code=f"{ord(found[0]):04X}")
-                raise refusal(name, message, say("Delete the character."), line=line)
+                column = found.start() - unified.rfind("\n", 0, found.start())
+                raise refusal(name, message, say("Delete the character."), line=line, column=column)
             lines += unified.count("\n")
             out.write(unified)
     return (say("line ends were normalised"),) if odd_ends else ()
