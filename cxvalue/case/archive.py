@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from cxvalue.case.limits import MOST_BYTES, MOST_BYTES_BESIDE, MOST_FILES
 from cxvalue.errors import FileError, Problem
@@ -52,6 +53,18 @@ def packed(name: FileName, text: bytes, beside: Mapping[str, bytes]) -> bytes:
         for member, body in {name: text, **beside}.items():
             archive.writestr(zipfile.ZipInfo(member, FIRST_DAY), body, zipfile.ZIP_DEFLATED)
     return content.getvalue()
+
+
+def refuse_archive(path: Path) -> None:
+    """Refuse to write the text of a case where an archive stands.
+
+    Raises
+    ------
+    FileError
+        If the path ends like one.
+    """
+    if path.suffix.lower() == ENDING:
+        raise refusal(path.name, say("is an archive, which is not written into"), say("Name a .toml file with --to."))
 
 
 def unpacked(content: bytes, name: str) -> Unpacked:

@@ -134,7 +134,7 @@ class _Reading:
             problems += attached
         if problems or case is None:
             raise CaseError(_placed(problems, lines, name))
-        return CaseFile(kept_as(name, otherwise="case"), decoded.text, case, decoded.notes)
+        return CaseFile(_own_name(name), decoded.text, case, decoded.notes)
 
     def _with_attachments(self, case: Case, within: tuple[str, ...]) -> tuple[Case, list[Problem]]:
         problems: list[Problem] = []
@@ -186,6 +186,12 @@ class _Reading:
         if not is_case:
             return read_flows(parse_sheet(content, name))
         return _alone(self.case(content, name, (*within, name)).case)
+
+
+def _own_name(name: str) -> FileName:
+    """The name a case is kept under, by which it is known among the files beside it."""
+    kept = kept_as(name, otherwise="case")
+    return kept if kept.lower().endswith(".toml") else FileName(f"{kept.partition('.')[0][:100]}.toml")
 
 
 def _alone(case: Case) -> Case:

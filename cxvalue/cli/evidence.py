@@ -221,9 +221,11 @@ def _proposals(file: "CaseFile", study: "Study", origin: Any) -> "list[Proposal]
 
 def write_into(file: "CaseFile", proposals: "list[Proposal]", leave: list[str], to: Path, *, replace: bool) -> None:
     """Write a case with what is proposed, some lines left out."""
+    from cxvalue.case.archive import refuse_archive
     from cxvalue.case.read import changed_file
     from cxvalue.files.write import write_whole
 
+    refuse_archive(to)
     for proposal in proposals:
         file = changed_file(file, proposal.changes(leave))
     write_whole(to, file.text.encode(), replace=replace)

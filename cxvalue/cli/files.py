@@ -90,6 +90,7 @@ def import_(
     format: FormatOption = Format.table,
 ) -> None:
     """Read what was typed into an exported workbook back into its case."""
+    from cxvalue.case.archive import refuse_archive
     from cxvalue.exhibits import changes as words
     from cxvalue.exhibits import terminal
     from cxvalue.exports.workbook.way_back import read_back, refuse_newer
@@ -109,6 +110,7 @@ def import_(
     else:
         terminal.print_changes(found.before.case, found.after.case, listed, reader_of(context))
     if to is not None:
+        refuse_archive(to)
         refuse_newer(found, to)
         write_whole(to, found.after.text.encode(), replace=replace)
         typer.echo(reader_of(context).say("{file} written.", file=to.name), err=format is not Format.table)

@@ -61,6 +61,8 @@ def why_no_name(text: str) -> Text | None:
 
 def kept_as(text: str, *, otherwise: str = "file") -> FileName:
     """Return the name under which a file of any name is kept: its last part, what no name may hold left out."""
+    if why_no_name(text) is None:
+        return FileName(text)
     last = PurePosixPath(text.replace("\\", "/").replace(":", "/")).name
     shown = "".join(
         character for character in last if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
