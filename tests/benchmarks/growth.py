@@ -1,4 +1,4 @@
-"""Time a byte of reading hostile case files as they grow, in one run: flat within a factor of three is the yardstick."""
+"""Time a byte of reading hostile case files as they grow, in one run; the yardstick: flat within a factor of three."""
 
 import contextlib
 import sys

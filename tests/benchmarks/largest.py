@@ -46,24 +46,26 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode, d
 """
 
 
-def largest() -> str:
-    """Return the case as text."""
-    rows = ['title = "Largest"', 'currency = "SEK"', "start = 2027-01-01", f"months = {MONTHS}", "tax_rate = 0.2"]
+def largest(
+    initiatives: int = INITIATIVES, segments: int = SEGMENTS, months: int = MONTHS, touchpoints: int = TOUCHPOINTS
+) -> str:
+    """Return the case as text, or a smaller one of its kind."""
+    rows = ['title = "Largest"', 'currency = "SEK"', "start = 2027-01-01", f"months = {months}", "tax_rate = 0.2"]
     rows += ["discount_rate = { value = 0.09, range = [0.07, 0.11] }", '[satisfaction]\nscale = "csat-5"']
-    for place in range(SEGMENTS):
+    for place in range(segments):
         churn = f"{{ value = 0.{10 + place % 20}, range = [0.05, 0.4] }}"
         rows += [f"[segments.s{place}]", f"customers = {1000 + place}", f"annual_churn = {churn}", "revenue = 1200"]
         rows += ["margin = 0.5", "contacts = 2", "contact_cost = 60", "new_customers = 100", "referrals = 0.01"]
         rows += ["acquisition_cost = 500", "satisfaction = 3.5"]
-    for place in range(TOUCHPOINTS):
+    for place in range(touchpoints):
         rows += [f"[touchpoints.t{place}]", "score = 3", "importance = 0.05", "reach = 0.4", "target = 4"]
     for place, (to, form, effect) in enumerate(LINKS):
         ends = sorted((0.5 * effect, 1.5 * effect))
         rows += [f'[links.l{place}]\nfrom = "satisfaction"\nto = "{to}"\nform = "{form}"\nlag = 3']
         rows += [f"effect = {{ value = {effect}, range = [{ends[0]}, {ends[1]}] }}"]
-    for place in range(INITIATIVES):
-        segment = f"s{place % SEGMENTS}"
-        lift = f'{{ touchpoint = "t{place % TOUCHPOINTS}", lift = {{ value = 0.1, range = [0.05, 0.2] }} }}'
+    for place in range(initiatives):
+        segment = f"s{place % segments}"
+        lift = f'{{ touchpoint = "t{place % touchpoints}", lift = {{ value = 0.1, range = [0.05, 0.2] }} }}'
         direct = f'{{ behaviour = "contacts", segment = "{segment}", relative = -0.02 }}'
         costs = f'{{ amount = 1000000, kind = "capex", life = 36 }}, {{ per_customer = 0.1, segment = "{segment}" }}'
         rows += [f"[initiatives.i{place}]", f"start = {place % 60}", "delay = 3", "ramp = 6", "probability = 0.8"]

@@ -26,6 +26,9 @@ QUIET = (
     "--no-first-run",
     "--disable-component-update",
 )
+PROCESSES: dict[str, int] = {}
+"""Address -> process of the servers of this test run."""
+
 SETTLED = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
@@ -38,20 +41,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(folder: Path, port: int | None = None, script: Path = ROOT / "app.py") -> Iterator[str]:
-    """Serve the app, or another script, on this machine with its drafts in a folder; yield its address."""
+def served(
+    folder: Path, port: int | None = None, script: Path = ROOT / "app.py", prefix: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Serve the app, or another script, on this machine with its drafts in a folder; yield its address.
+
+    prefix : a command the server is started through
+    """
     chosen = port or free_port()
     settings = ["--server.port", str(chosen), "--server.address", "127.0.0.1", "--server.headless", "true"]
     settings += ["--server.fileWatcherType", "none"]
     with (folder / "log").open("ab") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(script), *settings],
+            [*prefix, sys.executable, "-m", "streamlit", "run", str(script), *settings],
             stdout=log,
             stderr=log,
             cwd=ROOT,
             env={**os.environ, FOLDER: str(folder)},
         )
         url = f"http://127.0.0.1:{chosen}"
+        PROCESSES[url] = server.pid
         try:
             _wait_for(f"{url}/_stcore/health")
             yield url
