@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cxvalue.case.address import entries, matching
-from cxvalue.case.digest import digest_of
+from cxvalue.case.digest import digest_as_given, digest_of
 from cxvalue.case.overrides import with_changes, with_scenario, with_values
 from cxvalue.case.read import parse_case, read_case
 from cxvalue.case.write import edited, to_toml
@@ -74,6 +74,15 @@ def test_an_absent_assumption_can_be_given_a_value() -> None:
     assert taxed.tax_rate is not None
     assert taxed.tax_rate.value == 0.2
     assert value(taxed, "initiatives.train.fade") == 12
+
+
+def test_what_a_page_keeps_is_told_apart_by_order_and_by_what_was_given() -> None:
+    """The pages show which numbers were given, in the order of the file; the digest of a result does not care."""
+    given = case_of(changed(PLAIN, links__stay__causal_share=1.0))
+    turned = case_of(dict(reversed(PLAIN.items())) | {"segments": dict(reversed(PLAIN["segments"].items()))})
+    assert digest_as_given(given) != digest_as_given(case_of(PLAIN))
+    assert digest_as_given(case_of(PLAIN)) == digest_as_given(case_of(PLAIN))
+    assert digest_of(turned) == digest_of(case_of(PLAIN))
 
 
 def test_order_and_defaults_do_not_change_the_digest() -> None:

@@ -16,8 +16,26 @@ LENGTH = 16
 
 def digest_of(case: Case) -> str:
     """Return sixteen hexadecimal digits of SHA-256 over the case's content, order of tables aside."""
-    content = json.dumps(_content(case), sort_keys=True, ensure_ascii=False, default=str)
-    return hashlib.sha256(content.encode()).hexdigest()[:LENGTH]
+    return _hashed(_content(case))
+
+
+def digest_as_given(case: Case) -> str:
+    """Return the digest of a case in which order and a default that is written out count too.
+
+    For what shows which numbers were given, in the order of the file, and the notes of attached files.
+    """
+    given = json.dumps(case.model_dump(mode="json", by_alias=True, exclude_unset=True), default=str)
+    attached = {key: repr(item.attached.notes) for key, item in case.alternatives.items() if _is_table(item.attached)}
+    return _hashed({"content": _content(case), "given": given, "notes": attached})
+
+
+def _is_table(attached: Any) -> bool:
+    return attached is not None and not isinstance(attached, Case)
+
+
+def _hashed(content: dict[str, Any]) -> str:
+    written = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:LENGTH]
 
 
 def digest_of_bytes(files: Mapping[str, bytes]) -> str:

@@ -19,7 +19,7 @@ from cxvalue.analysis.duel import Duel
 from cxvalue.case.address import entries, free_id
 from cxvalue.case.archive import to_hand_on
 from cxvalue.case.blank import blank_case
-from cxvalue.case.digest import digest_of
+from cxvalue.case.digest import digest_as_given
 from cxvalue.case.overrides import BASE
 from cxvalue.case.read import CaseFile, changed_file, parse_case, read_case
 from cxvalue.case.samples import FIRST, sample_names, sample_path
@@ -307,13 +307,15 @@ def _linked_draft(before: UiState, draft_id: str) -> UiState:
 
 def _fresh(file: CaseFile, before: UiState) -> UiState:
     """Another case, looked at in the same language and unit."""
-    return UiState(file, digest_of(file.case), language=before.language, unit=before.unit, edition=before.edition + 1)
+    return UiState(
+        file, digest_as_given(file.case), language=before.language, unit=before.unit, edition=before.edition + 1
+    )
 
 
 def _with_case(before: UiState, file: CaseFile) -> UiState:
     scenario = before.scenario if before.scenario in file.case.scenarios else BASE
     rival = before.rival if before.rival in file.case.alternatives else ""
-    return replace(before, file=file, digest=digest_of(file.case), scenario=scenario, rival=rival)
+    return replace(before, file=file, digest=digest_as_given(file.case), scenario=scenario, rival=rival)
 
 
 def _from_draft(before: UiState, draft: Draft) -> UiState:
