@@ -207,7 +207,7 @@ def purchases_proposal(case: Case, segment: str, fit: PurchasesFit, origin: Orig
     """Return what purchases propose for a segment of customers without a contract."""
     why = say("purchases of {customers}", customers=counted("{n} customer", "{n} customers", fit.seen))
     said = {"customers": fit.customers, "annual_churn": fit.annual_churn, "revenue": fit.revenue}
-    figures = {name: (found.value, (found.low, found.high)) for name, found in said.items() if found}
+    figures = {name: (found.value, found.interval) for name, found in said.items() if found}
     return Proposal(_segment_lines(case, segment, figures, why, fit.seen, origin))
 
 

@@ -38,6 +38,9 @@ LEAST_Q = 0.05
 DRAWS = 300
 """Draws of the parameters for an interval."""
 
+SHARE_DEFINED = 0.95
+"""Share of the draws that must have a figure, for there to be an interval."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Purchases:
@@ -125,11 +128,16 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A figure with its 95 % interval."""
+    """A figure with its 95 % interval; None where too many draws of the parameters have no figure."""
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends, or None."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +176,25 @@ def purchases_fit(bought: Purchases, *, seed: int = 1) -> PurchasesFit:
     drawn = _drawn(random, (buying, buying_errors), (spending, spending_errors))
     weight = len(bought.repeats) / len(some.repeats)
     middle = _figures(some, buying, spending, weight)
-    spread = np.array([_figures(some, *pair, weight) for pair in drawn])
-    low, high = np.percentile(spread, [2.5, 97.5], axis=0)
+    if not np.isfinite(middle).all():
+        raise _no_summit()
+    with np.errstate(all="ignore"):  # a draw without figures is counted below
+        spread = np.array([_figures(some, *pair, weight) for pair in drawn])
     customers, churn, purchases, revenue = (
-        Found(value, float(least), float(most)) for value, least, most in zip(middle, low, high, strict=True)
+        Found(value, *ends_of(column)) for value, column in zip(middle, spread.T, strict=True)
     )
     return PurchasesFit(
         len(bought.repeats), buying, spending, customers, churn, purchases, revenue if spending else None, why_not
     )
+
+
+def ends_of(drawn: Floats) -> tuple[float, float] | tuple[None, None]:
+    """Return the ends of a 95 % interval of draws (N,), or none where more than a twentieth of the draws have no figure."""
+    known = drawn[np.isfinite(drawn)]
+    if known.size < SHARE_DEFINED * drawn.size:
+        return None, None
+    low, high = np.percentile(known, [2.5, 97.5])
+    return float(low), float(high)
 
 
 def _spending(bought: Purchases) -> tuple[Spending | None, Floats | None, Text | None]:
@@ -308,6 +327,10 @@ def _summit(against: Callable[[Floats], float], start: Floats) -> tuple[Floats, 
     best = minimize(against, start, method="Nelder-Mead", options=options)
     errors = covariance(against, best.x)
     if errors is None or not best.success:
-        message = say("the purchases fit no such model: customers hardly differ, or hardly any has stopped")
-        raise CxvalueError([Problem("purchases", message, say("Take a longer time, or more customers."))])
+        raise _no_summit()
     return best.x, errors, -float(best.fun)
+
+
+def _no_summit() -> CxvalueError:
+    message = say("the purchases fit no such model: customers hardly differ, or hardly any has stopped")
+    return CxvalueError([Problem("purchases", message, say("Take a longer time, or more customers."))])

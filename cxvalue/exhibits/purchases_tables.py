@@ -69,7 +69,7 @@ def by_repeats_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
             reader.say("Repeat purchases"): _band(first, last),
             reader.say("Customers"): reader.number(customers),
             reader.say("Chance to be still there"): reader.share(alive, 0),
-            reader.say("Purchases in the year ahead"): reader.number(coming, 2),
+            reader.say("Purchases in the year ahead"): UNKNOWN if pd.isna(coming) else reader.number(coming, 2),
         }
         for first, last, customers, alive, coming in by_repeats(read).itertuples(index=False)
     ]
@@ -110,7 +110,9 @@ def notes(read: ReadPurchases, reader: Reader) -> list[str]:
         "{n} customers bought once and count as still there, if seldom buyers: nobody can tell yet",
         int((bought.repeats == 0).sum()),
     )
-    refused = (read.fit.without_revenue,) if read.fit.without_revenue else ()
+    refused = [read.fit.without_revenue] if read.fit.without_revenue else []
+    if any(found.interval is None for found in (read.fit.customers, read.fit.annual_churn, read.fit.purchases)):
+        refused.append(say("the purchases do not tell how sure the figures are, so they have no interval"))
     return [reader.text(note) for note in (columns, *listed.notes, once, *refused)]
 
 
@@ -156,7 +158,8 @@ def _measured(label: str, found: Found, unit: Unit, reader: Reader) -> tuple[str
 
 
 def _figures(found: Found, shown: Callable[[float], str]) -> tuple[str, str]:
-    return shown(found.value), f"{shown(found.low)} – {shown(found.high)}"
+    ends = found.interval
+    return shown(found.value), UNKNOWN if ends is None else f"{shown(ends[0])} – {shown(ends[1])}"
 
 
 def _foretold(read: ReadPurchases, reader: Reader) -> str:

@@ -22,7 +22,15 @@ from cxvalue.case.read import read_case
 from cxvalue.cli import app
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.purchase_list import PurchaseColumns, foretold, list_of, purchases_of
-from cxvalue.evidence.purchases import WEEKS_A_YEAR, Buying, Purchases, fitted_buying, fitted_spending, purchases_fit
+from cxvalue.evidence.purchases import (
+    WEEKS_A_YEAR,
+    Buying,
+    Purchases,
+    ends_of,
+    fitted_buying,
+    fitted_spending,
+    purchases_fit,
+)
 from cxvalue.evidence.table.source import open_arrow, open_file
 from cxvalue.exhibits.documents import schema_of
 from tests.cases import sample
@@ -238,3 +246,34 @@ def test_columns_in_doubt_are_asked_for() -> None:
         list_of(open_arrow(both.append_column("born", days), "bought"))
     with pytest.raises(CxvalueError, match="is long after the last purchase"):
         list_of(open_arrow(DAYS, "bought"), PurchaseColumns(until=date(2030, 1, 1)))
+
+
+def bought_at_random(customers: int, most: int) -> list[tuple[str, date, float]]:
+    """Purchases on random days of a year, of customers none of whom ever stops."""
+    random = np.random.default_rng(1)
+    first = date(2025, 1, 1)
+    return [
+        (f"c{number}", first + timedelta(days=int(random.integers(360))), 100.0)
+        for number in range(customers)
+        for _ in range(int(random.integers(1, most)))
+    ]
+
+
+def test_purchases_that_tell_no_figure_are_refused_and_never_shown_as_none(tmp_path: Path) -> None:
+    rows = bought_at_random(80, 7)
+    path = tmp_path / "bought.csv"
+    path.write_text(
+        "customer,day,amount\n" + "".join(f"{who},{day},{paid}\n" for who, day, paid in rows), encoding="utf-8"
+    )
+    done = CliRunner().invoke(app, ["purchases", str(path), "--case", str(sample("minimal")), "--segment", "all"])
+    assert "nan" not in done.stdout + done.stderr
+    assert done.exit_code == 2 or "they have no interval" in done.stdout
+
+
+def test_an_interval_needs_nearly_all_draws() -> None:
+    drawn = np.arange(100.0)
+    assert ends_of(drawn) == pytest.approx((2.475, 96.525))
+    drawn[:4] = np.nan
+    assert ends_of(drawn) == pytest.approx((6.375, 96.625))
+    drawn[:6] = np.inf
+    assert ends_of(drawn) == (None, None)
