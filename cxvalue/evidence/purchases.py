@@ -189,7 +189,7 @@ def purchases_fit(bought: Purchases, *, seed: int = 1) -> PurchasesFit:
 
 
 def ends_of(drawn: Floats) -> tuple[float, float] | tuple[None, None]:
-    """Return the ends of a 95 % interval of draws (N,), or none where more than a twentieth of the draws have no figure."""
+    """Return the ends of a 95 % interval of draws (N,), or none where more than a twentieth have no figure."""
     known = drawn[np.isfinite(drawn)]
     if known.size < SHARE_DEFINED * drawn.size:
         return None, None
