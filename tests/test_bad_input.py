@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from cxvalue.case.flows import read_flows
+from cxvalue.case.flow_reading import read_flows
 from cxvalue.case.read import parse_case, read_case
 from cxvalue.cli import app
 from cxvalue.errors import CxvalueError
-from cxvalue.files.sheet import parse_sheet
+from cxvalue.files.table.sheet import parse_sheet
 from tests.bad.case_files import BAD_BYTES, BAD_CASES, GOOD
 from tests.bad.flow_files import BAD_FLOW_BYTES, BAD_FLOWS
 

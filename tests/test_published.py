@@ -8,8 +8,8 @@ import pytest
 
 from cxvalue import finance
 from cxvalue.analysis.series import SeriesValuation, value_series
-from cxvalue.case.flows import read_flows
-from cxvalue.files.sheet import read_sheet
+from cxvalue.case.flow_reading import read_flows
+from cxvalue.files.table.sheet import read_sheet
 from cxvalue.units import monthly_probability
 from tests.cases import SAMPLES
 

@@ -72,7 +72,8 @@ def _monthly(alternative: Alternative, case: Case, address: str) -> tuple[Array,
 
 
 def _flows(alternative: Alternative, case: Case, address: str) -> list[tuple[int, float, bool]]:
-    step = MONTHS_OF[alternative.every]
+    attached = alternative.attached
+    step = MONTHS_OF[(attached.every if isinstance(attached, FlowTable) else "") or alternative.every]
     if isinstance(alternative.attached, FlowTable):
         return [
             (_month_of(flow, step, case, address), flow.adjusted, flow.kind == "cost")

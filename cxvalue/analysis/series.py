@@ -42,7 +42,7 @@ def value_series(table: FlowTable, discount_rate: float, *, every: str = "year")
     Parameters
     ----------
     discount_rate : [share/year]
-    every : month, quarter or year; the length of a period. Dated flows do not need it
+    every : month, quarter or year; the length of a period, where the table does not say it itself
 
     Raises
     ------
@@ -79,7 +79,7 @@ def _times(table: FlowTable, every: str) -> tuple[tuple[date, ...] | None, Array
         days = _days(table.flows)
         return days, np.array([(day - days[0]).days / DAYS_A_YEAR for day in days])
     last = max(flow.period for flow in table.flows)
-    return None, np.arange(last + 1.0) * MONTHS_OF[every] / MONTHS_A_YEAR
+    return None, np.arange(last + 1.0) * MONTHS_OF[table.every or every] / MONTHS_A_YEAR
 
 
 def _days(flows: tuple[Flow, ...]) -> tuple[date, ...]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cxvalue.case.archive import ENDING, Unpacked, unpacked
-from cxvalue.case.flows import FlowTable, read_flows
+from cxvalue.case.flow_reading import read_flows
+from cxvalue.case.flows import FlowTable
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.limits import DEEPEST_FILES, MOST_BYTES, MOST_BYTES_BESIDE, MOST_FILES, MOST_PROBLEMS
 from cxvalue.case.lines import Lines, lines_of, tokens_of
@@ -24,7 +25,7 @@ from cxvalue.case.syntax import refuse_nesting, tables_of
 from cxvalue.case.write import Plain, edited
 from cxvalue.errors import CaseError, CxvalueError, FileError, Problem, in_file
 from cxvalue.files.names import FileName, kept_as
-from cxvalue.files.sheet import parse_sheet
+from cxvalue.files.table.sheet import parse_sheet
 from cxvalue.files.text import decode, read_beside, read_bytes, too_large
 from cxvalue.text import Text, say
 

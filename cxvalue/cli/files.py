@@ -95,7 +95,7 @@ def import_(
     from cxvalue.exhibits import terminal
     from cxvalue.exports.workbook.way_back import read_back, refuse_newer
     from cxvalue.files.names import FileName
-    from cxvalue.files.sheet import MOST_BYTES
+    from cxvalue.files.table.sheet import MOST_BYTES
     from cxvalue.files.text import read_beside, read_bytes
     from cxvalue.files.write import write_whole
 

@@ -105,6 +105,13 @@ def reader_of(context: Any) -> Reader:
     return found or ENGLISH_READER
 
 
+def decimal_sign(given: str) -> str:
+    """Refuse what is no decimal sign."""
+    if given not in ("", ".", ","):
+        raise typer.BadParameter(given)
+    return given
+
+
 def within_budget(context: typer.Context, case: Any, evaluations: int, less: Text = NOTHING) -> None:
     """Refuse what would take too long, before it begins."""
     from cxvalue.analysis.work import refuse_beyond

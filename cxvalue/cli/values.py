@@ -13,6 +13,7 @@ from cxvalue.cli.options import (
     ScenarioOption,
     SetOption,
     app,
+    decimal_sign,
     print_csv,
     print_json,
     reader_of,
@@ -182,6 +183,12 @@ def trace(
         terminal.print_table(check_tables.traced_figure(valuation, figure, reader), table)
 
 
+DecimalOption = Annotated[
+    str,
+    typer.Option("--decimal", help="The decimal sign, where the cells leave it open: , or .", callback=decimal_sign),
+]
+
+
 @app.command()
 @shows_problems
 def flows(
@@ -195,18 +202,19 @@ def flows(
     every: Annotated[
         Every, typer.Option("--every", help="Length of a period; dated flows do not need it.")
     ] = Every.year,
+    decimal: DecimalOption = "",
     format: FormatOption = Format.table,
 ) -> None:
     """Value any business case given as cash flows."""
     from cxvalue.analysis.series import value_series
-    from cxvalue.case.flows import read_flows
+    from cxvalue.case.flow_reading import read_flows
     from cxvalue.exhibits import documents, terminal
-    from cxvalue.files.sheet import read_sheet
+    from cxvalue.files.table.sheet import read_sheet
 
     if not -1 < discount_rate <= 10:
         allowed = say("above -1, up to 10; for 9 % write 0.09")
         raise CxvalueError([Problem("--discount-rate", say("is no rate"), found=f"{discount_rate:g}", allowed=allowed)])
-    series = value_series(read_flows(read_sheet(file)), discount_rate, every=every.value)
+    series = value_series(read_flows(read_sheet(file), decimal), discount_rate, every=every.value)
     if format is Format.json:
         print_json(documents.flows_document(series, discount_rate))
     elif format is Format.csv:
@@ -219,11 +227,12 @@ def flows(
 
 def _others(paths: list[Path], every: Every) -> Any:
     """Case and cash-flow files named on the command line, as alternatives by the stem of their name."""
-    from cxvalue.case.flows import FlowTable, read_flows
+    from cxvalue.case.flow_reading import read_flows
+    from cxvalue.case.flows import FlowTable
     from cxvalue.case.keyed import Keyed
     from cxvalue.case.read import read_case
     from cxvalue.case.records import Alternative
-    from cxvalue.files.sheet import read_sheet
+    from cxvalue.files.table.sheet import read_sheet
 
     found: dict[str, Alternative] = {}
     for path in paths:

@@ -65,6 +65,10 @@ UNIT_NAMES = {
 }
 
 
+PERIOD_NAMES = {"month": say("month"), "quarter": say("quarter"), "year": say("year")}
+"""Lengths of a period."""
+
+
 def unit(measured: Unit, reader: Reader) -> str:
     """Return the unit of an assumption, money by the name of the currency."""
     return reader.text(UNIT_NAMES[measured].given(money=reader.money_unit("ones")))

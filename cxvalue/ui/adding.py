@@ -1,4 +1,4 @@
-"""Forms that add a record to the case: an alternative, a touchpoint, a link, an initiative, a scenario."""
+"""Forms that add a record to the case: a touchpoint, a link, an initiative, a scenario."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,10 +13,9 @@ from cxvalue.case.records import Case, Link, Touchpoint
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits import labels, names
-from cxvalue.locale.numbers import parse_amounts
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-from cxvalue.ui import state, uploads
+from cxvalue.ui import state
 from cxvalue.ui.escape import plain
 
 TOUCHPOINT: dict[str, tuple[type[Record], str]] = {
@@ -44,8 +43,6 @@ INITIATIVE: dict[str, tuple[type[Record], str]] = {
 SATISFACTION = "satisfaction"
 """What a link starts from, if not from one touchpoint."""
 
-PERIODS = {"month": say("month"), "quarter": say("quarter"), "year": say("year")}
-
 
 def add(table: str, label: str, record: Mapping[str, Plain]) -> str | None:
     """Add a record to a table of the case under an id made from its label; None where it was refused."""
@@ -53,49 +50,6 @@ def add(table: str, label: str, record: Mapping[str, Plain]) -> str | None:
     key = free_id(label, [*getattr(case, table), "case", "base"])
     taken = state.change(say("added: {name}", name=label), {f"{table}.{key}": {"label": label, **record}}, field=table)
     return key if taken else None
-
-
-def alternative(reader: Reader) -> None:
-    """Show the form for another business case: typed, pasted from a spreadsheet, or uploaded."""
-    with st.expander(plain(reader.say("Add another business case")), icon=":material/add:"):
-        with st.form("alternative", border=False, enter_to_submit=False):
-            label = st.text_input(reader.say("Name"), help=reader.say("What it is called in the meeting."))
-            every = st.radio(
-                reader.say("One amount for each"),
-                list(PERIODS),
-                format_func=lambda key: reader.text(PERIODS[key]),
-                horizontal=True,
-                help=reader.say("The first amount falls on the decision date."),
-            )
-            written = st.text_area(
-                reader.say("Amounts"),
-                placeholder="-14 000 000\n5 200 000\n5 200 000",
-                help=reader.say("One a line, or a column copied from a spreadsheet. Paid is negative."),
-            )
-            file = st.file_uploader(
-                reader.say("Or a file with the columns period (or date) and amount"),
-                type=["csv", "xlsx"],
-                help=reader.say("Used instead of what is typed above."),
-            )
-            if st.form_submit_button(reader.say("Add")):
-                _take_alternative(label.strip(), every, written, file, reader)
-        _show_problems("alternatives", reader)
-
-
-def _take_alternative(label: str, every: str, written: str, file: Any, reader: Reader) -> None:
-    if not label:
-        state.reject("alternatives", "", (Problem("", say("a name is missing")),))
-    elif file is not None:
-        given = uploads.taken(file)
-        state.add_flows(label, every, given.name, given.content)
-    else:
-        try:
-            amounts: list[Plain] = list(parse_amounts(written, reader.language))
-        except CxvalueError as error:
-            state.reject("alternatives", written, error.problems)
-        else:
-            add("alternatives", label, {"every": every, "amounts": amounts})
-    st.rerun()
 
 
 def _problems(field: str) -> tuple[Problem, ...]:
@@ -117,7 +71,7 @@ def touchpoint(reader: Reader) -> None:
                 if record is not None:
                     add("touchpoints", label.strip(), {"stage": stage.strip() or None, **record})
                 st.rerun()
-        _show_problems("touchpoints", reader)
+        show_problems("touchpoints", reader)
 
 
 def link(reader: Reader) -> None:
@@ -149,7 +103,7 @@ def link(reader: Reader) -> None:
                 if record is not None:
                     add("links", label.strip(), {"from": source, "to": target, "form": "relative", **record})
                 st.rerun()
-        _show_problems("links", reader)
+        show_problems("links", reader)
 
 
 def initiative(reader: Reader) -> None:
@@ -171,7 +125,7 @@ def initiative(reader: Reader) -> None:
                 if record is not None:
                     add("initiatives", label.strip(), _initiative(record, lifted))
                 st.rerun()
-        _show_problems("initiatives", reader)
+        show_problems("initiatives", reader)
 
 
 def _initiative(figures: Mapping[str, float], lifted: str | None) -> dict[str, Plain]:
@@ -215,7 +169,8 @@ def _typed_figures(table: str, label: str, typed: Mapping[str, str], reader: Rea
     return found
 
 
-def _show_problems(field: str, reader: Reader) -> None:
+def show_problems(field: str, reader: Reader) -> None:
+    """Show why what was typed for a table was refused."""
     for problem in _problems(field):
         st.error(plain(reader.problem(problem)))
 

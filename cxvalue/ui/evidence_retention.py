@@ -2,13 +2,15 @@
 
 import streamlit as st
 
+from cxvalue.case.flow_reading import numbers_of
 from cxvalue.case.records import Case
 from cxvalue.charts.evidence import retention_chart
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, retention_proposal
 from cxvalue.evidence.retention import RetentionFit, fit_of
 from cxvalue.exhibits import retention_tables as tables
-from cxvalue.locale.numbers import parse_amounts
+from cxvalue.files.table.sheet import pasted
+from cxvalue.locale.numbers import preferred_decimal
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import customer_data, evidence_exhibits, parts
 from cxvalue.ui.drafts import now
@@ -34,10 +36,15 @@ def show(case: Case, reader: Reader) -> None:
     if not typed.strip():
         return
     try:
-        found = fit_of(parse_amounts(typed, reader.language))
+        figures, record = numbers_of(pasted(typed), preferred=preferred_decimal(reader.language))
+        found = fit_of(figures)
     except CxvalueError as error:
         customer_data.show_problems(error.problems, reader)
         return
+    read = " · ".join(reader.number(figure) for figure in figures)
+    st.caption(plain(reader.say("Read so: {note}.", note=read)))
+    for note in record:
+        st.caption(plain(reader.say("Read so: {note}.", note=note)))
     _fit(found, case, segment, typed, reader)
 
 

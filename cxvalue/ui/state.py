@@ -215,6 +215,12 @@ def reject(field: str, typed: str, problems: tuple[Problem, ...]) -> None:
     _keep(replace(before, rejected={**before.rejected, field: Rejected(typed, problems)}))
 
 
+def accept(field: str) -> None:
+    """Forget what was refused in a field."""
+    before = current()
+    _keep(replace(before, rejected={key: item for key, item in before.rejected.items() if key != field}))
+
+
 def undo(by: int = -1) -> None:
     """Take the last change back, or with 1 make it again."""
     before = current()

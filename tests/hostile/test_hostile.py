@@ -4,12 +4,12 @@ import os
 
 import pytest
 
-from cxvalue.case.flows import read_flows
+from cxvalue.case.flow_reading import read_flows
 from cxvalue.case.limits import MOST_OF, MOST_PROBLEMS
 from cxvalue.case.read import parse_case
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.table.source import open_bytes
-from cxvalue.files.sheet import parse_sheet
+from cxvalue.files.table.sheet import parse_sheet
 from tests.bad.case_files import GOOD
 from tests.hostile import mutations
 from tests.hostile.shapes import SHAPES

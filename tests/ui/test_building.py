@@ -17,7 +17,12 @@ def test_an_alternative_is_added_by_pasting_a_column() -> None:
     app = opened("compare")
     app.text_input[0].input("Rebuild the shop")
     app.text_area[0].input("-1 000 000\n700 000,50\n700 000")
-    control(app, "button", "Add").click().run()
+    before = read_text(app)
+    control(app, "button", "Show what was understood").click().run()
+    assert not app.error
+    assert "3 amounts, together 400,000" in shown(app).replace("\\", "")
+    assert read_text(app) == before
+    control(app, "button", "Add it").click().run()
     assert not app.error
     assert "Rebuild the shop" in app.dataframe[0].value["Business case"].tolist()
     assert control(app, "button", "Undo").help == "added\\: Rebuild the shop"
@@ -27,7 +32,7 @@ def test_an_alternative_that_is_no_number_says_which_line() -> None:
     app = opened("compare")
     app.text_input[0].input("Rebuild the shop")
     app.text_area[0].input("-1 000 000\nmany")
-    control(app, "button", "Add").click().run()
+    control(app, "button", "Show what was understood").click().run()
     assert "many" in app.error[0].value
     assert len(app.dataframe[0].value) == 5
 

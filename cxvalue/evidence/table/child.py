@@ -26,8 +26,9 @@ from duckdb import (
 
 from cxvalue.errors import CxvalueError, FileError, Problem, in_file
 from cxvalue.evidence.table.text_columns import Kind, Reading, profiles_of, readings_of
-from cxvalue.evidence.table.unicode_text import as_utf8
-from cxvalue.files.sheet import DELIMITERS, refuse_data_as_header
+from cxvalue.files.table.dialect import DELIMITERS
+from cxvalue.files.table.encoding import as_utf8
+from cxvalue.files.table.layout import refuse_data_as_header
 from cxvalue.files.text import refusal
 from cxvalue.files.workbook import read_first_sheet
 from cxvalue.files.worker import Bounds, answer

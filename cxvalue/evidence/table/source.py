@@ -22,7 +22,7 @@ import pyarrow as pa
 from cxvalue.evidence.table.child import TIDY, Limits
 from cxvalue.evidence.table.text_columns import Kind
 from cxvalue.files.names import kept_as
-from cxvalue.files.sheet import MOST_BYTES
+from cxvalue.files.table.sheet import MOST_BYTES
 from cxvalue.files.text import open_regular, reason_of, refusal, too_large
 from cxvalue.files.worker import ask, text_of
 from cxvalue.text import NOTHING, Text, say

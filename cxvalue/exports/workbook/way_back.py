@@ -22,7 +22,7 @@ from cxvalue.exports.workbook import inputs
 from cxvalue.exports.workbook.case_text import COUNT, DIGEST, FORMAT, FORMAT_NAME, MARK, NAME, text_from
 from cxvalue.exports.workbook.comparison import AMOUNTS_OF_NEW, NAME_OF_NEW, NEW, STEP_OF_NEW
 from cxvalue.exports.workbook.slots import Slot, slots_of
-from cxvalue.files.sheet import MOST_BYTES, NamedSheets, parse_named_sheets
+from cxvalue.files.table.sheet import MOST_BYTES, NamedSheets, parse_named_sheets
 from cxvalue.files.text import decode, read_bytes
 from cxvalue.text import NOTHING, Text, say
 

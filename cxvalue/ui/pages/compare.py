@@ -10,7 +10,7 @@ from cxvalue.analysis.horizons import ends_of
 from cxvalue.charts.lines import CURVE, curve_chart
 from cxvalue.exhibits import findings, names, page_tables, wording
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import adding, cached, parts, shared, state, terms
+from cxvalue.ui import adding_flows, cached, parts, shared, state, terms
 from cxvalue.ui.escape import plain
 
 
@@ -30,7 +30,7 @@ def render() -> None:
         width=300,
     )
     st.dataframe(page_tables.comparison_for_page(cached.comparison(view, by), reader), hide_index=True)
-    adding.alternative(reader)
+    adding_flows.alternative(reader)
     shared.cumulative(valuation, comparison, reader)
     _curve(comparison, reader)
     duel = state.duel()

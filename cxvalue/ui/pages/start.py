@@ -9,7 +9,7 @@ from cxvalue.case.records import Case
 from cxvalue.exhibits import labels, wording
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import adding, cached, parts, state, steps, terms
+from cxvalue.ui import adding, adding_flows, cached, parts, state, steps, terms
 from cxvalue.ui.escape import plain
 from cxvalue.ui.steps import GUIDE
 
@@ -18,7 +18,7 @@ FORMS = {
     "touchpoints": adding.touchpoint,
     "links": adding.link,
     "initiatives": adding.initiative,
-    "alternatives": adding.alternative,
+    "alternatives": adding_flows.alternative,
 }
 FEW = 24
 """Fields shown at once; with more, one record is chosen."""

@@ -1,0 +1,174 @@
+"""Which rows of a table are title, header, body and footer; what is left out, and why.
+
+A row that is left out is named with its line; nothing is dropped silently.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cxvalue.files.table.days import calendar, days
+from cxvalue.files.text import refusal
+from cxvalue.numerals import readings
+from cxvalue.text import Text, say
+
+Cell = str | float | date | None
+
+TOTALS = re.compile(
+    r"(?:grand )?total(?:t|s|er|summa)?|summa(?: totalt)?|sum(?:mer)?|i alt|til(?:l)?sammans|totalsum|netto totalt"
+    r"|medel(?:v[äa]rde)?|genomsnitt|gjennomsnitt|snitt|average|mean|antal|antall|count",
+    re.IGNORECASE,
+)
+"""Words with which a row or a column sums the others up."""
+
+MOST_SUBHEADERS = 2
+SAMPLE = 30
+"""Rows below the header that are looked at."""
+
+NEARLY_ALL = 0.9
+LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of cells and the line it begins on, counted from 1."""
+
+    line: int
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A row that is not used: its line, what it holds, and why."""
+
+    line: int
+    held: str
+    why: Text
+
+    def said(self) -> Text:
+        """Name the row."""
+        return say("line {line} is left out, {why}: {held}", line=str(self.line), why=self.why, held=self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The rows of a table by what they are; `header` is None where no row names the columns."""
+
+    header: Row | None
+    rows: tuple[Row, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def text_of(cell: Cell) -> str:
+    """Return a cell as text; nothing is ''."""
+    if cell is None:
+        return ""
+    return f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
+
+
+def is_figure(cell: Cell) -> bool:
+    """Tell whether a cell is a number or a day."""
+    return isinstance(cell, (float, date)) or (isinstance(cell, str) and bool(readings(cell).values or days(cell)))
+
+
+def is_total(cell: Cell) -> bool:
+    """Tell whether a cell says that its row or column sums up others."""
+    return bool(TOTALS.fullmatch(text_of(cell).rstrip(" :")))
+
+
+def layout_of(rows: Sequence[Row]) -> Layout:
+    """Return what each row of a table is."""
+    left: list[LeftOut] = []
+    body = list(rows)
+    width = _width(body)
+    while len(body) > 1 and width > 1 and _filled(body[0]) == 1 and not _looks_like_data(body[0], body[1:]):
+        left.append(_left(body.pop(0), say("a title above the table")))
+    header = body.pop(0) if body and _is_header(body[0], body[1:]) else None
+    if header is not None:
+        below = list(_subheaders(body))
+        left += [_left(row, say("a second row of headings")) for row in below]
+        body = body[len(below) :]
+    footer: list[LeftOut] = []
+    while len(body) > 1 and (why := _why_footer(body[-1], body[:-1], width)):
+        footer.insert(0, _left(body.pop(), why))
+    return Layout(header, tuple(body), (*left, *footer))
+
+
+def refuse_data_as_header(header: Sequence[str], name: str, *, line: int) -> None:
+    """Ask for a header where the first row holds numbers or days instead of names."""
+    data = next((cell for cell in header if is_figure(cell)), None)
+    if data is not None:
+        message = say("has {data} in its first row, where the names of the columns stand", data=data[:LONGEST_SHOWN])
+        hint = say("Is the first row data already? Put a row with the names of the columns above it.")
+        raise refusal(name, message, hint, line=line)
+
+
+def _width(rows: Sequence[Row]) -> int:
+    """Cells most rows fill."""
+    counts = [_filled(row) for row in rows[:200]]
+    return max(set(counts), key=lambda count: (counts.count(count), count)) if counts else 0
+
+
+def _filled(row: Row) -> int:
+    return sum(text_of(cell) != "" for cell in row.cells)
+
+
+def _left(row: Row, why: Text) -> LeftOut:
+    held = " · ".join(text_of(cell) for cell in row.cells if text_of(cell))
+    return LeftOut(row.line, held if len(held) <= LONGEST_SHOWN else f"{held[:LONGEST_SHOWN]}…", why)
+
+
+def _looks_like_data(row: Row, others: Sequence[Row]) -> bool:
+    """Tell whether a row with one filled cell is a row of its table: a number where others have one."""
+    del others
+    return any(is_figure(cell) for cell in row.cells)
+
+
+def _is_header(row: Row, below: Sequence[Row]) -> bool:
+    """Tell whether a row names the columns: no cell is a figure, or all but the first name periods."""
+    named = [cell for cell in row.cells if text_of(cell)]
+    if not named:
+        return False
+    if not any(is_figure(cell) for cell in named):
+        return bool(below) or len(named) > 1
+    periods = [text_of(cell) for cell in named[1:] if not is_total(cell)]
+    return bool(below) and len(periods) > 1 and not is_figure(named[0]) and calendar(periods) is not None
+
+
+def _subheaders(rows: Sequence[Row]) -> Iterator[Row]:
+    """Rows directly below the header that hold words where nearly all rows further down hold figures."""
+    for place, row in enumerate(rows[:MOST_SUBHEADERS]):
+        further = rows[place + 1 + MOST_SUBHEADERS : place + 1 + MOST_SUBHEADERS + SAMPLE]
+        wordy = [
+            column
+            for column, cell in enumerate(row.cells)
+            if text_of(cell) and not is_figure(cell) and _figures_in(further, column)
+        ]
+        figures = [column for column, cell in enumerate(row.cells) if is_figure(cell)]
+        if not wordy or figures or len(further) < MOST_SUBHEADERS + 1:
+            return
+        yield row
+
+
+def _figures_in(rows: Sequence[Row], column: int) -> bool:
+    cells = [row.cells[column] for row in rows if column < len(row.cells) and text_of(row.cells[column])]
+    return bool(cells) and sum(map(is_figure, cells)) >= NEARLY_ALL * len(cells)
+
+
+def _why_footer(row: Row, above: Sequence[Row], width: int) -> Text | None:
+    filled = [cell for cell in row.cells if text_of(cell)]
+    if not filled:
+        return say("an empty row")
+    if is_total(filled[0]) and not is_figure(filled[0]):
+        return say("a row that sums up the others")
+    if (
+        len(filled) == 1
+        and width > 1
+        and not is_figure(filled[0])
+        and not any(_filled(other) == 1 for other in above[-3:])
+    ):
+        return say("a note below the table")
+    if len(filled) == 1 and width > 1 and not is_figure(filled[0]) and len(text_of(filled[0])) > 20:
+        return say("a note below the table")
+    return None
