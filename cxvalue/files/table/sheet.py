@@ -188,4 +188,4 @@ def _opened(content: bytes, name: str, wanted: Sequence[str] = ()) -> Any:
 def _cell(cell: object) -> Cell:
     if isinstance(cell, dict):
         return date.fromisoformat(cell["date"])
-    return cell if isinstance(cell, str) or cell is None else float(cell)  # type: ignore[arg-type]
+    return cell if isinstance(cell, str) or cell is None else float(cell)  # type: ignore[arg-type]  # a spreadsheet cell
