@@ -37,8 +37,6 @@ FORMS = {
 }
 """Digits under each decimal sign: plain, with the other sign between thousands, or with blanks or apostrophes."""
 
-LARGEST_EXPONENT = 300
-
 
 @dataclass(frozen=True, slots=True)
 class Readings:

@@ -151,8 +151,12 @@ class CustomerTable(Record):
     """Scale of the scores; that of the case where absent."""
     months: Annotated[Whole, Field(ge=1, le=120)] = 12
     """Months over which the outcome was seen after the score."""
-    no_answer: tuple[Plain, ...] = ()
-    """Scores that mean no answer, such as 99."""
+    no_answer: tuple[Plain | Label, ...] = ()
+    """Scores and words that mean no answer, such as 99 or "do not know"."""
+    left: tuple[Label, ...] = ()
+    """Values in the column of those who left that mean just that; yes, 1 and the like where none is named."""
+    tenure_in: Literal["months", "years", "days"] = "months"
+    """What tenure is counted in."""
     control_arm: Label | None = None
     """Value of the arm that got nothing."""
     segments: Keyed[Id] = Field(default_factory=Keyed)

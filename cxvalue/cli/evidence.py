@@ -1,6 +1,8 @@
 """Commands on the customers' own data: what a table says, what it proposes for a case, and data to try it on."""
 
 import os
+import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,12 +21,16 @@ from cxvalue.cli.options import (
 )
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.locale.reader import Reader
-from cxvalue.text import say
+from cxvalue.text import Text, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cxvalue.case.notes import CustomerTable
     from cxvalue.case.read import CaseFile
     from cxvalue.evidence.apply import Proposal
     from cxvalue.evidence.study import Study
+    from cxvalue.evidence.table.guess import Guess, Question
     from cxvalue.evidence.table.prepared import Customers
     from cxvalue.evidence.table.source import Source
 
@@ -57,6 +63,14 @@ class Method(StrEnum):
     glm = "glm"
     panel = "panel"
     experiment = "experiment"
+
+
+class TenureIn(StrEnum):
+    """What tenure is counted in."""
+
+    months = "months"
+    years = "years"
+    days = "days"
 
 
 class Bands(StrEnum):
@@ -95,10 +109,19 @@ def evidence(
         Pairs, typer.Option("--control", help="Column held equal; segment and tenure are if mapped.")
     ] = None,
     bare: Annotated[bool, typer.Option("--nothing-equal", help="Hold nothing equal.")] = False,
-    scale: Annotated[str | None, typer.Option("--scale", help="Scale of the scores: csat-5, 0-10, nps, ...")] = None,
+    scale: Annotated[
+        str | None,
+        typer.Option("--scale", help="Scale of the scores: csat-5, 0-10, nps, ..., or its ends such as 1-6."),
+    ] = None,
     decimal: Annotated[str, typer.Option("--decimal", help="Decimal sign of the file, where it leaves it open.")] = "",
     months: Annotated[int | None, typer.Option("--months", help="Months the outcome was seen over.", min=1)] = None,
-    no_answer: Annotated[list[float] | None, typer.Option("--no-answer", help="Score that means no answer.")] = None,
+    no_answer: Annotated[
+        list[str] | None, typer.Option("--no-answer", help="Score or word that means no answer.")
+    ] = None,
+    left: Annotated[
+        list[str] | None, typer.Option("--left", help="Value that means that the customer left, if not yes or 1.")
+    ] = None,
+    tenure_in: Annotated[TenureIn | None, typer.Option("--tenure-in", help="What tenure is counted in.")] = None,
     control_arm: Annotated[str | None, typer.Option("--control-arm", help="The arm that got nothing.")] = None,
     behaviour: Annotated[Behaviour, typer.Option("--behaviour", help="What the estimate is of.")] = Behaviour.churn,
     method: Annotated[
@@ -122,30 +145,35 @@ def evidence(
     """Set satisfaction against profitability in the customers' own data, and propose it for the case."""
     from cxvalue.case.read import read_case
     from cxvalue.evidence.apply import Origin
-    from cxvalue.evidence.study import Wishes, study_of
-    from cxvalue.evidence.table.mapping import corrected, guessed, kept_mapping
+    from cxvalue.evidence.study import ROLES, Wishes, study_of
+    from cxvalue.evidence.table.guess import offered
+    from cxvalue.evidence.table.mapping import corrected
     from cxvalue.evidence.table.prepared import prepared
 
     file = read_case(case)
     source = _source(data, table, decimal)
+    guess = offered(source, file.case, today())
     mapping = corrected(
-        kept_mapping(source, file.case) or guessed(source, file.case),
+        guess.table,
         columns=_pairs(columns, "--map"),
         touchpoints=_pairs(touchpoints, "--touchpoint"),
         segments=_pairs(segments, "--segment"),
         controls=controls,
-        scale=scale,
+        scale=_scale(scale),
         decimal=decimal or None,
         months=months,
-        no_answer=no_answer,
+        no_answer=list(map(_number_or_word, no_answer)) if no_answer else None,
+        left=left,
+        tenure_in=tenure_in.value if tenure_in else None,
         control_arm=control_arm,
     )
-    customers = prepared(source, mapping, file.case, allow_reversed=allow_reversed)
-    held = () if bare else None
-    chosen = Wishes(behaviour.value, method.value if method else None, link, held, bands.value, floor, seed)
-    study = study_of(customers, file.case, chosen)
+    questions = _open_questions(guess, mapping, ("score", ROLES[behaviour.value]))
+    customers = prepared(source, mapping, file.case, today=today(), allow_reversed=allow_reversed)
+    wishes = Wishes(behaviour.value, method.value if method else None, link, () if bare else None, bands.value)
+    study = study_of(customers, file.case, replace(wishes, floor=floor, seed=seed))
     reader = _reader(file, reader_of(context))
     proposals = _proposals(file, study, Origin(customers, today(), reader.text))
+    _ask(questions, reader, err=format is not Format.table)
     if format is Format.table:
         _print(file, customers, study, proposals, reader)
     else:
@@ -206,6 +234,51 @@ def _pairs(given: Pairs, option: str) -> dict[str, str]:
     return found
 
 
+def _number_or_word(given: str) -> float | str:
+    try:
+        return float(given)
+    except ValueError:
+        return given
+
+
+def _open_questions(guess: "Guess", table: "CustomerTable", needed: "Sequence[str]") -> "Sequence[Question]":
+    """Return what is in doubt; where a column everything rests on is, ask instead of going on.
+
+    Raises
+    ------
+    CxvalueError
+        With each question.
+    """
+    questions = guess.open_for(table)
+    asked = [item for item in questions if item.role in needed and item.role not in table.columns]
+    if asked:
+        raise CxvalueError(Problem(f"columns.{item.role}", item.said, _remedy(item)) for item in asked)
+    return questions
+
+
+def _ask(questions: "Sequence[Question]", reader: Reader, *, err: bool) -> None:
+    for question in questions:
+        said = reader.say("Question. {question}. {hint}", question=question.said, hint=_remedy(question))
+        typer.echo(said, err=err)
+
+
+def _remedy(question: "Question") -> Text:
+    """How a question is answered by the command."""
+    return (
+        question.hint
+        if question.taken
+        else say("If so: --map {role}={column}.", role=question.role, column=question.column)
+    )
+
+
+def _scale(given: str | None) -> str | list[float] | None:
+    """A scale by its name, or by its ends."""
+    from cxvalue.units import SCALES
+
+    ends = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*[-–:]\s*(-?\d+(?:\.\d+)?)", given or "")
+    return given if given in SCALES or ends is None else [float(ends[1]), float(ends[2])]
+
+
 def _proposals(file: "CaseFile", study: "Study", origin: Any) -> "list[Proposal]":
     from cxvalue.case.read import changed_file
     from cxvalue.evidence.apply import drivers_proposal, proposal_for
@@ -232,7 +305,11 @@ def write_into(file: "CaseFile", proposals: "list[Proposal]", leave: list[str], 
 
 
 def _print(
-    file: "CaseFile", customers: "Customers", study: "Study", proposals: "list[Proposal]", reader: Reader
+    file: "CaseFile",
+    customers: "Customers",
+    study: "Study",
+    proposals: "list[Proposal]",
+    reader: Reader,
 ) -> None:
     from cxvalue.exhibits import evidence_tables as tables
     from cxvalue.exhibits import terminal

@@ -1,6 +1,7 @@
 """The command on purchases: from a list of purchases to the customers of a segment without a contract."""
 
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,13 @@ import typer
 from cxvalue.cli.evidence import today, write_into
 from cxvalue.cli.options import Format, FormatOption, app, print_csv, print_json, reader_of, shows_problems
 from cxvalue.errors import CxvalueError
+
+
+class ReturnsKept(StrEnum):
+    """What is done with returns."""
+
+    netted = "netted"
+    left_out = "left out"
 
 
 @app.command()
@@ -24,6 +32,9 @@ def purchases(
     until: Annotated[
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Last day that was seen.")
     ] = None,
+    returns: Annotated[
+        ReturnsKept, typer.Option("--returns", help="Amounts below 0: taken off the purchase before, or left out.")
+    ] = ReturnsKept.netted,
     decimal: Annotated[str, typer.Option("--decimal", help="Decimal sign of the file, where it leaves it open.")] = "",
     apply: Annotated[bool, typer.Option("--apply", help="Write what is proposed into the case.")] = False,
     leave: Annotated[list[str] | None, typer.Option("--leave", help="Address of a line that is not written.")] = None,
@@ -45,8 +56,8 @@ def purchases(
     if problems := list(unknown_ids(file.case, [segment], "segments", "--segment")):
         raise CxvalueError(problems)
     reader = wording.reader_of(file.case, reader_of(context))
-    wanted = PurchaseColumns(customer, day, amount, until.date() if until else None)
-    read = read_purchases(open_file(data, decimal), wanted)
+    wanted = PurchaseColumns(customer, day, amount, until.date() if until else None, returns.value)
+    read = read_purchases(open_file(data, decimal), wanted, today=today())
     proposal = purchases_proposal(file.case, segment, read.fit, Origin(None, today(), reader.text))
     if format is Format.json:
         print_json(purchases_tables.purchases_document(read, (file.case, digest_of(file.case), segment), proposal))

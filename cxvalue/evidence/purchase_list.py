@@ -1,28 +1,32 @@
 """From a list of purchases to customers by what they bought; which column is what is guessed and can be named.
 
-Purchases of a customer on one day are one. What is not above 0 is a return, not a purchase.
+Purchases of a customer on one day are one. What is below 0 is a return, and is netted on its purchase.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
+import duckdb
 import narwhals as nw
 import numpy as np
+import pyarrow as pa
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.purchases import Purchases, PurchasesFit, fitted_buying, purchases_fit, require_repeats
-from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
-from cxvalue.evidence.table.mapping import ROLES
-from cxvalue.evidence.table.prepared import unused
+from cxvalue.evidence.returns import Netted, netted
+from cxvalue.evidence.table.engine import answer, count_if, floats, row_of
+from cxvalue.evidence.table.prepared import future_days, unused
 from cxvalue.evidence.table.source import Column, Source
-from cxvalue.text import Text, counted, say
+from cxvalue.evidence.table.words import WORDS, best_fit, fit_of
+from cxvalue.text import NOTHING, Text, counted, say
 
 AMOUNT_WORDS = ("amount", "belopp", "beløp", "total", "summa", "sum", "revenue", "intäkt", "inntekt", "value")
 """What amounts are called, the likeliest first."""
 
-CUSTOMER_WORDS = (*(word for word in ROLES["id"].words if word != "id"), "id")
-"""What customers are called; `id` alone is often the purchase."""
+CUSTOMER_WORDS = WORDS["id"]
+"""What customers are called; `id` alone is often the purchase, and stands last."""
 
 SILENT = 0.25
 """Longest part of the time at its end in which nothing may have been bought."""
@@ -31,15 +35,20 @@ HELD_BACK = 1 / 3
 """Last part of the time, which a fit of what came before has to foretell."""
 
 
+Returns = Literal["netted", "left out"]
+"""What is done with amounts below 0: taken off the purchase before them, or not looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class PurchaseColumns:
-    """Names of the columns of a list of purchases; guessed where None."""
+    """Names of the columns of a list of purchases, guessed where None, and how it is read."""
 
     customer: str | None = None
     day: str | None = None
     amount: str | None = None
     until: date | None = None
     """Last day that was seen; that of the last purchase where None."""
+    returns: Returns = "netted"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +75,7 @@ class ReadPurchases:
     foretold: tuple[float, int] | None
 
 
-def read_purchases(source: Source, given: PurchaseColumns | None = None) -> ReadPurchases:
+def read_purchases(source: Source, given: PurchaseColumns | None = None, *, today: date) -> ReadPurchases:
     """Return what a list of purchases says.
 
     Raises
@@ -74,12 +83,12 @@ def read_purchases(source: Source, given: PurchaseColumns | None = None) -> Read
     CxvalueError
         If it is no list of purchases, or too few customers in it bought twice.
     """
-    listed = list_of(source, given)
+    listed = list_of(source, given, today=today)
     bought = purchases_of(listed)
     return ReadPurchases(listed, bought, purchases_fit(bought), foretold(listed))
 
 
-def list_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseList:
+def list_of(source: Source, given: PurchaseColumns | None = None, *, today: date) -> PurchaseList:
     """Return a list of purchases as it is read.
 
     Raises
@@ -91,28 +100,20 @@ def list_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseLis
     customer = _column(source, "customer", wanted.customer, ("text", "number"), CUSTOMER_WORDS)
     day = _column(source, "day", wanted.day, ("date",), ())
     amount = _column(source, "amount", wanted.amount, ("number",), AMOUNT_WORDS, needed=False)
-    frame = source.frame().filter(is_filled(customer.key) & is_filled(day.key))
-    bought = nw.col(amount.key).alias("amount") if amount else nw.lit(1).alias("amount")
-    frame = frame.select(
+    if problems := list(future_days(source, "columns.day", day, today)):
+        raise CxvalueError(problems)
+    named = PurchaseColumns(customer.name, day.name, amount.name if amount else None, wanted.until, wanted.returns)
+    bought = nw.col(amount.number).alias("amount") if amount else nw.lit(1).alias("amount")
+    rows = source.frame().select(
         nw.col(customer.key).alias("customer"), nw.col(day.key).cast(nw.Date).alias("day"), bought
-    ).filter(nw.col("amount") > 0)
-    if wanted.until is not None:
-        frame = frame.filter(nw.col("day") <= wanted.until)
-    seen = row_of(frame, [nw.len().alias("n"), nw.col("day").min().alias("first"), nw.col("day").max().alias("until")])
+    )
+    frame, notes = _usable(rows, wanted)
+    by_day = frame.group_by("customer", "day").agg(nw.col("amount").sum())
+    seen = row_of(by_day, [nw.len().alias("n"), nw.col("day").min().alias("first"), nw.col("day").max().alias("until")])
     if not seen["n"]:
         raise CxvalueError([Problem("purchases", say("hold no purchase with a customer, a day and an amount above 0"))])
     _refuse_silence(seen["first"], seen["until"], wanted.until)
-    lost = source.rows - int(seen["n"])
     others = unused(source, (customer.name, day.name, amount.name if amount else None))
-    left = (
-        counted(
-            "{n} row is left out: without customer or day, returned, or after the last day",
-            "{n} rows are left out: without customer or day, returned, or after the last day",
-            lost,
-        ),
-    )
-    named = PurchaseColumns(customer.name, day.name, amount.name if amount else None, wanted.until)
-    by_day = frame.group_by("customer", "day").agg(nw.col("amount").sum())
     return PurchaseList(
         by_day,
         source,
@@ -120,8 +121,61 @@ def list_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseLis
         amount is not None,
         seen["first"],
         wanted.until or seen["until"],
-        (*others, *(left if lost else ())),
+        (*source.notes, *others, *notes),
     )
+
+
+def _usable(rows: "nw.LazyFrame[Any]", wanted: PurchaseColumns) -> tuple["nw.LazyFrame[Any]", tuple[Text, ...]]:
+    """Purchases with a customer, a day and what is left of their amount; what is left out is said by its reason."""
+    reasons = {
+        "customer": nw.col("customer").is_null(),
+        "day": nw.col("day").is_null(),
+        "amount": nw.col("amount").is_null(),
+        "zero": nw.col("amount") == 0,
+    }
+    if wanted.until is not None:
+        reasons["late"] = nw.col("day") > wanted.until
+    found = row_of(rows, [count_if(reason).alias(key) for key, reason in reasons.items()])
+    said = {
+        "customer": counted("{n} row names no customer", "{n} rows name no customer", int(found["customer"])),
+        "day": counted("{n} row has no day", "{n} rows have no day", int(found["day"])),
+        "amount": counted("{n} row has no amount", "{n} rows have no amount", int(found["amount"])),
+        "zero": counted("{n} row has an amount of 0", "{n} rows have an amount of 0", int(found["zero"])),
+        "late": counted("{n} row is after the last day", "{n} rows are after the last day", int(found.get("late", 0))),
+    }
+    notes = [say("left out: {why}", why=said[key]) for key in reasons if found[key]]
+    for reason in reasons.values():
+        rows = rows.filter(~reason)  # in turn, for a row that has no day is neither late nor not
+    returned = int(row_of(rows, [count_if(nw.col("amount") < 0).alias("n")])["n"] or 0)
+    bought = rows.filter(nw.col("amount") > 0)
+    if not returned:
+        return bought, tuple(notes)
+    if wanted.returns == "left out":
+        return bought, (*notes, counted("{n} return is left out", "{n} returns are left out", returned))
+    frame, net = _net(rows)
+    taken = counted(
+        "{n} return is taken off the purchase before it",
+        "{n} returns are taken off the purchases before them",
+        net.found,
+    )
+    lost = counted(
+        "{n} return has no purchase before it and is left out",
+        "{n} returns have no purchase before them and are left out",
+        net.unmatched,
+    )
+    return frame, (*notes, *((taken,) if net.found else ()), *((lost,) if net.unmatched else ()))
+
+
+def _net(rows: "nw.LazyFrame[Any]") -> tuple["nw.LazyFrame[Any]", Netted]:
+    """Purchases less their returns; only the customers who gave something back are looked at row by row."""
+    who = rows.filter(nw.col("amount") < 0).select("customer").unique()
+    got = answer(rows.join(who, on="customer", how="semi"))
+    net = netted(zip(got["customer"], got["day"], got["amount"], strict=True))
+    others = rows.join(who, on="customer", how="anti").collect(backend="pyarrow").to_arrow()
+    columns = zip(*net.purchases, strict=True) if net.purchases else ((), (), ())
+    arrays = [pa.array(list(values), field.type) for values, field in zip(columns, others.schema, strict=True)]
+    whole = pa.concat_tables([others, pa.Table.from_arrays(arrays, schema=others.schema)])
+    return nw.from_native(duckdb.connect().from_arrow(whole)), net
 
 
 def _refuse_silence(first: date, last: date, until: date | None) -> None:
@@ -177,20 +231,42 @@ def _column(
     source: Source, what: str, name: str | None, kinds: tuple[str, ...], words: tuple[str, ...], *, needed: bool = True
 ) -> Any:
     """The column of a name, or the one it is likely to be."""
-    allowed = say("{names}", names=", ".join(column.name for column in source.columns if column.kind in kinds))
+    fitting = [column for column in source.columns if column.kind in kinds or ("number" in kinds and column.number)]
+    allowed = say("{names}", names=", ".join(column.name for column in fitting)) if fitting else NOTHING
     if name is not None:
-        found = source.column(name)
-        if found is None or found.kind not in kinds:
-            raise CxvalueError([Problem(f"columns.{what}", say("is no such column"), found=name, allowed=allowed)])
-        return found
-    fitting = [column for column in source.columns if column.kind in kinds]
-    named = [column for word in words for column in fitting if _plain_name(column) == word]
-    likely = named[0] if named else fitting[0] if needed and len(fitting) == 1 else None
+        return _named(source, what, name, fitting, allowed)
+    best = max(fitting, key=lambda column: best_fit(column.name, words), default=None)
+    is_called_so = best is not None and fit_of(best.name, words) > 0
+    likely = best if is_called_so else fitting[0] if needed and len(fitting) == 1 else None
     if likely is None and needed:
-        hint = say("Name it, or leave only one such column: it is not clear which one it is.")
-        raise CxvalueError([Problem(f"columns.{what}", say("is not found"), hint, allowed=allowed)])
+        raise CxvalueError([_not_found(source, what, kinds, allowed)])
     return likely
 
 
-def _plain_name(column: Column) -> str:
-    return column.name.strip().lower().replace(" ", "_")
+def _named(source: Source, what: str, name: str, fitting: Sequence[Column], allowed: Text) -> Column:
+    found = source.column(name)
+    if found is None or found not in fitting:
+        message = (
+            say("is no such column")
+            if found is None or not found.doubt
+            else say("{name} {doubt}", name=name, doubt=found.doubt)
+        )
+        raise CxvalueError([Problem(f"columns.{what}", message, found=name, allowed=allowed)])
+    return found
+
+
+def _not_found(source: Source, what: str, kinds: Sequence[str], allowed: Text) -> Problem:
+    """Why no column is taken: several may be meant, or the cells of the likely one cannot be read."""
+    if allowed:
+        hint = say("Name it, or leave only one such column: it is not clear which one it is.")
+        return Problem(f"columns.{what}", say("is not found"), hint, allowed=allowed)
+    doubtful = next((column for column in source.columns if column.doubt), None)
+    if doubtful is not None:
+        message = say("{name} {doubt}", name=doubtful.name, doubt=doubtful.doubt)
+        return Problem(f"columns.{what}", message, say("Write its cells alike."), file=source.name)
+    names = ", ".join(column.name for column in source.columns)
+    if "date" in kinds:
+        message, hint = say("no column holds days only"), say("Write days as 2026-09-30 or 30.9.2026.")
+    else:
+        message, hint = say("no column holds numbers only"), say("Mend the cells, or leave them empty.")
+    return Problem(f"columns.{what}", message, hint, names)

@@ -12,12 +12,14 @@ import streamlit as st
 
 from cxvalue.case.notes import CustomerTable
 from cxvalue.case.records import Case
+from cxvalue.case.rules import scale_of
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.apply import Origin, Proposal, drivers_proposal, proposal_for
 from cxvalue.evidence.study import Study, Wishes, study_of
 from cxvalue.evidence.synthetic import customers as made_up_customers
-from cxvalue.evidence.table.mapping import corrected, guessed, kept_mapping, values_of
-from cxvalue.evidence.table.prepared import Customers, prepared
+from cxvalue.evidence.table.guess import Guess, Question, offered
+from cxvalue.evidence.table.mapping import corrected, values_of
+from cxvalue.evidence.table.prepared import NO, YES, Customers, outside, plain_value, prepared
 from cxvalue.evidence.table.source import Source, open_arrow, open_bytes
 from cxvalue.evidence.table.warehouse import connections, open_table
 from cxvalue.locale.reader import Reader
@@ -42,6 +44,8 @@ class Data:
     source: Source
     table: CustomerTable
     wishes: Wishes
+    guess: Guess
+    """The mapping that was offered at first."""
     edition: int = 0
     """Counts the tables of the session; the fields of the page start anew with each."""
 
@@ -117,6 +121,29 @@ def segment_values(data: Data) -> tuple[str, ...]:
     return () if column is None else values_of(data.source, column, MOST_SEGMENTS)
 
 
+def left_values(data: Data) -> tuple[str, ...]:
+    """Return the values in the column of who left, where they are not plainly yes and no or some are named already."""
+    column = data.source.column(data.table.columns.get("churned", ""))
+    values = () if column is None else values_of(data.source, column, MOST_SEGMENTS)
+    is_plain = all(plain_value(value) in YES + NO for value in values)
+    return () if is_plain and not data.table.left else tuple(dict.fromkeys((*values, *data.table.left)))
+
+
+def no_answers(data: Data, case: Case) -> tuple[str | float, ...]:
+    """Return what among the scores may mean no answer: words, numbers outside the scale, and what is named already."""
+    low, high = scale_of(data.table.scale, case)
+    names = (data.table.columns.get("score", ""), *data.table.touchpoints.values())
+    columns = [column for name in names if (column := data.source.column(name)) and column.number]
+    words = [word for column in columns for word in column.words]
+    numbers = [number for column in columns for number in outside(data.source, column, low, high)]
+    return tuple(dict.fromkeys((*words, *numbers, *data.table.no_answer)))
+
+
+def open_questions(data: Data) -> tuple[Question, ...]:
+    """Return what is in doubt about the mapping as it is now."""
+    return data.guess.open_for(data.table)
+
+
 def forget() -> None:
     """Close the table and empty the field it came through."""
     for key in (KEY, STUDY, PROBLEMS):
@@ -135,7 +162,7 @@ def look(data: Data, case: Case) -> tuple[Customers, Study]:
     asked = (data.source.digest, data.table, data.wishes, state.current().digest)
     kept = st.session_state.get(STUDY)
     if kept is None or kept[0] != asked:
-        customers = prepared(data.source, data.table, case)
+        customers = prepared(data.source, data.table, case, today=now().date())
         kept = (asked, (customers, study_of(customers, case, data.wishes)))
         st.session_state[STUDY] = kept
     found: tuple[Customers, Study] = kept[1]
@@ -160,8 +187,7 @@ def put_in(proposal: Proposal, left_out: list[str], name: str) -> bool:
 
 def _open(source: Source, decimal: str = "") -> None:
     case = state.current().file.case
-    table = kept_mapping(source, case) or guessed(source, case)
-    if decimal:
-        table = corrected(table, decimal=decimal)
+    guess = offered(source, case, now().date())
+    table = corrected(guess.table, decimal=decimal) if decimal else guess.table
     before = current()
-    st.session_state[KEY] = Data(source, table, Wishes(), before.edition + 1 if before else 0)
+    st.session_state[KEY] = Data(source, table, Wishes(), guess, before.edition + 1 if before else 0)

@@ -1,19 +1,24 @@
 """Customers without a contract: a list of purchases, what it says of a segment, and what that proposes."""
 
+from collections.abc import Mapping
+from typing import get_args
+
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, purchases_proposal
-from cxvalue.evidence.purchase_list import ReadPurchases, read_purchases
-from cxvalue.evidence.table.source import open_bytes
+from cxvalue.evidence.purchase_list import PurchaseColumns, ReadPurchases, Returns, read_purchases
+from cxvalue.evidence.table.source import Source, open_bytes
 from cxvalue.exhibits import purchases_tables as tables
 from cxvalue.locale.reader import Reader
+from cxvalue.text import Text, say
 from cxvalue.ui import customer_data, evidence_exhibits, parts, uploads
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
 
-FILE, KEPT = "purchases_file", "purchases_read"
+FILE, OPENED, KEPT = "purchases_file", "purchases_source", "purchases_read"
 KINDS = ["csv", "xlsx", "parquet"]
 
 
@@ -34,29 +39,82 @@ def show(case: Case, reader: Reader) -> None:
         help=reader.say("One row a purchase: customer, day and amount. CSV, Excel or Parquet, up to 50 MB."),
     )
     if given is None:
-        st.session_state.pop(KEPT, None)
+        for key in (OPENED, KEPT):
+            st.session_state.pop(key, None)
         return
-    kept: tuple[str, ReadPurchases] | None = st.session_state.get(KEPT)
     try:
-        if kept is None or kept[0] != given.file_id:
-            with st.spinner(reader.say("Being looked at …")):
-                file = uploads.taken(given)
-                read = read_purchases(open_bytes(file.content, file.name))
-            kept = st.session_state[KEPT] = (given.file_id, read)
+        source = _opened(given)
+        wanted = _columns(source, reader)
+        with st.spinner(reader.say("Being looked at …")):
+            read = _read(source, wanted)
     except CxvalueError as error:
         customer_data.show_problems(error.problems, reader)
         return
-    _exhibits(kept[1], case, segment, reader)
+    _exhibits(read, case, segment, reader)
+
+
+def _opened(given: UploadedFile) -> Source:
+    """The uploaded file, opened once."""
+    kept: tuple[str, Source] | None = st.session_state.get(OPENED)
+    if kept is None or kept[0] != given.file_id:
+        file = uploads.taken(given)
+        kept = st.session_state[OPENED] = (given.file_id, open_bytes(file.content, file.name))
+    return kept[1]
+
+
+def _columns(source: Source, reader: Reader) -> PurchaseColumns:
+    """Which column is what: left to the program, or chosen; and what is done with returns."""
+    cells = st.columns(4)
+    names = ["", *(column.name for column in source.columns)]
+    labels = (reader.say("Customer"), reader.say("Day"), reader.say("Amount"))
+    helps = (
+        reader.say("The column with the customer."),
+        reader.say("The column with the day of the purchase."),
+        reader.say("The column with what was paid; without one, purchases are only counted."),
+    )
+    chosen = [
+        cell.selectbox(
+            label,
+            names,
+            format_func=lambda name: plain(name) if name else reader.say("as guessed"),
+            key=f"purchases_{place}_{source.digest}",
+            help=help,
+        )
+        for place, (cell, label, help) in enumerate(zip(cells, labels, helps, strict=False))
+    ]
+    returns: Returns = cells[3].selectbox(
+        reader.say("Returns"),
+        get_args(Returns),
+        format_func=lambda key: reader.text(RETURNS[key]),
+        key=f"purchases_returns_{source.digest}",
+        help=reader.say("Amounts below 0."),
+    )
+    customer, day, amount = (name or None for name in chosen)
+    return PurchaseColumns(customer, day, amount, returns=returns)
+
+
+RETURNS: Mapping[Returns, Text] = {
+    "netted": say("taken off the purchase before"),
+    "left out": say("left out"),
+}
+
+
+def _read(source: Source, wanted: PurchaseColumns) -> ReadPurchases:
+    """What the list says, computed once for each way it is read."""
+    kept: tuple[object, ReadPurchases] | None = st.session_state.get(KEPT)
+    if kept is None or kept[0] != (source.digest, wanted):
+        kept = st.session_state[KEPT] = ((source.digest, wanted), read_purchases(source, wanted, today=now().date()))
+    return kept[1]
 
 
 def _exhibits(read: ReadPurchases, case: Case, segment: str, reader: Reader) -> None:
+    for note in tables.notes(read, reader):
+        st.caption(plain(note))
     for title, table in tables.in_words(read, reader):
         st.subheader(plain(title), anchor=False)
         st.dataframe(table, hide_index=True)
     if tables.holds(read) is False:
         words = reader.say("What came before did not foretell what came after: use these figures with care.")
         st.warning(plain(words), icon=":material/warning:")
-    for note in tables.notes(read, reader):
-        st.caption(plain(note))
     proposal = purchases_proposal(case, segment, read.fit, Origin(None, now().date(), reader.text))
     evidence_exhibits.put_in_form(proposal, "purchases", case, reader)

@@ -9,7 +9,7 @@ from cxvalue.case.notes import CustomerTable, Role
 from cxvalue.case.records import Case
 from cxvalue.evidence.apply import METHODS
 from cxvalue.evidence.table.mapping import ROLES, corrected, likely_segment
-from cxvalue.exhibits.evidence_tables import SCALE_NAMES
+from cxvalue.exhibits.evidence_tables import MORE_SCALES, SCALE_NAMES, TENURE_NAMES, scale_name
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import customer_data
@@ -26,8 +26,9 @@ def form(data: Data, case: Case, reader: Reader) -> None:
     """Show the mapping as fields, filled with what is known or guessed."""
     edition = data.edition
     with st.form(f"mapping_{edition}", border=True):
-        st.caption(reader.say("Guessed from the names of the columns: look through it and correct it."))
+        st.caption(reader.say("Guessed from names and contents of the columns: look through it and correct it."))
         columns = _roles(data, FIRST, reader)
+        meanings = _meanings(data, case, reader)
         with st.expander(reader.say("More columns")):
             rest = tuple(role for role in get_args(Role) if role not in FIRST)
             columns |= _roles(data, rest, reader)
@@ -36,7 +37,8 @@ def form(data: Data, case: Case, reader: Reader) -> None:
         details = _details(data, reader)
         wishes = _wishes(data, reader)
         if st.form_submit_button(reader.say("Read it so"), icon=":material/check:", type="primary"):
-            _take(data, {"columns": columns, "touchpoints": touchpoints, "segments": segments, **details}, wishes)
+            named = {"columns": columns, "touchpoints": touchpoints, "segments": segments}
+            _take(data, {**named, **meanings, **details}, wishes)
             st.rerun()
 
 
@@ -64,6 +66,47 @@ def _column(data: Data, label: str, held: str, key: str, help: str) -> str:
         help=plain(help),
     )
     return chosen
+
+
+def _meanings(data: Data, case: Case, reader: Reader) -> dict[str, Any]:
+    """What the cells of some columns mean, where their names and values do not say it plainly."""
+    cells = st.columns(3)
+    found: dict[str, Any] = {}
+    values = customer_data.left_values(data)
+    if values:
+        found["left"] = tuple(
+            cells[0].multiselect(
+                reader.say("Means that the customer left"),
+                values,
+                [value for value in data.table.left if value in values],
+                key=f"left_{data.edition}",
+                help=reader.say("The values in the column of who left; all others mean that the customer stayed."),
+                placeholder="–",
+            )
+        )
+    options = customer_data.no_answers(data, case)
+    if options:
+        found["no_answer"] = tuple(
+            cells[1].multiselect(
+                reader.say("Means no answer"),
+                options,
+                [value for value in data.table.no_answer if value in options],
+                format_func=lambda value: value if isinstance(value, str) else reader.number(value),
+                key=f"no_answer_{data.edition}",
+                help=reader.say("Words and numbers among the scores that are no scores."),
+                placeholder="–",
+            )
+        )
+    if "tenure" in data.table.columns:
+        found["tenure_in"] = cells[2].selectbox(
+            reader.say("Tenure is counted in"),
+            list(TENURE_NAMES),
+            index=list(TENURE_NAMES).index(data.table.tenure_in),
+            format_func=lambda key: reader.text(TENURE_NAMES[key]),
+            key=f"tenure_in_{data.edition}",
+            help=reader.say("Years and days are turned into months."),
+        )
+    return found
 
 
 def _touchpoints(data: Data, case: Case, reader: Reader) -> dict[str, str]:
@@ -106,13 +149,13 @@ def _segments(data: Data, case: Case, reader: Reader) -> dict[str, str]:
 
 def _details(data: Data, reader: Reader) -> dict[str, Any]:
     table = data.table
-    scales = ["", *SCALE_NAMES]
+    scales = list(dict.fromkeys(("", *SCALE_NAMES, *MORE_SCALES, table.scale or "")))
     left, middle, right = st.columns(3)
     scale = left.selectbox(
         reader.say("Scale of the scores"),
         scales,
         index=scales.index(table.scale) if table.scale in scales else 0,
-        format_func=lambda key: reader.text(SCALE_NAMES[key]) if key else reader.say("that of the {case}"),
+        format_func=lambda key: scale_name(key, reader) if key else reader.say("that of the {case}"),
         key=f"scale_{data.edition}",
         help=reader.say("Scores outside it are refused."),
     )
@@ -171,6 +214,6 @@ def _wishes(data: Data, reader: Reader) -> dict[str, Any]:
 
 
 def _take(data: Data, changes: dict[str, Any], wishes: dict[str, Any]) -> None:
-    bare = CustomerTable(file=data.table.file, decimal=data.table.decimal, no_answer=data.table.no_answer)
+    bare = CustomerTable(file=data.table.file, decimal=data.table.decimal)
     named = {key: value for key, value in changes.items() if value not in (None, ())}
     customer_data.read_as(corrected(bare, **named), wishes)

@@ -75,7 +75,11 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: _workbook([HEAD, ["c1", "=1+1", 0, 1]]),
         "formula without a value in cell B2",
     ),
-    "text in the score": ("a.csv", lambda: _with("c1,good,0,5"), "score holds cells that are no number (found good"),
+    "text in the score": (
+        "a.csv",
+        lambda: _with("c1,good,0,5"),
+        "a.csv:4: columns.score: score holds words among its numbers (found good",
+    ),
     "score off the scale": ("a.csv", lambda: _with("c1,11,0,5"), "score has scores outside its scale (found 11 (1)"),
     "two signs in a column": (
         "a.csv",
@@ -90,14 +94,18 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "percent signs": (
         "a.csv",
         lambda: _column("revenue", ["12 %", "13 %"]),
-        "revenue holds cells that are no number (found 12 %",
+        "revenue is written in per cent",
     ),
     "nan as a word": (
         "a.csv",
         lambda: _column("revenue", ["5", "nan"]),
         "revenue holds cells that are no number (found nan",
     ),
-    "beyond numbers": ("a.csv", lambda: _column("revenue", ["5", "1e309"]), "no number (found 1e309"),
+    "beyond numbers": (
+        "a.csv",
+        lambda: _column("revenue", ["5", "1e309"]),
+        "revenue holds cells that are no number (found 1e309",
+    ),
     "left: three answers": ("a.csv", lambda: _with("c1,3,maybe,5"), "churned is not only yes and no (found maybe"),
     "flag of two": ("a.csv", lambda: _with("c1,3,2,5"), "churned is not only yes and no (found 2"),
     "contradicting customer": ("a.csv", lambda: _with("c0,5,1,999"), "1 customer has two rows that differ"),
@@ -108,8 +116,8 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "day or month first": (
         "a.csv",
-        lambda: _column("scored_on", ["01/02/2026", "13/02/2026"]),
-        "scored_on holds cells that are no day",
+        lambda: _column("scored_on", ["01/02/2026", "11/02/2026"]),
+        "scored_on does not tell days from months",
     ),
 }
 """Name -> file name, content, what is said."""

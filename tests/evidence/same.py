@@ -6,10 +6,11 @@ import pytest
 
 from cxvalue.case.notes import CustomerTable
 from cxvalue.evidence.study import Study, Wishes, study_of
-from cxvalue.evidence.table.mapping import guessed
+from cxvalue.evidence.table.guess import guessed
 from cxvalue.evidence.table.prepared import prepared
 from cxvalue.evidence.table.source import Source
 from tests.cases import PLAIN, case_of
+from tests.evidence.tables import TODAY
 
 CASE = case_of(
     {**PLAIN, "satisfaction": {"scale": "csat-5"}, "segments": {"all": {**PLAIN["segments"]["all"], "satisfaction": 3}}}
@@ -18,8 +19,8 @@ CASE = case_of(
 
 def study(source: Source, **wishes: Any) -> Study:
     """Return what a table of made-up customers says, `service` being the one touchpoint of the case."""
-    plain = guessed(source, CASE).model_dump() | {"touchpoints": {"call": "service"}}
-    return study_of(prepared(source, CustomerTable.model_validate(plain), CASE), CASE, Wishes(**wishes))
+    plain = guessed(source, CASE, TODAY).table.model_dump() | {"touchpoints": {"call": "service"}}
+    return study_of(prepared(source, CustomerTable.model_validate(plain), CASE, today=TODAY), CASE, Wishes(**wishes))
 
 
 def hold_against(there: Study, here: Study) -> None:

@@ -1,6 +1,7 @@
 """Customer tables the tests of the evidence are built from."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from cxvalue.evidence.table.source import open_arrow
 from tests.cases import PLAIN, case_of
 
 NAMES = ("call", "service", "app", "a", "b")
+TODAY = date(2026, 11, 25)
+
 CASE = case_of(
     {
         **PLAIN,
@@ -40,7 +43,7 @@ def customers_of(
         touchpoints=Keyed({name: name for name in touchpoints}),
         **more,
     )
-    return prepared(open_arrow(pa.table(dict(columns)), "customers"), table, case)
+    return prepared(open_arrow(pa.table(dict(columns)), "customers"), table, case, today=TODAY)
 
 
 def chance(log_odds: Any) -> Any:

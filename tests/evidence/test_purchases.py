@@ -5,6 +5,7 @@ CDNOW's customers (Fader and Hardie) come in the package lifetimes (MIT); only i
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,7 +22,7 @@ from typer.testing import CliRunner, Result
 from cxvalue.case.read import read_case
 from cxvalue.cli import app
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.purchase_list import PurchaseColumns, foretold, list_of, purchases_of
+from cxvalue.evidence.purchase_list import PurchaseColumns, PurchaseList, foretold, list_of, purchases_of
 from cxvalue.evidence.purchases import (
     WEEKS_A_YEAR,
     Buying,
@@ -31,7 +32,8 @@ from cxvalue.evidence.purchases import (
     fitted_spending,
     purchases_fit,
 )
-from cxvalue.evidence.table.source import open_arrow, open_file
+from cxvalue.evidence.returns import netted
+from cxvalue.evidence.table.source import Source, open_arrow, open_bytes, open_file
 from cxvalue.exhibits.documents import schema_of
 from tests.cases import sample
 
@@ -126,29 +128,92 @@ DAYS = pa.table(
 )
 
 
+def listed_of(source: Source, given: PurchaseColumns | None = None) -> PurchaseList:
+    """A list as it is read on a day after all of them."""
+    return list_of(source, given, today=date(2026, 11, 25))
+
+
 def test_a_list_of_purchases_by_hand() -> None:
-    """a buys on three days, twice on the first; b once, and sends something back; one row has no customer."""
-    listed = list_of(open_arrow(DAYS, "bought"))
+    """a buys on three days, twice on the first; b once, and sends it back; one row has no customer."""
+    left_out = PurchaseColumns(returns="left out")
+    listed = listed_of(open_arrow(DAYS, "bought"), left_out)
     assert (listed.columns.customer, listed.columns.day, listed.columns.amount) == ("kund", "dag", "belopp")
-    assert [dict(note.values)["n"] for note in listed.notes] == [2]
+    assert list(map(str, listed.notes)) == ["left out: 1 row names no customer", "1 return is left out"]
     bought = purchases_of(listed)
     assert bought.repeats.tolist() == [2, 0]
     assert bought.last.tolist() == [5, 0]
     assert bought.age.tolist() == [5, 4]
     assert bought.amount is not None
     assert bought.amount[0] == 30
-    earlier = purchases_of(list_of(open_arrow(DAYS, "bought"), PurchaseColumns(until=date(2026, 1, 22))))
+    earlier = purchases_of(listed_of(open_arrow(DAYS, "bought"), replace(left_out, until=date(2026, 1, 22))))
     assert earlier.repeats.tolist() == [1, 0]
     assert earlier.age.tolist() == [3, 2]
 
 
+def test_what_is_sent_back_was_not_bought() -> None:
+    """b's only purchase is gone; a's are as they were."""
+    listed = listed_of(open_arrow(DAYS, "bought"))
+    assert list(map(str, listed.notes)) == [
+        "left out: 1 row names no customer",
+        "1 return is taken off the purchase before it",
+    ]
+    assert purchases_of(listed).repeats.tolist() == [2]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "left", "found", "unmatched"),
+    [
+        ((10.0, 20.0, -10.0), {1: 20.0}, 1, 0),  # the one of just that amount, though another came later
+        ((10.0, 20.0, -5.0), {0: 10.0, 1: 15.0}, 1, 0),  # a part of the latest
+        ((10.0, 20.0, -25.0), {0: 5.0}, 1, 0),  # all of the latest and a part of the one before
+        ((-10.0, 10.0), {1: 10.0}, 0, 1),  # sent back before anything was bought
+        ((10.0, -10.0, -10.0), {}, 1, 1),  # sent back twice
+        ((0.1, 0.2, -0.3), {}, 1, 0),  # floats add up
+    ],
+)
+def test_returns_are_netted_on_their_purchase(
+    amounts: tuple[float, ...], left: dict[int, float], found: int, unmatched: int
+) -> None:
+    day = date(2026, 1, 1)
+    net = netted((("a", day + timedelta(days=place), amount) for place, amount in enumerate(amounts)))
+    assert {(item[1] - day).days: item[2] for item in net.purchases} == pytest.approx(left)
+    assert (net.found, net.unmatched) == (found, unmatched)
+
+
+FOREIGN = {
+    "days and months apart": "%d/%m/%Y",
+    "months first, with a time": "%m/%d/%Y 8:26",
+    "digits only": "%Y%m%d",
+    "points": "%d.%m.%Y",
+    "a time with a zone": "%Y-%m-%dT08:26:00Z",
+}
+
+
+@pytest.mark.parametrize("form", FOREIGN.values(), ids=FOREIGN)
+def test_days_of_any_form_give_the_same_purchases(form: str) -> None:
+    days = [date(2026, 1, 1) + timedelta(days=3 * place) for place in range(20)]
+    rows = "".join(f"c{place % 4},{day.strftime(form)},kr {place + 1}.50\n" for place, day in enumerate(days))
+    listed = listed_of(open_bytes(f"kundnr,köpdatum,belopp\n{rows}".encode(), "a.csv"))
+    bought = purchases_of(listed)
+    assert (listed.first, listed.until) == (days[0], days[-1])
+    assert bought.repeats.tolist() == [4, 4, 4, 4]
+    assert bought.amount is not None
+    assert bought.amount.tolist() == [11.5, 12.5, 13.5, 14.5]  # of c0: 5.5, 9.5, 13.5 and 17.5
+
+
+def test_a_purchase_that_is_still_to_come_is_a_problem_with_its_row() -> None:
+    text = b"customer,day,amount\na,2026-01-01,5\na,2199-01-01,5\n"
+    with pytest.raises(CxvalueError, match=r"a\.csv:3: columns\.day: day holds days that are still to come"):
+        listed_of(open_bytes(text, "a.csv"))
+
+
 def test_what_cannot_be_read_is_said() -> None:
     with pytest.raises(CxvalueError, match=r"columns\.amount: is no such column"):
-        list_of(open_arrow(DAYS, "bought"), PurchaseColumns(amount="dag"))
-    with pytest.raises(CxvalueError, match=r"columns\.day: is not found"):
-        list_of(open_arrow(DAYS.drop_columns(["dag"]), "bought"))
+        listed_of(open_arrow(DAYS, "bought"), PurchaseColumns(amount="dag"))
+    with pytest.raises(CxvalueError, match=r"no column holds days only"):
+        listed_of(open_arrow(DAYS.drop_columns(["dag"]), "bought"))
     with pytest.raises(CxvalueError, match="too few customers bought a second time"):
-        purchases_fit(purchases_of(list_of(open_arrow(DAYS, "bought"))))
+        purchases_fit(purchases_of(listed_of(open_arrow(DAYS, "bought"))))
 
 
 def written(path: Path, n: int = 1_500) -> Path:
@@ -206,10 +271,10 @@ def test_what_is_foretold_is_of_customers_known_before(tmp_path: Path) -> None:
     known = {customer for customer, day in days if day <= cut}
     happened = sum(day > cut and customer in known for customer, day in days)
     assert any(customer not in known for customer, _ in days)
-    found = foretold(list_of(open_file(path)))
+    found = foretold(listed_of(open_file(path)))
     assert found is not None
     assert found[1] == happened
-    assert foretold(list_of(open_arrow(DAYS, "bought"))) is None
+    assert foretold(listed_of(open_arrow(DAYS, "bought"))) is None
 
 
 def test_heavy_buyers_have_figures_too() -> None:
@@ -240,12 +305,12 @@ def test_columns_in_doubt_are_asked_for() -> None:
     """An `id` beside a customer is the purchase; two columns of days are one too many; a total beats a price."""
     days = DAYS["dag"]
     both = pa.table({"id": range(7), "customer_id": DAYS["kund"], "price": [1.0] * 7, "total": [2.0] * 7, "day": days})
-    named = list_of(open_arrow(both, "bought")).columns
+    named = listed_of(open_arrow(both, "bought")).columns
     assert (named.customer, named.amount) == ("customer_id", "total")
     with pytest.raises(CxvalueError, match="not clear which one"):
-        list_of(open_arrow(both.append_column("born", days), "bought"))
+        listed_of(open_arrow(both.append_column("born", days), "bought"))
     with pytest.raises(CxvalueError, match="is long after the last purchase"):
-        list_of(open_arrow(DAYS, "bought"), PurchaseColumns(until=date(2030, 1, 1)))
+        listed_of(open_arrow(DAYS, "bought"), PurchaseColumns(until=date(2030, 1, 1)))
 
 
 def bought_at_random(customers: int, most: int) -> list[tuple[str, date, float]]:

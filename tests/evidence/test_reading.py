@@ -15,11 +15,12 @@ from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.synthetic import write_customers
 from cxvalue.evidence.table.child import Limits
-from cxvalue.evidence.table.mapping import guessed
+from cxvalue.evidence.table.guess import guessed
 from cxvalue.evidence.table.prepared import prepared
 from cxvalue.evidence.table.source import Source, open_bytes, open_file
 from tests.bad.customer_files import GOOD, MENDED, REFUSED
 from tests.cases import PLAIN, case_of
+from tests.evidence.tables import TODAY
 
 CASE = case_of(
     {**PLAIN, "satisfaction": {"scale": "csat-5"}, "segments": {"all": {**PLAIN["segments"]["all"], "satisfaction": 3}}}
@@ -46,14 +47,14 @@ def test_what_cannot_be_read_is_refused_with_its_place(name: str, content: Calla
             "scored_on": "scored_on",
         }
         named = {role: column for column, role in roles.items() if column in columns}
-        prepared(source, CustomerTable(columns=Keyed(named)), CASE)
+        prepared(source, CustomerTable(columns=Keyed(named)), CASE, today=TODAY)
     assert words in str(raised.value)
 
 
 @pytest.mark.parametrize(("name", "content", "words"), MENDED.values(), ids=MENDED)
 def test_what_can_be_mended_is_mended_and_said(name: str, content: Callable[[], bytes], words: str) -> None:
     source = open_bytes(content(), name)
-    customers = prepared(source, guessed(source, CASE), CASE)
+    customers = prepared(source, guessed(source, CASE, TODAY).table, CASE, today=TODAY)
     assert words in " ".join(map(str, customers.notes))
     assert customers.rows + customers.repeated == source.rows
 
@@ -109,7 +110,7 @@ def test_a_workbook_and_a_parquet_file_hold_the_same_as_the_text(tmp_path: Path)
 def test_large_ids_stay_exact(tmp_path: Path) -> None:
     pq.write_table(pa.table({"customer": [2**60, 2**60 + 1], "score": [1, 2]}), tmp_path / "a.parquet")
     source = open_file(tmp_path / "a.parquet")
-    assert prepared(source, guessed(source, CASE), CASE).rows == 2
+    assert prepared(source, guessed(source, CASE, TODAY).table, CASE, today=TODAY).rows == 2
 
 
 def test_a_file_beyond_the_limit_of_rows_is_refused_unread(tmp_path: Path) -> None:

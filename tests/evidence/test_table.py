@@ -14,12 +14,13 @@ from cxvalue.evidence.by_score import by_score
 from cxvalue.evidence.fits.churn import churn_fit
 from cxvalue.evidence.study import study_of
 from cxvalue.evidence.table.cells import cells_of
-from cxvalue.evidence.table.mapping import guessed, mapping_problems
+from cxvalue.evidence.table.guess import guessed
+from cxvalue.evidence.table.mapping import mapping_problems
 from cxvalue.evidence.table.prepared import prepared
 from cxvalue.evidence.table.quality import quality_of
 from cxvalue.evidence.table.source import open_arrow
 from tests.cases import PLAIN, case_of
-from tests.evidence.tables import CASE, customers_of
+from tests.evidence.tables import CASE, TODAY, customers_of
 
 TEN: dict[str, Any] = {
     "id": [f"c{n}" for n in range(10)],
@@ -43,12 +44,12 @@ TEN: dict[str, Any] = {
 def test_columns_are_guessed_by_their_names_in_three_languages(names: tuple[str, ...], roles: dict[str, int]) -> None:
     cells: list[Any] = [["x", "y"], [1.0, 2.0], ["yes", "no"], [3.0, 4.0]]
     source = open_arrow(pa.table(dict(zip(names, cells, strict=True))), "t")
-    assert dict(guessed(source, CASE).columns) == {role: names[place] for role, place in roles.items()}
+    assert dict(guessed(source, CASE, TODAY).table.columns) == {role: names[place] for role, place in roles.items()}
 
 
 def test_touchpoints_are_guessed_by_id_or_label() -> None:
     source = open_arrow(pa.table({"score": [1.0], "Call": [2.0]}), "t")
-    assert dict(guessed(source, CASE).touchpoints) == {"call": "Call"}
+    assert dict(guessed(source, CASE, TODAY).table.touchpoints) == {"call": "Call"}
 
 
 def test_a_wrong_mapping_says_what_is_wrong_with_each_column() -> None:
@@ -86,15 +87,15 @@ def test_those_who_did_not_answer_are_described() -> None:
 def test_an_outcome_before_its_score_is_refused_unless_wanted() -> None:
     columns = {
         "score": [1.0, 2.0],
-        "scored_on": [date(2026, 5, 1)] * 2,
-        "seen_on": [date(2026, 4, 1), date(2027, 5, 1)],
+        "scored_on": [date(2025, 5, 1)] * 2,
+        "seen_on": [date(2025, 4, 1), date(2026, 5, 1)],
     }
     with pytest.raises(CxvalueError, match="1 outcome was seen before its score"):
         customers_of(columns)
     source = open_arrow(pa.table(columns), "t")
     table = CustomerTable(columns=Keyed({name: name for name in columns}))
-    assert prepared(source, table, CASE, allow_reversed=True).order == "reversed"
-    late = {**columns, "seen_on": [date(2027, 4, 1)] * 2}
+    assert prepared(source, table, CASE, allow_reversed=True, today=TODAY).order == "reversed"
+    late = {**columns, "seen_on": [date(2026, 4, 1)] * 2}
     assert customers_of(late).order == "after"
 
 

@@ -197,4 +197,4 @@ def test_a_list_of_purchases_without_days_is_refused() -> None:
     app.file_uploader(key="purchases_file").upload("bought.csv", b"customer,amount\n1,10\n2,20\n", "text/csv")
     app.run()
     assert not app.exception
-    assert any("is not found" in item.value for item in app.error)
+    assert any("no column holds days only" in item.value for item in app.error)

@@ -5,11 +5,10 @@ out has columns `c0`, `c1`, ... of numbers, days, flags or text, and `row`, the 
 """
 
 import csv
-import io
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 from duckdb import (
@@ -25,10 +24,12 @@ from duckdb import (
 )
 
 from cxvalue.errors import CxvalueError, FileError, Problem, in_file
+from cxvalue.evidence.table.by_rule import ByRule, distinct_of, put_back, read_by_rule
 from cxvalue.evidence.table.text_columns import Kind, Reading, profiles_of, readings_of
-from cxvalue.files.table.dialect import DELIMITERS
+from cxvalue.files.table.body import EXPECTED, body_of
+from cxvalue.files.table.dialect import separator
 from cxvalue.files.table.encoding import as_utf8
-from cxvalue.files.table.layout import refuse_data_as_header
+from cxvalue.files.table.layout import Row, layout_of, refuse_data_as_header, text_of, workbook_cell
 from cxvalue.files.text import refusal
 from cxvalue.files.workbook import read_first_sheet
 from cxvalue.files.worker import Bounds, answer
@@ -70,11 +71,26 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """One column as it was read."""
+
+    name: str
+    kind: Kind
+    doubt: Text = NOTHING
+    percent: bool = False
+    numbered: bool = False
+    """True of text in which there are numbers; they stand in a column of their own, `n_` and the key."""
+    words: tuple[str, ...] = ()
+    """Values of such text that hold no number."""
+    asked: str = ""
+    """What stands below its name in further rows of headings."""
+
+
+@dataclass(frozen=True, slots=True)
 class Described:
     """The table as it was read."""
 
-    columns: tuple[tuple[str, Kind, Text], ...]
-    """Name in the file, kind, and what is in doubt."""
+    columns: tuple[ReadColumn, ...]
     rows: int
     notes: tuple[Text, ...]
 
@@ -107,26 +123,35 @@ def read_table(source: Path, name: str, folder: Path, decimal: str, limits: Limi
 
 
 def _from_text(source: Path, name: str, folder: Path, connection: DuckDBPyConnection, decimal: str) -> Described:
-    plain = folder / "plain.csv"
+    plain, body = folder / "plain.csv", folder / "body.csv"
     notes = as_utf8(source, plain, name)
-    header, delimiter = _header(plain, name)
+    cut = body_of(plain, body, name)
+    header = _checked_header([text_of(cell) for cell in cut.header.cells], name, cut.header.line)
     try:
-        _numbered(_cells_of(plain, len(header), delimiter, connection)).write_parquet(str(folder / RAW))
+        cells = _cells_of(body, len(header), cut.dialect.delimiter, connection)
+        _numbered(cells, cut.first).write_parquet(str(folder / RAW))
     except duckdb.Error as error:
         hint = say("Open it in a spreadsheet and save it as .csv again.")
         raise refusal(name, say("is not a valid CSV file"), hint) from error
-    _refuse_rejected(connection, name)
+    _refuse_rejected(connection, name, cut.first - 1)
     plain.unlink()
-    if delimiter != ",":
-        notes += (say("read with the {delimiter} as separator", delimiter=DELIMITERS[delimiter]),)
-    return _typed(connection, folder, header, decimal, notes)
+    body.unlink()
+    said = (*notes, *separator(cut.dialect), *(item.said() for item in cut.left_out))
+    asked = _asked(cut.below, len(header))
+    return _typed(connection, folder, list(zip(header, asked, strict=True)), decimal, said)
 
 
-def _cells_of(plain: Path, width: int, delimiter: str, connection: DuckDBPyConnection) -> DuckDBPyRelation:
+def _asked(below: Sequence[Row], width: int) -> list[str]:
+    """What the first of the further rows of headings says of each column."""
+    first = below[0].cells if below else ()
+    return [text_of(first[place])[:200] if place < len(first) else "" for place in range(width)]
+
+
+def _cells_of(body: Path, width: int, delimiter: str, connection: DuckDBPyConnection) -> DuckDBPyRelation:
     """The cells below the header as text, as they are; rows of another width are kept aside with the reason."""
     return connection.read_csv(
-        str(plain),
-        header=True,
+        str(body),
+        header=False,
         sep=delimiter,
         quotechar='"',
         escapechar='"',
@@ -140,28 +165,13 @@ def _cells_of(plain: Path, width: int, delimiter: str, connection: DuckDBPyConne
     )
 
 
-def _header(plain: Path, name: str) -> tuple[list[str], str]:
-    with plain.open(encoding="utf-8") as file:
-        line = file.readline(200_001)
-    if not line.strip():
-        raise refusal(name, say("is empty"), say("The first row names the columns, such as customer,score,churned."))
-    delimiter = max(DELIMITERS, key=line.count)
-    if not line.count(delimiter):
-        hint = say("Columns are parted by a comma, a semicolon or a tab, in the first row already.")
-        raise refusal(name, say("has one column only"), hint, line=1)
-    if len(line) > 200_000 or line.count(delimiter) >= MOST_COLUMNS:
-        raise refusal(name, say("has more than {most} columns", most=MOST_COLUMNS))
-    header = next(csv.reader(io.StringIO(line), delimiter=delimiter))
-    return _checked_header([cell.strip() for cell in header], name), delimiter
-
-
-def _checked_header(header: list[str], name: str) -> list[str]:
-    refuse_data_as_header(header, name, line=1)
+def _checked_header(header: list[str], name: str, line: int = 1) -> list[str]:
+    refuse_data_as_header(header, name, line=line)
     problems = []
     for place, cell in enumerate(header, start=1):
         earlier = [other.lower() for other in header[: place - 1]]
         if not cell:
-            problems.append(Problem("", say("column {place} has no name", place=place), file=name, line=1))
+            problems.append(Problem("", say("column {place} has no name", place=place), file=name, line=line))
         elif cell.lower() in earlier:
             message = say(
                 "columns {first} and {place} are both called {name}",
@@ -169,16 +179,18 @@ def _checked_header(header: list[str], name: str) -> list[str]:
                 place=place,
                 name=cell,
             )
-            problems.append(Problem("", message, say("Give each column a name of its own."), file=name, line=1))
+            problems.append(Problem("", message, say("Give each column a name of its own."), file=name, line=line))
     if problems:
         raise CxvalueError(problems)
     return header
 
 
-def _refuse_rejected(connection: DuckDBPyConnection, name: str) -> None:
+def _refuse_rejected(connection: DuckDBPyConnection, name: str, above: int) -> None:
     table = connection.table("reject_errors").project("line, error_type, error_message")
     rejected = table.distinct().order("line").limit(MOST_SHOWN)
-    problems = [Problem("", _why(kind, words), file=name, line=line) for line, kind, words in rejected.fetchall()]
+    problems = [
+        Problem("", _why(kind, words), file=name, line=line + above) for line, kind, words in rejected.fetchall()
+    ]
     if problems:
         raise CxvalueError(problems)
 
@@ -210,34 +222,36 @@ def _from_workbook(
         found = read_first_sheet(source, most_rows=limits.rows + 1)
     except FileError as error:
         raise FileError(in_file(error.problems, name)) from error
-    if not found["rows"]:
-        raise refusal(name, say("is empty"), say("The first row names the columns, such as customer,score,churned."))
-    (_, first), *rows = found["rows"]
-    header = _checked_header([str(cell or "").strip() for cell in first], name)
-    long = [line for line, cells in rows if len(cells) > len(header)]
+    given = [Row(line, tuple(map(workbook_cell, cells))) for line, cells in found["rows"]]
+    if not given:
+        raise refusal(name, say("is empty"), EXPECTED)
+    laid = layout_of(given)
+    first = laid.header or given[0]
+    header = _checked_header([text_of(cell) for cell in first.cells], name, first.line)
+    rows = [row for row in laid.rows if row is not first]
+    long = [row.line for row in rows if len(row.cells) > len(header)]
     if long:
         message = _cells_found(len(header) + 1, len(header))
         raise CxvalueError(Problem("", message, file=name, line=line) for line in long[:MOST_SHOWN])
     plain = folder / "plain.csv"
     with plain.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
-        writer.writerow([*header, ROW])
-        writer.writerows([*(_cell(cells, place) for place in range(len(header))), line] for line, cells in rows)
+        writer.writerows([*(_written(row, place) for place in range(len(header))), row.line] for row in rows)
     written = _cells_of(plain, len(header) + 1, ",", connection)
     lines = ColumnExpression(f"c{len(header)}").cast("BIGINT").alias(ROW)
     written.select(*(ColumnExpression(f"c{place}") for place in range(len(header))), lines).write_parquet(
         str(folder / RAW)
     )
     plain.unlink()
-    notes = tuple(Text(note) for note in found["notes"])
-    return _typed(connection, folder, header, decimal or ".", notes)
+    notes = (*(Text(note) for note in found["notes"]), *(item.said() for item in laid.left_out))
+    asked = _asked(laid.below, len(header))
+    return _typed(connection, folder, list(zip(header, asked, strict=True)), decimal or ".", notes)
 
 
-def _cell(cells: list[Any], place: int) -> str:
-    cell = cells[place] if place < len(cells) else None
-    if cell is None:
-        return ""
-    return str(cell["date"]) if isinstance(cell, dict) else repr(cell) if isinstance(cell, float) else str(cell)
+def _written(row: Row, place: int) -> str:
+    """A cell as the text that is read like any other."""
+    cell = row.cells[place] if place < len(row.cells) else None
+    return text_of(cell) if not isinstance(cell, float) else repr(int(cell) if cell.is_integer() else cell)
 
 
 def _from_parquet(source: Path, name: str, folder: Path, connection: DuckDBPyConnection, limits: Limits) -> Described:
@@ -266,7 +280,7 @@ def _from_parquet(source: Path, name: str, folder: Path, connection: DuckDBPyCon
     notes = (
         (say("left out, for they hold no numbers, days or text: {names}", names=", ".join(dropped)),) if dropped else ()
     )
-    return Described(tuple((column, kind, NOTHING) for column, kind in kept), rows, notes)
+    return Described(tuple(ReadColumn(column, kind) for column, kind in kept), rows, notes)
 
 
 def _column(name: str) -> Expression:
@@ -289,31 +303,54 @@ def _too_wide(name: str) -> Described:
     raise refusal(name, say("has more than {most} columns", most=MOST_COLUMNS))
 
 
-def _numbered(table: DuckDBPyRelation) -> DuckDBPyRelation:
-    return table.select(SQLExpression("*"), SQLExpression("row_number() over () + 1").alias(ROW))
+def _numbered(table: DuckDBPyRelation, first: int = 2) -> DuckDBPyRelation:
+    return table.select(SQLExpression("*"), SQLExpression(f"row_number() over () + {first - 1}").alias(ROW))
 
 
 def _typed(
-    connection: DuckDBPyConnection, folder: Path, header: list[str], decimal: str, notes: tuple[Text, ...]
+    connection: DuckDBPyConnection,
+    folder: Path,
+    header: Sequence[tuple[str, str]],
+    decimal: str,
+    notes: tuple[Text, ...],
 ) -> Described:
-    """Bring the columns of text to numbers and days where every cell is one."""
+    """Bring the columns of text to numbers and days where every cell is one.
+
+    header : name of each column, and what stands below it
+    """
     raw = connection.read_parquet(str(folder / RAW))
     keys = [f"c{place}" for place in range(len(header))]
     readings = readings_of(profiles_of(raw, keys), decimal)
+    rules: dict[int, ByRule] = {}
+    for place, reading in enumerate(readings):
+        written = distinct_of(raw, reading.key) if reading.kind == "text" else None
+        by_rule = read_by_rule(written, decimal) if written else None
+        if written and by_rule:
+            raw = put_back(connection, raw, reading.key, written, by_rule, folder)
+            cell = ColumnExpression(f"r_{reading.key}")
+            readings[place] = Reading(reading.key, by_rule.kind, cell, by_rule.doubt, by_rule.note)
+            rules[place] = by_rule
     wanted = [reading.expression.alias(reading.key) for reading in readings]
+    wanted += [ColumnExpression(f"n_c{place}") for place, by_rule in rules.items() if by_rule.numbers]
     raw.select(*wanted, ColumnExpression(ROW)).write_parquet(str(folder / TIDY))
     rows = int((raw.aggregate([FunctionExpression("count").alias("n")]).fetchone() or (0,))[0])
     (folder / RAW).unlink()
-    columns = tuple((label, item.kind, item.doubt) for label, item in zip(header, readings, strict=True))
-    return Described(columns, rows, (*notes, *_notes_on(header, readings)))
-
-
-def _notes_on(header: list[str], readings: list[Reading]) -> list[Text]:
-    return [
-        say("{name}: {note}", name=label, note=item.note)
-        for label, item in zip(header, readings, strict=True)
+    columns = tuple(
+        _read_column(name, asked, item, rules.get(place))
+        for place, ((name, asked), item) in enumerate(zip(header, readings, strict=True))
+    )
+    said = (
+        say("{name}: {note}", name=column.name, note=item.note)
+        for column, item in zip(columns, readings, strict=True)
         if item.note
-    ]
+    )
+    return Described(columns, rows, (*notes, *said))
+
+
+def _read_column(name: str, asked: str, reading: Reading, rule: ByRule | None) -> ReadColumn:
+    if rule is None:
+        return ReadColumn(name, reading.kind, reading.doubt, asked=asked)
+    return ReadColumn(name, rule.kind, rule.doubt, rule.percent, bool(rule.numbers), rule.words, asked)
 
 
 def main() -> None:

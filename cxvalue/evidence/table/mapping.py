@@ -1,19 +1,16 @@
-"""Which column of a customer table is what: guessed from names and cells, shown, corrected, kept with the case.
+"""Which column of a customer table is what: corrected, checked, kept with the case.
 
-A guess is only ever offered. What cannot be right (a score that is no number, a role given twice) is a
-problem with the column's name.
+What cannot be right (a score that is no number, a role given twice) is a problem with the column's name.
 """
 
 import difflib
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
 import narwhals as nw
 from pydantic import ValidationError
 
-from cxvalue.case.keyed import Keyed
 from cxvalue.case.notes import CustomerTable, Role
 from cxvalue.case.problems import problems_of
 from cxvalue.case.records import Case
@@ -26,12 +23,11 @@ from cxvalue.text import NOTHING, Text, say
 
 @dataclass(frozen=True, slots=True)
 class RoleOf:
-    """What a role is, which columns can play it, and words it is often called by."""
+    """What a role is, and which columns can play it."""
 
     label: Text
     help: Text
     kinds: tuple[Kind, ...]
-    words: tuple[str, ...]
 
 
 NUMBERS: tuple[Kind, ...] = ("number",)
@@ -44,160 +40,88 @@ ROLES: Mapping[Role, RoleOf] = {
         say("Score"),
         say("The answer to how satisfied the customer is, on the scale given."),
         NUMBERS,
-        (
-            "score",
-            "satisfaction",
-            "csat",
-            "nps",
-            "ces",
-            "nöjdhet",
-            "nojdhet",
-            "betyg",
-            "tilfredshet",
-            "poeng",
-            "rating",
-            "kundnöjdhet",
-            "kundetilfredshet",
-            "nöjd",
-            "fornøyd",
-        ),
     ),
     "churned": RoleOf(
         say("Left"),
         say("Whether the customer left in the months after the score: yes or no, or 1 or 0."),
         EVENTS,
-        (
-            "churned",
-            "churn",
-            "left",
-            "lämnat",
-            "lamnat",
-            "avslutat",
-            "uppsagd",
-            "sluttet",
-            "avsluttet",
-            "oppsagt",
-            "attrited",
-            "exited",
-            "cancelled",
-        ),
     ),
     "segment": RoleOf(
         say("{Segment}"),
         say("The group of customers; its values are matched with the {segments} of the {case}."),
         NAMES,
-        ("segment", "kundsegment", "kundesegment", "grupp", "gruppe", "customer_group"),
     ),
     "id": RoleOf(
         say("Customer"),
         say("A number or name of the customer, so that nobody is counted twice."),
         ("text", "number"),
-        (
-            "id",
-            "customer",
-            "customer_id",
-            "customerid",
-            "kund",
-            "kundnr",
-            "kund_id",
-            "kunde",
-            "kundenr",
-            "kunde_id",
-            "kundnummer",
-            "kundenummer",
-        ),
     ),
     "tenure": RoleOf(
         say("Tenure"),
         say("Months the customer has been with the company."),
         NUMBERS,
-        ("tenure", "tenure_months", "months", "månader", "manader", "kundtid", "kundetid", "måneder", "ansiennitet"),
     ),
     "revenue": RoleOf(
         say("Revenue"),
         say("Revenue from the customer a year."),
         NUMBERS,
-        ("revenue", "intäkt", "intakt", "intäkter", "inntekt", "omsättning", "omsetning", "spend", "sales", "rev"),
     ),
     "margin": RoleOf(
         say("Margin"),
         say("Contribution margin of the customer a year, in money."),
         NUMBERS,
-        ("margin", "contribution", "marginal", "bidrag", "täckningsbidrag", "dekningsbidrag", "tb", "profit"),
     ),
     "contacts": RoleOf(
         say("Contacts"),
         say("Contacts of the customer with customer service a year."),
         NUMBERS,
-        ("contacts", "calls", "kontakter", "samtal", "samtaler", "henvendelser", "ärenden", "tickets"),
     ),
     "service_cost": RoleOf(
         say("Cost to serve"),
         say("What serving the customer costs a year."),
         NUMBERS,
-        ("service_cost", "cost_to_serve", "servicekostnad", "kostnad", "cost"),
     ),
     "referrals": RoleOf(
         say("Referrals"),
         say("New customers this customer brought in a year."),
         NUMBERS,
-        ("referrals", "rekommendationer", "värvningar", "anbefalinger", "vervinger"),
     ),
     "weight": RoleOf(
         say("Weight"),
         say("How much the answer counts, where the survey was weighted."),
         NUMBERS,
-        ("weight", "vikt", "vekt"),
     ),
     "wave": RoleOf(
         say("Wave"),
         say("Which round of the survey the row is from; two rounds show how the same customers change."),
         NAMES,
-        ("wave", "round", "våg", "omgång", "bølge", "runde", "year", "år"),
     ),
     "scored_on": RoleOf(
         say("Day of the score"),
         say("When the customer answered."),
         DAYS,
-        ("scored_on", "survey_date", "answered", "svarsdatum", "svardato", "mätdatum", "score_date"),
     ),
     "seen_on": RoleOf(
         say("Day of the outcome"),
         say("When the customer left or the outcome was seen; it must be after the score."),
         DAYS,
-        ("seen_on", "outcome_date", "churn_date", "slutdatum", "sluttdato", "avslutsdatum", "end_date"),
     ),
     "arm": RoleOf(
         say("Arm of the test"),
         say("Which group of an experiment the customer was drawn into."),
         NAMES,
-        ("arm", "group", "variant", "treatment", "testgrupp", "testgruppe"),
     ),
     "before": RoleOf(
         say("Before the test"),
         say("The same outcome before the experiment began; it takes chance out of the difference."),
         NUMBERS,
-        ("before", "pre", "baseline", "före", "fore", "før"),
     ),
 }
 """In the order they are asked for."""
 
-ALIKE = 0.75
-"""Likeness of names from which a column is offered for a role it is not called by."""
 
-
-def guessed(source: Source, case: Case) -> CustomerTable:
-    """Return a mapping that fits the names of the columns; roles without a likely column stay open."""
-    free = {column.name: column for column in source.columns}
-    columns: dict[str, str] = {}
-    _take(columns, free, 1.0)
-    touchpoints = _touchpoints(case, free)
-    for name in touchpoints.values():
-        del free[name]
-    _take(columns, free, ALIKE)
-    return CustomerTable(
-        file=source.name[:120], columns=Keyed(columns), touchpoints=Keyed(touchpoints), segments=Keyed({})
-    )
+READ_BY: Mapping[str, str] = {"churned": "left", "tenure": "tenure_in", "score": "scale"}
+"""Role -> what of a mapping speaks of its column."""
 
 
 def kept_mapping(source: Source, case: Case) -> CustomerTable | None:
@@ -231,6 +155,10 @@ def corrected(table: CustomerTable, **changes: Any) -> CustomerTable:
         If what is given does not fit the format of a mapping.
     """
     plain = table.model_dump(exclude_unset=True)
+    for role, detail in READ_BY.items():
+        given = (changes.get("columns") or {}).get(role, table.columns.get(role))
+        if given != table.columns.get(role) and changes.get(detail) is None:
+            plain.pop(detail, None)  # it spoke of the column that was there before
     taken = {column for value in changes.values() if isinstance(value, Mapping) for column in value.values()}
     for key in ("columns", "touchpoints"):
         plain[key] = {name: column for name, column in (plain.get(key) or {}).items() if column not in taken}
@@ -244,15 +172,6 @@ def corrected(table: CustomerTable, **changes: Any) -> CustomerTable:
         return CustomerTable.model_validate(plain)
     except ValidationError as error:
         raise CxvalueError(problems_of(error, plain)) from error
-
-
-def _take(columns: dict[str, str], free: dict[str, Column], likeness: float) -> None:
-    """Give each open role the column most like it, so far as one is like enough."""
-    for role, kind in ROLES.items():
-        found = "" if role in columns else _likely(kind, free.values(), likeness)
-        if found:
-            columns[role] = found
-            del free[found]
 
 
 def mapping_problems(source: Source, table: CustomerTable, case: Case) -> list[Problem]:
@@ -290,30 +209,6 @@ def check(source: Source, table: CustomerTable, case: Case) -> None:
         raise CxvalueError(problems)
 
 
-def _likely(role: RoleOf, columns: Iterable[Column], likeness: float) -> str:
-    able = [column for column in columns if column.kind in role.kinds and not column.doubt]
-    for word in role.words:
-        for column in able:
-            if difflib.SequenceMatcher(None, _plain(column.name), _plain(word)).ratio() >= likeness:
-                return column.name
-    return ""
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s_\-.]+", "_", name.strip().lower())
-
-
-def _touchpoints(case: Case, free: Mapping[str, Column]) -> dict[str, str]:
-    """Columns called like a touchpoint of the case, by its id or its label."""
-    found = {}
-    for key, touchpoint in case.touchpoints.items():
-        names = {_plain(key), _plain(touchpoint.label or key)}
-        column = next((name for name, item in free.items() if item.kind == "number" and _plain(name) in names), "")
-        if column:
-            found[key] = column
-    return found
-
-
 def _column_problems(source: Source, role: str, name: str) -> Iterator[Problem]:
     if role not in get_args(Role):
         yield Problem(f"columns.{role}", say("is no use of a column"))
@@ -328,9 +223,13 @@ def _named(source: Source, address: str, name: str, kinds: tuple[Kind, ...]) -> 
         hint = say("Did you mean {name}?", name=near[0]) if near else NOTHING
         yield Problem(address, say("names no column of {file}", file=source.name), hint, name)
     elif column.doubt:
-        hint = say("Say which decimal sign the file uses.")
+        hint = (
+            say("Write days as 2026-09-30 or 30.9.2026.")
+            if kinds == DAYS
+            else say("Say which decimal sign the file uses, or write its numbers alike.")
+        )
         yield Problem(address, say("{name} {doubt}", name=name, doubt=column.doubt), hint)
-    elif column.kind not in kinds and column.kind != "text":
+    elif column.kind not in kinds and column.kind != "text" and not ("number" in kinds and column.number):
         allowed = say("a column of {kinds}", kinds=", ".join(kinds))
         yield Problem(address, say("{name} holds {kind}", name=name, kind=KINDS[column.kind]), NOTHING, "", allowed)
 

@@ -4,8 +4,9 @@ Scores and amounts are numbers, leaving is 1 or 0, segments and controls are tex
 empty. Rows that repeat another row in everything are counted once; a customer with two different rows is refused.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Literal
 
 import narwhals as nw
@@ -16,9 +17,10 @@ from cxvalue.case.rules import scale_of
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.table.engine import answer, count_if, is_filled, one_if, row_of
 from cxvalue.evidence.table.mapping import ROLES, check
+from cxvalue.evidence.table.once import once_each
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.evidence.table.text_columns import NUMBER
-from cxvalue.text import Text, counted, say
+from cxvalue.text import NOTHING, Text, counted, say
 
 YES = (
     "1",
@@ -41,7 +43,17 @@ YES = (
 NO = ("0", "0.0", "no", "n", "false", "f", "nej", "nei", "falskt", "usann", "stayed", "active", "kvar", "aktiv")
 """Words for having left and for having stayed, in English, Swedish and Norwegian."""
 
+PERCENT = (0.0, 100.0)
+"""The scale whose scores may be written in per cent."""
+
+LONGEST_SHOWN = 200
 MOST_SHOWN = 5
+MOST_WORDS = 50
+"""Different values of a column of who left that are looked at."""
+
+PER_MONTH: Mapping[str, float] = {"months": 1.0, "years": 12.0, "days": 12 / 365.25}
+"""Months in what tenure may be counted in."""
+
 """Cells shown of one column that cannot be used."""
 
 AMOUNTS = ("revenue", "margin", "contacts", "service_cost", "referrals")
@@ -99,9 +111,12 @@ class Customers:
         )
 
 
-def prepared(source: Source, table: CustomerTable, case: Case, *, allow_reversed: bool = False) -> Customers:
+def prepared(
+    source: Source, table: CustomerTable, case: Case, *, today: date, allow_reversed: bool = False
+) -> Customers:
     """Return the customers of a table.
 
+    today : the day after which nothing can have been seen
     allow_reversed : take outcomes that were seen before the score; the estimates then say so
 
     Raises
@@ -112,13 +127,17 @@ def prepared(source: Source, table: CustomerTable, case: Case, *, allow_reversed
     check(source, table, case)
     scale = scale_of(table.scale, case)
     columns = _columns(source, table)
-    problems = [problem for role, column in columns.items() for problem in _cell_problems(source, role, column)]
+    problems = [problem for role, column in columns.items() for problem in _cell_problems(source, role, column, table)]
+    problems += [problem for role, column in columns.items() for problem in _percent_problems(role, column, scale)]
     problems += _on_scale(source, table, columns, scale)
+    problems += [
+        problem for role, column in columns.items() for problem in future_days(source, _address(role), column, today)
+    ]
     if problems:
         raise CxvalueError(problems)
     controls = _controls(source, table)
     frame = _by_role(source, table, columns, controls)
-    frame, repeated, notes = _once_each(source, frame, columns)
+    frame, repeated, notes = once_each(source, frame, columns)
     order, said = _order(frame, columns, allow_reversed=allow_reversed)
     touchpoints = tuple(f"t_{key}" for key in table.touchpoints)
     roles = frozenset(role for role in columns if not role.startswith("t_"))
@@ -128,7 +147,7 @@ def prepared(source: Source, table: CustomerTable, case: Case, *, allow_reversed
         *notes,
         *said,
     )
-    rows = source.rows - repeated
+    rows = int(row_of(frame, [nw.len().alias("n")])["n"])
     return Customers(source, table, scale, roles, controls, touchpoints, rows, repeated, order, notes, frame)
 
 
@@ -153,6 +172,27 @@ def _columns(source: Source, table: CustomerTable) -> dict[str, Column]:
     return {role: column for role, name in named.items() if (column := source.column(name))}
 
 
+def future_days(source: Source, address: str, column: Column, today: date) -> Iterator[Problem]:
+    """Yield a problem where a column of days holds one that is still to come: it has not been seen."""
+    if column.kind != "date":
+        return
+    late = source.frame().filter(nw.col(column.key).cast(nw.Date) > today)
+    hint = say("Mend the day, or leave the row out until then.")
+    message = say("{name} holds days that are still to come", name=column.name)
+    if not source.numbered:
+        n = int(row_of(late, [nw.len().alias("n")])["n"])
+        if n:
+            yield Problem(address, message, hint, f"{n}")
+        return
+    rows = answer(late.sort("row").select(column.key, "row").head(MOST_SHOWN))
+    for day, line in zip(rows[column.key], rows["row"], strict=True):
+        yield Problem(address, message, hint, f"{day}"[:10], say("up to {today}", today=f"{today}"), source.name, line)
+
+
+def _is_score(role: str) -> bool:
+    return role == "score" or role.startswith("t_")
+
+
 def _is_number(role: str) -> bool:
     return role in NUMERIC or role.startswith("t_")
 
@@ -161,14 +201,33 @@ def _address(role: str) -> str:
     return f"touchpoints.{role[2:]}" if role.startswith("t_") else f"columns.{role}"
 
 
-def _cell_problems(source: Source, role: str, column: Column) -> Iterator[Problem]:
-    if _is_number(role) and column.kind == "text":
+def _cell_problems(source: Source, role: str, column: Column, table: CustomerTable) -> Iterator[Problem]:
+    if _is_number(role) and not column.number:
         yield _not_numbers(source, role, column)
+    elif _is_number(role) and (words := [word for word in column.words if word not in table.no_answer]):
+        rows = answer(source.frame().filter(nw.col(column.key).is_in(words)).sort("row").select("row").head(1))
+        message = say("{name} holds words among its numbers", name=column.name)
+        hint = say("Do they mean no answer? Then name them as such; else mend the cells.")
+        found = ", ".join(words)[:LONGEST_SHOWN]
+        yield Problem(_address(role), message, hint, found, file=source.name, line=rows["row"][0])
     elif role == "churned" and column.kind != "flag":
-        yield from _not_yes_or_no(source, column)
+        yield from _not_yes_or_no(source, column, table.left)
     elif role in ("scored_on", "seen_on") and column.kind == "text":
         hint = say("Write days as 2026-09-30 or 30.9.2026.")
         yield Problem(_address(role), say("{name} holds cells that are no day", name=column.name), hint)
+
+
+def _percent_problems(role: str, column: Column, scale: tuple[float, float]) -> Iterator[Problem]:
+    """A percentage is a score of a scale to 100 only, and never an amount."""
+    if not column.percent or (_is_score(role) and scale == PERCENT):
+        return
+    message = say("{name} is written in per cent", name=column.name)
+    if _is_score(role):
+        hint = say("Is 100 % the best score? Then say that its scale is 0-100.")
+        allowed = say("{low} to {high}", low=scale[0], high=scale[1])
+        yield Problem(_address(role), message, hint, allowed=allowed)
+    elif _is_number(role):
+        yield Problem(_address(role), message, say("Choose a column with amounts, or leave this one out."))
 
 
 def _not_numbers(source: Source, role: str, column: Column) -> Problem:
@@ -185,43 +244,69 @@ def _not_numbers(source: Source, role: str, column: Column) -> Problem:
     return Problem(_address(role), message, hint, found, file=source.name, line=line)
 
 
-def _not_yes_or_no(source: Source, column: Column) -> Iterator[Problem]:
+def _not_yes_or_no(source: Source, column: Column, left: Sequence[str]) -> Iterator[Problem]:
     counts = answer(
         source.frame()
         .filter(is_filled(column.key))
         .group_by(column.key)
         .agg(nw.len().alias("n"))
-        .sort("n", descending=True)
-        .head(50)
+        .sort("n", column.key, descending=[True, False])
+        .head(MOST_WORDS)
     )
-    others = [str(value) for value in counts[column.key] if str(value).strip().lower() not in YES + NO]
-    if others:
+    values = [str(value) for value in counts[column.key]]
+    known = {plain_value(value) for value in counts[column.key]}
+    shown = ", ".join(values[:MOST_SHOWN])
+    if absent := [value for value in left if plain_value(value) not in known]:
+        message = say("{name} holds no such value", name=column.name)
+        yield Problem("left", message, NOTHING, ", ".join(absent), say("{names}", names=shown))
+    others = [value for value in counts[column.key] if plain_value(value) not in YES + NO]
+    if not others or left:
+        return
+    allowed = say("yes/no, ja/nej, ja/nei, true/false, 1/0")
+    if len(others) == len(values) <= MOST_SHOWN and column.kind == "text":
+        message = say("{name} does not say plainly who left", name=column.name)
+        hint = say("Name the value that means having left.")
+        yield Problem("columns.churned", message, hint, shown, allowed)
+    else:
         message = say("{name} is not only yes and no", name=column.name)
         hint = say("Choose another column, or write 1 for a customer who left and 0 for one who stayed.")
-        allowed = say("yes/no, ja/nej, ja/nei, true/false, 1/0")
-        yield Problem("columns.churned", message, hint, ", ".join(others[:MOST_SHOWN]), allowed)
+        yield Problem("columns.churned", message, hint, ", ".join(map(str, others[:MOST_SHOWN])), allowed)
+
+
+def plain_value(value: object) -> str:
+    """A value as it is compared with words: small letters, no full stop at its end, whole numbers as such."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip().rstrip(".").lower()
 
 
 def _on_scale(
     source: Source, table: CustomerTable, columns: Mapping[str, Column], scale: tuple[float, float]
 ) -> Iterator[Problem]:
-    scored = {role: column for role, column in columns.items() if role == "score" or role.startswith("t_")}
+    scored = {role: column for role, column in columns.items() if _is_score(role)}
     low, high = scale
     for role, column in scored.items():
-        if column.kind == "text":
+        if not column.number or (column.percent and scale != PERCENT):
             continue
-        outside = ((nw.col(column.key) < low) | (nw.col(column.key) > high)) & ~nw.col(column.key).is_in(
-            table.no_answer or (high + 1e9,)
-        )
-        frame = source.frame().filter(outside).group_by(column.key).agg(nw.len().alias("n")).sort("n", descending=True)
-        values = answer(frame.head(MOST_SHOWN))
-        if values["n"]:
-            found = ", ".join(f"{value:g} ({n})" for value, n in zip(values[column.key], values["n"], strict=True))
+        values = outside(source, column, low, high, _numbers(table.no_answer))
+        if values:
+            found = ", ".join(f"{value:g} ({n})" for value, n in values.items())
             message = say("{name} has scores outside its scale", name=column.name)
             hint = say("Name another scale, or say which values mean no answer.")
             yield Problem(
                 _address(role), message, hint, found, say("{low} to {high}", low=low, high=high), file=source.name
             )
+
+
+def outside(
+    source: Source, column: Column, low: float, high: float, no_answer: Sequence[float] = ()
+) -> dict[float, int]:
+    """Return the numbers in a column of scores that are outside a scale, with how often, the commonest first."""
+    score = _score(column)
+    beyond = ((score < low) | (score > high)) & ~score.is_in(no_answer or (high + 1e9,))
+    frame = source.frame().filter(beyond).select(score.alias("score")).group_by("score").agg(nw.len().alias("n"))
+    values = answer(frame.sort("n", "score", descending=[True, False]).head(MOST_SHOWN))
+    return dict(zip(values["score"], values["n"], strict=True))
 
 
 def _controls(source: Source, table: CustomerTable) -> tuple[Control, ...]:
@@ -249,55 +334,39 @@ def _by_role(
 def _expression(role: str, column: Column, table: CustomerTable) -> nw.Expr:
     cell = nw.col(column.key)
     if role == "churned":
-        return _event(cell, column)
-    if role == "score" or role.startswith("t_"):
-        number = cell.cast(nw.Float64)
-        return nw.when(~cell.is_in(table.no_answer)).then(number) if table.no_answer else number
+        return _event(cell, column, table.left)
+    if _is_score(role):
+        score, none = _score(column), _numbers(table.no_answer)
+        return nw.when(~score.is_in(none)).then(score) if none else score
     if _is_number(role):
-        return cell.cast(nw.Float64)
+        number = nw.col(column.number).cast(nw.Float64)
+        return number * PER_MONTH[table.tenure_in] if role == "tenure" and table.tenure_in != "months" else number
     return cell.cast(nw.String) if role in NAMED and column.kind != "text" else cell
 
 
-def _event(cell: nw.Expr, column: Column) -> nw.Expr:
+def _score(column: Column) -> nw.Expr:
+    """A score; one written in per cent is one of 0 to 100."""
+    return nw.col(column.number).cast(nw.Float64) * (100.0 if column.percent else 1.0)
+
+
+def _numbers(no_answer: Sequence[object]) -> tuple[float, ...]:
+    return tuple(float(value) for value in no_answer if isinstance(value, (int, float)))
+
+
+def _event(cell: nw.Expr, column: Column, left: Sequence[str]) -> nw.Expr:
     """1 for a customer who left, 0 for one who stayed, nothing where it is not known."""
+    meant = [plain_value(value) for value in left] or list(YES)
     if column.kind == "flag":
-        left = cell
+        has_left = cell if "true" in meant else ~cell
     elif column.kind == "number":
-        left = cell > 0
+        has_left = cell.is_in([float(value) for value in meant if _is_float(value)])
     else:
-        left = cell.str.to_lowercase().is_in(YES)
-    return nw.when(~cell.is_null()).then(one_if(left))
+        has_left = cell.str.to_lowercase().is_in([*meant, *(f"{value}." for value in meant)])
+    return nw.when(~cell.is_null()).then(one_if(has_left))
 
 
-def _once_each(
-    source: Source, frame: "nw.LazyFrame[Any]", columns: Mapping[str, Column]
-) -> tuple["nw.LazyFrame[Any]", int, tuple[Text, ...]]:
-    """Each customer once in each wave: rows that repeat another are dropped, contradictions refused."""
-    if "id" not in columns:
-        return frame, 0, (say("without a column of customers nobody knows whether one is counted twice"),)
-    who = ["id", *(["wave"] if "wave" in columns else [])]
-    several = frame.group_by(*who).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
-    more = row_of(several, [nw.len().alias("groups"), nw.col("n").sum().alias("rows")])
-    if not more["groups"]:
-        return frame, 0, ()
-    names = [name for name in frame.collect_schema().names() if name != "row"]
-    once = (
-        frame.group_by(*names).agg(nw.col("row").min().alias("row"))
-        if source.numbered
-        else frame.select(*names).unique()
-    )
-    left = row_of(once.group_by(*who).agg(nw.len().alias("n")).filter(nw.col("n") > 1), [nw.len().alias("groups")])
-    if left["groups"]:
-        message = counted(
-            "{n} customer has two rows that differ", "{n} customers have two rows that differ", int(left["groups"])
-        )
-        hint = say("Keep one row for each customer, or name the column of waves.")
-        raise CxvalueError([Problem("columns.id", message, hint, file=source.name)])
-    repeated = int(more["rows"]) - int(more["groups"])
-    said = counted(
-        "{n} row repeats another and is counted once", "{n} rows repeat another and are counted once", repeated
-    )
-    return once, repeated, (said,)
+def _is_float(value: str) -> bool:
+    return value.replace(".", "", 1).removeprefix("-").isdigit()
 
 
 def _order(

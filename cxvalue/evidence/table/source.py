@@ -57,6 +57,19 @@ class Column:
     kind: Kind
     doubt: Text = NOTHING
     """Why its cells could not be read as numbers for certain."""
+    percent: bool = False
+    """True where its numbers were written in per cent."""
+    number: str = ""
+    """Name in the frame of the numbers in it; '' where it has none."""
+    words: tuple[str, ...] = ()
+    """Values among the numbers that hold none, such as "do not know"."""
+    asked: str = ""
+    """What stands below its name in further rows of headings, such as the question that was asked."""
+
+
+def column_of(name: str, place: int, kind: Kind) -> Column:
+    """Return a column whose cells are what its type says."""
+    return Column(name, f"c{place}", kind, number=f"c{place}" if kind == "number" else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +139,7 @@ def open_arrow(table: pa.Table, name: str) -> Source:
     kinds = [_kind(field) for field in table.schema]
     numbered = table.rename_columns([f"c{place}" for place in range(table.num_columns)])
     numbered = numbered.append_column("row", pa.array(range(2, table.num_rows + 2)))
-    columns = tuple(Column(label, f"c{place}", kinds[place]) for place, label in enumerate(table.column_names))
+    columns = tuple(column_of(label, place, kinds[place]) for place, label in enumerate(table.column_names))
 
     def frame() -> "nw.LazyFrame[Any]":
         return nw.from_native(connection.cursor().from_arrow(numbered))
@@ -163,6 +176,16 @@ def _opened(name: str, answer: Mapping[str, Any], folder: _Folder, digest: str) 
         return nw.from_native(connection.cursor().read_parquet(str(folder.path / TIDY)))
 
     columns = tuple(
-        Column(label, f"c{place}", kind, text_of(doubt)) for place, (label, kind, doubt) in enumerate(answer["columns"])
+        Column(
+            item["name"],
+            f"c{place}",
+            item["kind"],
+            text_of(item["doubt"]),
+            item["percent"],
+            f"n_c{place}" if item["numbered"] else f"c{place}" if item["kind"] == "number" else "",
+            tuple(item["words"]),
+            item["asked"],
+        )
+        for place, item in enumerate(answer["columns"])
     )
     return Source(name, columns, answer["rows"], tuple(map(text_of, answer["notes"])), digest, frame)

@@ -32,7 +32,12 @@ CODE = r"[-+]?0\d.*|\d{16,}"
 MARKERS = ("NA", "N/A", "NULL", "#N/A")
 """Words that stand for a missing number."""
 
-DAYS = {"%Y-%m-%d": r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?", "%d.%m.%Y": r"\d{1,2}\.\d{1,2}\.\d{4}"}
+DIGITS = "%Y%m%d"
+DAYS = {
+    "%Y-%m-%d": r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?",
+    "%d.%m.%Y": r"\d{1,2}\.\d{1,2}\.\d{4}",
+    DIGITS: r"(19|20)\d{6}",
+}
 """Forms of a day that mean one thing only."""
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
@@ -138,7 +143,8 @@ def _reading(profile: Profile, own: str, *, declared: bool) -> Reading:
         return text
     for form, count in profile.days.items():
         if count == profile.filled:
-            return Reading(profile.key, "date", _day(cell, form))
+            note = say("days are read as {form}", form="yyyymmdd") if form == DIGITS else NOTHING
+            return Reading(profile.key, "date", _day(cell, form), note=note)
     able = [sign for sign in ".," if _is_number(profile, sign)]
     if not able:
         mixed = all(profile.signed[sign] for sign in ".,")
@@ -177,7 +183,7 @@ def _is_day(cell: Expression, form: str) -> Expression:
 
 
 def _day(cell: Expression, form: str) -> Expression:
-    written = FunctionExpression("left", cell, ConstantExpression(10)) if form.startswith("%Y") else cell
+    written = FunctionExpression("left", cell, ConstantExpression(10)) if form.startswith("%Y-") else cell
     return FunctionExpression("try_strptime", written, ConstantExpression(form)).cast("DATE")
 
 

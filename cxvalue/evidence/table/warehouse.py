@@ -14,7 +14,7 @@ from typing import Any
 import narwhals as nw
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.table.source import Column, Source
+from cxvalue.evidence.table.source import Source, column_of
 from cxvalue.evidence.table.text_columns import Kind
 from cxvalue.text import NOTHING, say
 
@@ -74,7 +74,7 @@ def source_of(connection: Any, table: str, digest: str) -> Source:
         raise CxvalueError([Problem("table", say("is no table of the warehouse"), hint, table)])
     whole = connection.table(table)
     kinds = {name: _kind(kind) for name, kind in whole.schema().items()}
-    columns = tuple(Column(name, f"c{place}", kind) for place, (name, kind) in enumerate(kinds.items()) if kind)
+    columns = tuple(column_of(name, place, kind) for place, (name, kind) in enumerate(kinds.items()) if kind)
     chosen = whole.select(**{column.key: _plain(whole[column.name]) for column in columns})
     left_out = [name for name, kind in kinds.items() if kind is None]
     notes = (say("left out, for they hold no numbers, days or text: {names}", names=", ".join(left_out)),)

@@ -55,7 +55,7 @@ def _evenness(text: str, sign: str) -> tuple[int, int]:
     widths: list[int] = []
     try:
         for cells in csv.reader(io.StringIO(text), delimiter=sign):
-            if any(cell.strip() for cell in cells) and not cells[0].startswith("# "):
+            if any(cell.strip() for cell in cells) and not is_comment(cells):
                 widths.append(len(cells))
             if len(widths) >= TRIED:
                 break
@@ -89,7 +89,7 @@ def rows_of(text: str, dialect: Dialect, name: str, *, most: int, cut: bool = Fa
         for cells in reader:
             row = Row(before + 1, tuple(cell.strip() for cell in cells))
             before = reader.line_num + dialect.first - 1
-            if is_comment(cells, dialect):
+            if is_comment(cells):
                 comments.append(LeftOut(row.line, dialect.delimiter.join(cells)[:60], say("a comment")))
             elif any(row.cells):
                 rows.append(row)
@@ -106,10 +106,11 @@ def rows_of(text: str, dialect: Dialect, name: str, *, most: int, cut: bool = Fa
     return rows, comments
 
 
-def is_comment(cells: Sequence[str], dialect: Dialect) -> bool:
-    """Tell whether a row is a comment: it begins with `#`, and that is not the name of its first column."""
-    del dialect
-    return bool(cells) and cells[0].startswith("#") and cells[0].strip() != "#"
+def is_comment(cells: Sequence[str]) -> bool:
+    """Tell whether a row is a comment: `# ` before anything, or `#` before a lone cell that is no number."""
+    first = cells[0].strip() if cells else ""
+    is_alone = not any(cell.strip() for cell in cells[1:])
+    return first.startswith("# ") or (is_alone and len(first) > 1 and first[0] == "#" and not first[1].isdigit())
 
 
 def separator(dialect: Dialect) -> tuple[Text, ...]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cxvalue.files.table.days import calendar, days
 from cxvalue.files.text import refusal
@@ -28,6 +29,8 @@ SAMPLE = 30
 
 NEARLY_ALL = 0.9
 LONGEST_SHOWN = 60
+SHORTEST_NOTE = 20
+"""Characters from which a lone cell is a note; a shorter one may be a row with nothing else in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Layout:
     """The rows of a table by what they are; `header` is None where no row names the columns."""
 
     header: Row | None
+    below: tuple[Row, ...]
+    """Further rows of headings."""
     rows: tuple[Row, ...]
     left_out: tuple[LeftOut, ...]
 
@@ -65,6 +70,13 @@ def text_of(cell: Cell) -> str:
     if cell is None:
         return ""
     return f"{cell:.15g}" if isinstance(cell, float) else str(cell).strip()
+
+
+def workbook_cell(cell: Any) -> Cell:
+    """Return a cell as the process that opens workbooks gives it: text, a number or a day."""
+    if isinstance(cell, dict):
+        return date.fromisoformat(cell["date"])
+    return cell if cell is None or isinstance(cell, str) else float(cell)
 
 
 def is_figure(cell: Cell) -> bool:
@@ -77,22 +89,22 @@ def is_total(cell: Cell) -> bool:
     return bool(TOTALS.fullmatch(text_of(cell).rstrip(" :")))
 
 
-def layout_of(rows: Sequence[Row]) -> Layout:
-    """Return what each row of a table is."""
+def layout_of(rows: Sequence[Row], *, whole: bool = True) -> Layout:
+    """Return what each row of a table is; where they are only its beginning, no row is taken for a footer."""
     left: list[LeftOut] = []
     body = list(rows)
     width = _width(body)
-    while len(body) > 1 and width > 1 and _filled(body[0]) == 1 and not _looks_like_data(body[0], body[1:]):
-        left.append(_left(body.pop(0), say("a title above the table")))
+    while len(body) > 1 and width > 1 and _filled(body[0]) == 1 and not any(map(is_figure, body[0].cells)):
+        left.append(left_out(body.pop(0), say("a title above the table")))
     header = body.pop(0) if body and _is_header(body[0], body[1:]) else None
-    if header is not None:
-        below = list(_subheaders(body))
-        left += [_left(row, say("a second row of headings")) for row in below]
+    below = [] if header is None else list(_subheaders(body))
+    if below:
+        left += [left_out(row, say("a second row of headings")) for row in below]
         body = body[len(below) :]
     footer: list[LeftOut] = []
-    while len(body) > 1 and (why := _why_footer(body[-1], body[:-1], width)):
-        footer.insert(0, _left(body.pop(), why))
-    return Layout(header, tuple(body), (*left, *footer))
+    while whole and len(body) > 1 and (why := why_footer(body[-1], body[:-1], width)):
+        footer.insert(0, left_out(body.pop(), why))
+    return Layout(header, tuple(below), tuple(body), (*left, *footer))
 
 
 def refuse_data_as_header(header: Sequence[str], name: str, *, line: int) -> None:
@@ -114,15 +126,10 @@ def _filled(row: Row) -> int:
     return sum(text_of(cell) != "" for cell in row.cells)
 
 
-def _left(row: Row, why: Text) -> LeftOut:
+def left_out(row: Row, why: Text) -> LeftOut:
+    """Return a row that is not used, with what it holds."""
     held = " · ".join(text_of(cell) for cell in row.cells if text_of(cell))
     return LeftOut(row.line, held if len(held) <= LONGEST_SHOWN else f"{held[:LONGEST_SHOWN]}…", why)
-
-
-def _looks_like_data(row: Row, others: Sequence[Row]) -> bool:
-    """Tell whether a row with one filled cell is a row of its table: a number where others have one."""
-    del others
-    return any(is_figure(cell) for cell in row.cells)
 
 
 def _is_header(row: Row, below: Sequence[Row]) -> bool:
@@ -143,7 +150,7 @@ def _subheaders(rows: Sequence[Row]) -> Iterator[Row]:
         wordy = [
             column
             for column, cell in enumerate(row.cells)
-            if text_of(cell) and not is_figure(cell) and _figures_in(further, column)
+            if text_of(cell) and not _has_digit(cell) and _figures_in(further, column)
         ]
         figures = [column for column, cell in enumerate(row.cells) if is_figure(cell)]
         if not wordy or figures or len(further) < MOST_SUBHEADERS + 1:
@@ -153,22 +160,23 @@ def _subheaders(rows: Sequence[Row]) -> Iterator[Row]:
 
 def _figures_in(rows: Sequence[Row], column: int) -> bool:
     cells = [row.cells[column] for row in rows if column < len(row.cells) and text_of(row.cells[column])]
-    return bool(cells) and sum(map(is_figure, cells)) >= NEARLY_ALL * len(cells)
+    return bool(cells) and sum(map(_has_digit, cells)) >= NEARLY_ALL * len(cells)
 
 
-def _why_footer(row: Row, above: Sequence[Row], width: int) -> Text | None:
+def _has_digit(cell: Cell) -> bool:
+    return any(map(str.isdigit, text_of(cell)))
+
+
+def why_footer(row: Row, above: Sequence[Row], width: int) -> Text | None:
+    """Return why a row at the end of a table of some width is none of its rows, or None where it is one."""
     filled = [cell for cell in row.cells if text_of(cell)]
     if not filled:
         return say("an empty row")
     if is_total(filled[0]) and not is_figure(filled[0]):
         return say("a row that sums up the others")
-    if (
-        len(filled) == 1
-        and width > 1
-        and not is_figure(filled[0])
-        and not any(_filled(other) == 1 for other in above[-3:])
-    ):
-        return say("a note below the table")
-    if len(filled) == 1 and width > 1 and not is_figure(filled[0]) and len(text_of(filled[0])) > 20:
-        return say("a note below the table")
-    return None
+    if len(filled) > 1 or width < 2 or is_figure(filled[0]):
+        return None
+    text = text_of(filled[0])
+    is_alone = len(row.cells) < width and not any(_filled(other) == 1 for other in above[-3:])
+    is_note = " " in text and (is_alone or len(text) > SHORTEST_NOTE)
+    return say("a note below the table") if is_note else None

@@ -7,14 +7,13 @@ Workbooks are opened in a process of their own with limits on memory and time, f
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cxvalue.errors import CxvalueError, FileError, in_file
 from cxvalue.files.table.dialect import Dialect, dialect_of, rows_of, separator
 from cxvalue.files.table.encoding import as_utf8
-from cxvalue.files.table.layout import Cell, Layout, LeftOut, Row, is_figure, layout_of, text_of
+from cxvalue.files.table.layout import Cell, Layout, LeftOut, Row, is_figure, layout_of, text_of, workbook_cell
 from cxvalue.files.text import read_bytes, refusal, too_large
 from cxvalue.files.workbook import CHILD_SECONDS, MOST_ROWS
 from cxvalue.files.worker import ask
@@ -145,7 +144,7 @@ def _laid_out(
 
 def _from_workbook(content: bytes, name: str) -> Sheet:
     answer = _opened(content, name)
-    rows = [Row(line, tuple(_cell(cell) for cell in cells)) for line, cells in answer["rows"]]
+    rows = [Row(line, tuple(map(workbook_cell, cells))) for line, cells in answer["rows"]]
     notes = tuple(Text(note) for note in answer["notes"])
     return _laid_out(rows, name, decimal_comma=False, notes=notes, is_workbook=True)
 
@@ -183,9 +182,3 @@ def _opened(content: bytes, name: str, wanted: Sequence[str] = ()) -> Any:
         return ask("cxvalue.files.workbook", arguments, name=name, seconds=CHILD_SECONDS, hint=hint, given=given)
     except CxvalueError as error:
         raise FileError(in_file(error.problems, name)) from error
-
-
-def _cell(cell: object) -> Cell:
-    if isinstance(cell, dict):
-        return date.fromisoformat(cell["date"])
-    return cell if isinstance(cell, str) or cell is None else float(cell)  # type: ignore[arg-type]  # a spreadsheet cell

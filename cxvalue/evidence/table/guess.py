@@ -1,0 +1,428 @@
+"""Which column is what, guessed from its name and from what is in it; a doubtful guess is a question, not an answer.
+
+A guess is only ever offered: it is shown, can be corrected, and what speaks against it is said.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+
+from cxvalue.case.keyed import Keyed
+from cxvalue.case.notes import CustomerTable, Role
+from cxvalue.case.records import Case
+from cxvalue.evidence.fits.experiment import CONTROL_WORDS
+from cxvalue.evidence.table import words
+from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
+from cxvalue.evidence.table.mapping import ROLES, kept_mapping, likely_segment
+from cxvalue.evidence.table.prepared import NO, YES, plain_value, role_label
+from cxvalue.evidence.table.source import Column, Source
+from cxvalue.text import Text, say
+from cxvalue.units import SCALES
+
+MOST_VALUES = 60
+"""Different values of a column that are looked at."""
+
+MOST_EMPTY = 0.1
+"""Share of empty cells from which a column is not taken unasked for what every row needs."""
+
+NEEDED_OF_ALL: tuple[Role, ...] = ("segment", "tenure", "weight", "wave", "arm", "id", "before")
+"""Roles whose empty cells take the whole row out of the figures."""
+
+FEWEST_EVEN, EVEN_CUSTOMERS = 8, 20
+"""Values of an even spread, and customers to each, from which it tells that they are no answers."""
+
+MOST_ARMS, MOST_WAVES = 4, 12
+TREATED_WORDS = (
+    "treatment",
+    "treated",
+    "test",
+    "b",
+    "1",
+    "c",
+    "variant",
+    "pilot",
+    "ny",
+    "new",
+    "behandlad",
+    "behandlet",
+)
+OLDEST_WAVE = 15
+"""Years back from which a number of a year is no round of a survey."""
+
+LABELS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A column that may be something: what speaks against it, and how it is answered.
+
+    taken : True where the column is used all the same, unless it is said not to be
+    """
+
+    role: Role
+    column: str
+    why: Text
+    hint: Text
+    taken: bool = False
+    is_of_cells: bool = False
+    """True where its cells are in doubt and not what it is for."""
+
+    @property
+    def said(self) -> Text:
+        """The question in a sentence."""
+        if self.taken:
+            return say("{name}: {why}", name=self.column, why=self.why)
+        role = role_label(self.role)
+        return say("{name} may be the column “{role}”, but {why}", name=self.column, role=role, why=self.why)
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A mapping that fits the names and contents of the columns; roles without a likely column stay open."""
+
+    table: CustomerTable
+    questions: tuple[Question, ...]
+
+    def open_for(self, table: CustomerTable) -> tuple[Question, ...]:
+        """Return the questions a mapping has not answered: neither the role nor the column is named otherwise."""
+        return tuple(question for question in self.questions if not _is_answered(question, self.table, table))
+
+
+def _is_answered(question: Question, before: CustomerTable, after: CustomerTable) -> bool:
+    now = after.columns.get(question.role)
+    used = {*after.columns.values(), *after.touchpoints.values(), *after.controls}
+    if question.taken:
+        return now != question.column or (question.role == "churned" and bool(after.left))
+    return now != before.columns.get(question.role) or question.column in used
+
+
+def offered(source: Source, case: Case, today: date) -> Guess:
+    """Return the mapping the case keeps for a table of this name, or else the likely one."""
+    kept = kept_mapping(source, case)
+    return Guess(kept, ()) if kept else guessed(source, case, today)
+
+
+def guessed(source: Source, case: Case, today: date) -> Guess:
+    """Return the likely mapping of a table, and what is in doubt about it."""
+    looks = {column.name: Look(source, column) for column in source.columns}
+    touchpoints = _touchpoints(case, looks)
+    free = {name: look for name, look in looks.items() if name not in touchpoints.values()}
+    taken: dict[Role, str] = {}
+    questions: list[Question] = []
+    more: dict[str, Any] = {}
+    for role, name in _by_fit(free):
+        if role in taken or name in taken.values() or any(question.column == name for question in questions):
+            continue
+        look = free[name]
+        found = _question(role, look, looks, taken, today)
+        is_segment = role == "arm" and found is not None and "segment" not in taken and _names_segments(look, case)
+        if is_segment:
+            taken["segment"] = name
+            continue
+        if found is None or found.taken:
+            taken[role] = name
+            more |= _read_as(role, look)
+        if found is not None:
+            questions.append(found)
+    table = CustomerTable(
+        file=source.name[:120],
+        columns=Keyed({role: taken[role] for role in ROLES if role in taken}),
+        touchpoints=Keyed(touchpoints),
+        segments=Keyed({}),
+        **more,
+    )
+    return Guess(table, tuple(question for question in questions if question.taken or question.role not in taken))
+
+
+class Look:
+    """What is in one column, asked of the engine only when it matters."""
+
+    def __init__(self, source: Source, column: Column) -> None:
+        self._source, self.column = source, column
+
+    @property
+    def name(self) -> str:
+        """Its name in the file."""
+        return self.column.name
+
+    @property
+    def rows(self) -> int:
+        """Rows of the table."""
+        return self._source.rows
+
+    @cached_property
+    def values(self) -> dict[Any, int]:
+        """Value -> how often, the commonest first; one more than are looked at where there are more."""
+        frame = self._source.frame().filter(is_filled(self.column.key))
+        groups = frame.group_by(self.column.key).agg(nw.len().alias("n"))
+        got = answer(groups.sort("n", self.column.key, descending=[True, False]).head(MOST_VALUES + 1))
+        return dict(zip(got[self.column.key], map(int, got["n"]), strict=True))
+
+    @cached_property
+    def filled(self) -> int:
+        """Rows in which there is something."""
+        return int(row_of(self._source.frame(), [count_if(is_filled(self.column.key)).alias("n")])["n"] or 0)
+
+    @cached_property
+    def distinct(self) -> int:
+        """Different values."""
+        frame = self._source.frame().filter(is_filled(self.column.key))
+        groups = frame.group_by(self.column.key).agg(nw.len().alias("of_each"))
+        return int(row_of(groups, [nw.len().alias("n")])["n"] or 0)
+
+    @cached_property
+    def ends(self) -> tuple[float, float] | None:
+        """Lowest and highest of its numbers."""
+        if not self.column.number:
+            return None
+        number = nw.col(self.column.number)
+        got = row_of(self._source.frame(), [number.min().alias("low"), number.max().alias("high")])
+        return None if got["low"] is None else (float(got["low"]), float(got["high"]))
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """Its values in small letters, the commonest first."""
+        return tuple(plain_value(value) for value in self.values)
+
+    def repeats_in(self, other: "Look") -> bool:
+        """Tell whether some value of this column stands with more than one value of another."""
+        pair = self._source.frame().group_by(self.column.key, other.column.key).agg(nw.len().alias("n"))
+        each = pair.group_by(self.column.key).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
+        return bool(row_of(each, [nw.len().alias("n")])["n"])
+
+
+def _names_segments(look: Look, case: Case) -> bool:
+    """Tell whether the values of a column are what the segments of the case are called."""
+    return bool(look.values) and all(likely_segment(str(value), case) for value in look.values)
+
+
+def _by_fit(looks: Mapping[str, Look]) -> list[tuple[Role, str]]:
+    """Role and column, the best fit first; a question that was asked fits the score."""
+    found: list[tuple[float, int, int, int, Role, str]] = []
+    for order, (role, kind) in enumerate(ROLES.items()):
+        for place, (name, look) in enumerate(looks.items()):
+            column = look.column
+            able = column.kind in kind.kinds or ("number" in kind.kinds and (column.number or column.doubt))
+            fit, word = _fit(role, column) if able else (0.0, 0)
+            if fit:
+                found.append((-fit, order, -word, place, role, name))
+    return [(role, name) for *_, role, name in sorted(found)]
+
+
+def _fit(role: Role, column: Column) -> tuple[float, int]:
+    called = words.WORDS[role]
+    if role == "churned":
+        called = (*called, *words.STAYED)
+    is_asked = role == "score" and any(map(words.is_question, (column.name, column.asked)))
+    return max(words.best_fit(column.name, called), (words.COMPOUND, 0) if is_asked else (0.0, 0))
+
+
+def _question(
+    role: Role, look: Look, looks: Mapping[str, Look], taken: Mapping[Role, str], today: date
+) -> Question | None:
+    """What speaks against a column for a role, if anything does."""
+    name = look.name
+    if look.column.doubt:
+        hint = say("Say which decimal sign the file uses, or write its numbers alike.")
+        return Question(role, name, say("it {doubt}", doubt=look.column.doubt), hint, is_of_cells=True)
+    hint = say("If so, choose it.")
+    why = _why_not(role, look, looks.get(taken.get("id", "")), today)
+    if why is not None:
+        return Question(role, name, why, hint)
+    if role == "churned":
+        return _which_left(look)
+    empty = 1 - look.filled / max(look.rows, 1)
+    if role in NEEDED_OF_ALL and empty > MOST_EMPTY:
+        return Question(
+            role,
+            name,
+            say("{share} % of its cells are empty, and their rows would not count", share=round(100 * empty)),
+            hint,
+        )
+    return None
+
+
+def _why_not(role: Role, look: Look, ids: Look | None, today: date) -> Text | None:
+    if role == "score":
+        return _no_score(look)
+    if role == "id":
+        few = look.distinct * 10 < look.filled
+        return say("only {n} different values stand in it", n=look.distinct) if few else None
+    if role == "tenure":
+        return _no_tenure(look)
+    if role in ("revenue", "margin", "service_cost", "contacts", "referrals") and words.is_monthly(look.name):
+        return say("it speaks of months, and a year's is needed")
+    if role == "wave":
+        return _no_wave(look, ids, today)
+    if role == "arm":
+        return _no_arm(look)
+    if role == "segment" and look.distinct > MOST_VALUES:
+        return say("it has {n} different values", n=look.distinct)
+    return None
+
+
+def _no_score(look: Look) -> Text | None:
+    """Numbers of stores, years or amounts are no scores, nor is what is spread evenly."""
+    ends = look.ends
+    if ends is None:
+        return say("there is no number in it")
+    if len(look.values) > MOST_VALUES and (ends[1] > 100 or ends[0] < -100):
+        return say("its values go from {low} to {high}, which no scale does", low=ends[0], high=ends[1])
+    counts = np.array(list(look.values.values()), dtype=float)
+    expected = counts.mean() if len(counts) else 0.0
+    is_named = words.fit_of(look.name, words.WORDS["score"]) == words.WHOLE
+    if FEWEST_EVEN <= len(counts) <= MOST_VALUES and expected >= EVEN_CUSTOMERS and not is_named:
+        spread = float(((counts - expected) ** 2 / expected).sum())
+        free = len(counts) - 1
+        if spread <= free + 4 * np.sqrt(2 * free):  # beyond four standard deviations of chance it is not even
+            return say("its values are spread evenly, as numbers of shops or groups are")
+    return None
+
+
+def is_scale(ends: tuple[float, float]) -> bool:
+    """Tell whether the ends of the values are those of a scale scores are asked on."""
+    return ends in {*SCALES.values(), (1.0, 10.0), (0.0, 100.0)}
+
+
+def _no_tenure(look: Look) -> Text | None:
+    ends = look.ends
+    if ends is None:
+        return say("there is no number in it")
+    is_month = ends[0] >= 1 and ends[1] <= 12 and words.unit_of(look.name) == "months" and len(look.values) <= 12
+    if is_month and words.fit_of(look.name, ("kundtid", "tenure", "kundetid")) == 0:
+        return say("it may be the month of the year")
+    broken = any(isinstance(value, float) and not value.is_integer() for value in look.values)
+    if not words.unit_of(look.name) and broken:
+        return say("it does not say whether it counts months or years")
+    return None
+
+
+def _no_wave(look: Look, ids: Look | None, today: date) -> Text | None:
+    if look.distinct > MOST_WAVES:
+        return say("it has {n} different values", n=look.distinct)
+    ends = look.ends
+    this_year = today.year
+    if ends is not None and 1900 <= ends[0] <= 2200 and not this_year - OLDEST_WAVE <= ends[0] <= this_year + 1:
+        return say("its years are too long ago to be rounds of a survey")
+    if ids is None or not ids.repeats_in(look):
+        return say("no customer is in two of its rounds, so that all but the last would not count")
+    return None
+
+
+def _no_arm(look: Look) -> Text | None:
+    values = look.plain
+    if not 2 <= look.distinct <= MOST_ARMS:
+        return say("it has {n} different values", n=look.distinct)
+    has_control = any(_is_called(value, CONTROL_WORDS) for value in values)
+    if not has_control or not any(_is_called(value, TREATED_WORDS) for value in values):
+        return say("its values, {values}, are not called like arms of a test", values=", ".join(values[:LABELS_SHOWN]))
+    return None
+
+
+def _is_called(value: str, called: Iterable[str]) -> bool:
+    return value in called or any(len(word) > 1 and word in words.words_of(value) for word in called)
+
+
+def _which_left(look: Look) -> Question | None:
+    """Whether the values that mean having left are plain; asked where they are not."""
+    values = look.plain
+    if look.column.kind == "flag" or set(values) <= {*YES, *NO}:
+        return None
+    shown = ", ".join(str(value) for value in list(look.values)[:LABELS_SHOWN])
+    if look.column.kind == "number" or look.distinct > LABELS_SHOWN:
+        return Question(
+            "churned",
+            look.name,
+            say("it holds {values}, not yes and no", values=shown),
+            say("Choose another column, or write 1 for a customer who left and 0 for one who stayed."),
+        )
+    hint = say(
+        "Name what means having left, such as {value}.",
+        value=str(min(look.values, key=lambda value: look.values[value])),
+    )
+    return Question(
+        "churned",
+        look.name,
+        say("which of its values mean that the customer left: {values}?", values=shown),
+        hint,
+        taken=True,
+    )
+
+
+def _read_as(role: Role, look: Look) -> dict[str, Any]:
+    """What else the name of a column says of how it is read."""
+    if role == "tenure" and words.unit_of(look.name) in ("years", "days"):
+        return {"tenure_in": words.unit_of(look.name)}
+    if role == "score" and (scale := scale_in(f"{look.name} {look.column.asked}")):
+        return {"scale": scale}
+    if role == "churned" and _says_stayed(look.name):
+        stayed = tuple(
+            str(value) if isinstance(value, str) else plain_value(value)
+            for value in look.values
+            if plain_value(value) in NO
+        )
+        return {"left": stayed}
+    return {}
+
+
+def _says_stayed(name: str) -> bool:
+    return words.fit_of(name, words.STAYED) > words.fit_of(name, words.WORDS["churned"])
+
+
+def scale_in(name: str) -> str | list[float] | None:
+    """Return the scale a name states, such as `Nöjdhet (1-5)`; None where it states none."""
+    found = re.search(r"(?<!\d)(-?\d{1,3})\s*(?:-|–|till|til|to)\s*(\d{1,3})(?!\d)", name)
+    ends = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    if not is_scale(ends) and ends not in {(1.0, 6.0), (1.0, 4.0)}:
+        return None
+    return next((key for key, own in SCALES.items() if own == ends), list(ends))
+
+
+GENERIC = frozenset(
+    {
+        "betyg",
+        "score",
+        "csat",
+        "nöjdhet",
+        "rating",
+        "nps",
+        "tilfredshet",
+        "poeng",
+        "satisfaction",
+        "med",
+        "with",
+        "för",
+        "for",
+        "karakter",
+        "ces",
+    }
+)
+"""Words of a column with the score of a touchpoint that do not name it."""
+
+
+def _touchpoints(case: Case, looks: Mapping[str, Look]) -> dict[str, str]:
+    """Columns called like a touchpoint of the case, by its id or its label, with a word for a score or without."""
+    found: dict[str, str] = {}
+    for key, touchpoint in case.touchpoints.items():
+        called = {_core(key.replace("_", " ")), _core(touchpoint.label or key)} - {()}
+        fitting = (
+            name
+            for name, look in looks.items()
+            if look.column.number and not look.column.doubt and _core(name) in called
+        )
+        name = next((name for name in fitting if name not in found.values()), "")
+        if name:
+            found[key] = name
+    return found
+
+
+def _core(name: str) -> tuple[str, ...]:
+    """The words of a name but those of any score; the ends of a scale behind it are none of it."""
+    given = words.words_of(re.sub(r"\(.*\)\s*$", "", name))
+    return tuple(word for word in given if word not in GENERIC)
