@@ -167,13 +167,12 @@ def evidence(
         tenure_in=tenure_in.value if tenure_in else None,
         control_arm=control_arm,
     )
-    questions = _open_questions(guess, mapping, ("score", ROLES[behaviour.value]))
+    reader = _reader(file, reader_of(context))
+    _ask(_in_doubt(guess, mapping, ROLES[behaviour.value]), reader, err=format is not Format.table)
     customers = prepared(source, mapping, file.case, today=today(), allow_reversed=allow_reversed)
     wishes = Wishes(behaviour.value, method.value if method else None, link, () if bare else None, bands.value)
     study = study_of(customers, file.case, replace(wishes, floor=floor, seed=seed))
-    reader = _reader(file, reader_of(context))
     proposals = _proposals(file, study, Origin(customers, today(), reader.text))
-    _ask(questions, reader, err=format is not Format.table)
     if format is Format.table:
         _print(file, customers, study, proposals, reader)
     else:
@@ -241,7 +240,7 @@ def _number_or_word(given: str) -> float | str:
         return given
 
 
-def _open_questions(guess: "Guess", table: "CustomerTable", needed: "Sequence[str]") -> "Sequence[Question]":
+def _in_doubt(guess: "Guess", table: "CustomerTable", outcome: str) -> "Sequence[Question]":
     """Return what is in doubt; where a column everything rests on is, ask instead of going on.
 
     Raises
@@ -250,7 +249,9 @@ def _open_questions(guess: "Guess", table: "CustomerTable", needed: "Sequence[st
         With each question.
     """
     questions = guess.open_for(table)
-    asked = [item for item in questions if item.role in needed and item.role not in table.columns]
+    asked = [
+        item for item in questions if item.role in ("score", outcome) and (item.taken or item.role not in table.columns)
+    ]
     if asked:
         raise CxvalueError(Problem(f"columns.{item.role}", item.said, _remedy(item)) for item in asked)
     return questions
@@ -264,11 +265,11 @@ def _ask(questions: "Sequence[Question]", reader: Reader, *, err: bool) -> None:
 
 def _remedy(question: "Question") -> Text:
     """How a question is answered by the command."""
-    return (
-        question.hint
-        if question.taken
-        else say("If so: --map {role}={column}.", role=question.role, column=question.column)
-    )
+    if question.example:
+        return say('If it is {value}: --left "{value}".', value=question.example)
+    if question.is_of_cells:
+        return say("Say which sign it is: --decimal , or --decimal .")
+    return say("If so: --map {role}={column}.", role=question.role, column=question.column)
 
 
 def _scale(given: str | None) -> str | list[float] | None:

@@ -70,6 +70,8 @@ class Question:
     why: Text
     hint: Text
     taken: bool = False
+    example: str = ""
+    """A likely answer, where a value has to be named."""
     is_of_cells: bool = False
     """True where its cells are in doubt and not what it is for."""
 
@@ -77,7 +79,7 @@ class Question:
     def said(self) -> Text:
         """The question in a sentence."""
         if self.taken:
-            return say("{name}: {why}", name=self.column, why=self.why)
+            return say("{name} {why}", name=self.column, why=self.why)
         role = role_label(self.role)
         return say("{name} may be the column “{role}”, but {why}", name=self.column, role=role, why=self.why)
 
@@ -342,17 +344,10 @@ def _which_left(look: Look) -> Question | None:
             say("it holds {values}, not yes and no", values=shown),
             say("Choose another column, or write 1 for a customer who left and 0 for one who stayed."),
         )
-    hint = say(
-        "Name what means having left, such as {value}.",
-        value=str(min(look.values, key=lambda value: look.values[value])),
-    )
-    return Question(
-        "churned",
-        look.name,
-        say("which of its values mean that the customer left: {values}?", values=shown),
-        hint,
-        taken=True,
-    )
+    rarest = str(min(look.values, key=lambda value: look.values[value]))
+    why = say("holds {values}, and which of them means having left is not plain", values=shown)
+    hint = say("Name it, such as {value}.", value=rarest)
+    return Question("churned", look.name, why, hint, taken=True, example=rarest)
 
 
 def _read_as(role: Role, look: Look) -> dict[str, Any]:

@@ -13,8 +13,8 @@ WORDS: Mapping[Role, tuple[str, ...]] = {
     "score": (
         "score", "satisfaction", "overall satisfaction", "csat", "nps", "nps score", "ces", "rating", "sat score",
         "nöjdhet", "nojdhet", "nöjd", "nki", "helhetsnöjdhet", "helhetsbetyg", "totalbetyg", "omdöme", "betyg",
-        "rekommendera", "rekommendationsvilja", "tilfredshet", "helhetstilfredshet", "tilfreds", "fornøyd",
-        "fornøydhet", "anbefale", "poeng", "karakter", "vurdering",
+        "rekommendera", "rekommendationsvilja", "tilfredshet", "tilfredshed", "helhetstilfredshet", "tilfreds",
+        "fornøyd", "fornøydhet", "anbefale", "poeng", "karakter", "vurdering",
     ),
     "churned": (
         "churned", "churn", "left", "attrited", "attrition", "exited", "cancelled", "canceled", "lapsed", "closed",

@@ -1,0 +1,392 @@
+"""Survey and CRM exports as they come: the same estimate as from a plain table, or a question with its remedy."""
+
+import csv
+import html
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cxvalue.case.notes import CustomerTable
+from cxvalue.errors import CxvalueError
+from cxvalue.evidence.study import study_of
+from cxvalue.evidence.table.child import TIDY, Limits, read_table
+from cxvalue.evidence.table.guess import Guess, guessed
+from cxvalue.evidence.table.mapping import corrected
+from cxvalue.evidence.table.prepared import Customers, prepared
+from cxvalue.evidence.table.source import Source, open_bytes
+from cxvalue.evidence.table.text_columns import MARKERS
+from cxvalue.files.table.days import days
+from cxvalue.numerals import readings
+from tests.cases import PLAIN, case_of
+from tests.evidence.tables import TODAY
+
+CASE = case_of(
+    {
+        **PLAIN,
+        "satisfaction": {"scale": "0-10"},
+        "segments": {"all": {**PLAIN["segments"]["all"], "satisfaction": 7}},
+        "touchpoints": {"claims": {**PLAIN["touchpoints"]["call"], "label": "Skadeanmälan"}},
+        "links": {},
+    }
+)
+
+
+def _customers() -> list[tuple[str, int, int]]:
+    """Id, score from 0 to 10, and whether the customer left; those who score low leave more often."""
+    draw = np.random.default_rng(1)
+    found = []
+    for n in range(400):
+        score = max(0, min(10, round(draw.normal(7, 2))))
+        found.append((f"K{n:04}", score, int(draw.random() < 0.4 - 0.03 * score)))
+    return found
+
+
+ROWS = _customers()
+HEADER = "customer_id,score,churned"
+
+
+def _table(
+    header: str = HEADER,
+    row: Callable[[str, int, int], str] = lambda who, score, left: f"{who},{score},{left}",
+    above: str = "",
+    below: str = "",
+) -> bytes:
+    return (above + header + "\n" + "".join(row(*item) + "\n" for item in ROWS) + below).encode()
+
+
+def _opened(content: bytes) -> tuple[Source, Guess]:
+    source = open_bytes(content, "a.csv")
+    return source, guessed(source, CASE, TODAY)
+
+
+def _read(content: bytes, **changes: object) -> Customers:
+    source, guess = _opened(content)
+    return prepared(source, corrected(guess.table, **changes), CASE, today=TODAY)
+
+
+def _effect(customers: Customers) -> float:
+    estimate = study_of(customers, CASE).estimate
+    assert estimate is not None
+    return estimate.effect
+
+
+PLAIN_EFFECT = _effect(_read(_table()))
+
+QUALTRICS = _table(
+    "StartDate,ResponseId,Q1,Q1_NPS_GROUP,ExternalReference,churned",
+    lambda who, score, left: f"2026-03-01 10:00:00,R_{who},{score},Passive,{who},{left}",
+    below="",
+).replace(
+    b"churned\n",
+    b"churned\nStart Date,Response ID,How likely are you to recommend us to a friend?,Group,External,churned\n"
+    b'"{""ImportId"":""a""}","{""ImportId"":""b""}","{""ImportId"":""c""}","{""ImportId"":""d""}",'
+    b'"{""ImportId"":""e""}","{""ImportId"":""f""}"\n',
+    1,
+)
+SURVEYMONKEY = _table(
+    "Respondent ID,Collector ID,How likely is it that you would recommend us?,Churned\n,,Response,",
+    lambda who, score, left: ",".join(
+        (f"114{who[1:]}", "400001", "Extremely likely - 10" if score == 10 else f"{score}", "Yes" if left else "No")
+    ),
+)
+LABELS = {**{n: f"{n}" for n in range(11)}, 10: "10 - Extremely likely", 4: "4 – Nöjd", 0: "0 = Not at all &amp; never"}
+EXPORTS: dict[str, bytes] = {
+    "Qualtrics": QUALTRICS,
+    "SurveyMonkey": SURVEYMONKEY,
+    "Typeform": _table(
+        "#,How likely are you to recommend us?,churned,Submitted At",
+        lambda who, score, left: f"h{who},{score},{left},2026-03-01 10:00:00",
+    ),
+    "labels behind": _table(row=lambda who, score, left: f"{who},{LABELS[score]},{left}"),
+    "labels before": _table(
+        row=lambda who, score, left: f"{who},{'Mycket nöjd (10)' if score == 10 else score},{left}"
+    ),
+    "sep": b"sep=;\n" + _table().replace(b",", b";"),
+    "titles": _table(above="Kundundersökning 2026\nUttag ur CRM\n\n"),
+    "footers": _table(below='"Confidential Information - Do Not Distribute"\n"Copyright (c) 2026 example.com, inc."\n'),
+    "a sum": _table(below="Summa,2800,60\n"),
+    "a mean": _table(below="Medelvärde;;\n".replace(";", ",")),
+    "full stops": _table(row=lambda who, score, left: f"{who},{score},{'True.' if left else 'False.'}"),
+    "stayed": _table("kundnr,nöjdhet,kvar", lambda who, score, left: f"{who},{score},{'nej' if left else 'ja'}"),
+    "retained": _table("customer_id,score,retained", lambda who, score, left: f"{who},{score},{1 - left}"),
+    "Windows-1252": _table("kund_id;nöjdhet;lämnat", lambda who, score, left: f"{who};{score};{left}")
+    .decode()
+    .encode("cp1252"),
+    "UTF-16": _table().decode().encode("utf-16"),
+    "a line break in a header": _table('customer_id,"score\n(0-10)",churned'),
+    "a customer group": _table(
+        "customer_id,group,score,churned",
+        lambda who, score, left: f"{who},{'Gold' if left else 'Silver'},{score},{left}",
+    ),
+    "a month": _table(
+        "customer_id,month,score,churned", lambda who, score, left: f"{who},{int(who[1:]) % 12 + 1},{score},{left}"
+    ),
+    "a birth year": _table(
+        "customer_id,year,score,churned", lambda who, score, left: f"{who},{1950 + int(who[1:]) % 9},{score},{left}"
+    ),
+    "a shop": _table(
+        "customer_id,store,score,churned", lambda who, score, left: f"{who},{int(who[1:]) % 10 + 1},{score},{left}"
+    ),
+}
+
+
+@pytest.mark.parametrize("content", EXPORTS.values(), ids=EXPORTS)
+def test_an_export_gives_the_estimate_of_the_plain_table(content: bytes) -> None:
+    customers = _read(content)
+    assert customers.rows == len(ROWS)
+    assert _effect(customers) == pytest.approx(PLAIN_EFFECT)
+
+
+def test_what_stands_around_the_table_is_named_with_its_line() -> None:
+    said = " | ".join(map(str, _read(_table(above="Enkät 2026 - alla\n", below="Källa: vårt CRM\nSumma,1,1\n")).notes))
+    assert "line 1 is left out, a title above the table: Enkät 2026 - alla" in said
+    assert "line 403 is left out, a note below the table: Källa: vårt CRM" in said
+    assert "line 404 is left out, a row that sums up the others: Summa · 1 · 1" in said
+
+
+def test_a_row_of_one_cell_is_no_note() -> None:
+    with pytest.raises(CxvalueError, match=r"a\.csv:402: has 1 cell where the header has 3"):
+        _opened(_table(below="K0400\n"))
+
+
+@pytest.mark.parametrize(
+    ("stayed", "left"), [("Existing Customer", "Attrited Customer"), ("i drift", "upphörd"), ("A", "B")]
+)
+def test_which_word_means_having_left_is_asked(stayed: str, left: str) -> None:
+    content = _table(
+        "CLIENTNUM,score,Attrition_Flag", lambda who, score, gone: f"{who},{score},{left if gone else stayed}"
+    )
+    _, guess = _opened(content)
+    (question,) = guess.questions
+    assert (question.role, question.column, question.example) == ("churned", "Attrition_Flag", left)
+    with pytest.raises(CxvalueError, match="does not say plainly who left"):
+        _read(content)
+    assert _effect(_read(content, left=(left,))) == pytest.approx(PLAIN_EFFECT)
+    assert not guess.open_for(corrected(guess.table, left=(left,)))
+    with pytest.raises(CxvalueError, match=f"holds no such value .found {left}x; allowed: {stayed}, {left}"):
+        _read(content, left=(f"{left}x",))
+
+
+@pytest.mark.parametrize("word", ["Vet ej", "Vil ikke svare", "N/A - did not use"])
+def test_words_and_numbers_that_mean_no_answer_are_named(word: str) -> None:
+    content = _table(row=lambda who, score, left: f"{who},{ {10: word, 5: 99}.get(score, score) },{left}")
+    with pytest.raises(CxvalueError) as raised:
+        _read(content)
+    assert f"score holds words among its numbers (found {word})" in str(raised.value)
+    assert "score has scores outside its scale (found 99" in str(raised.value)
+    customers = _read(content, no_answer=(word, 99.0))
+    answered = sum(score not in (5, 10) for _, score, _ in ROWS)
+    assert len(customers.answered.collect()) == answered
+
+
+def test_scores_in_per_cent_ask_for_their_scale() -> None:
+    content = _table(row=lambda who, score, left: f"{who},{10 * score} %,{left}")
+    with pytest.raises(CxvalueError, match="score is written in per cent"):
+        _read(content)
+    tens = _read(_table(row=lambda who, score, left: f"{who},{10 * score},{left}"), scale=[0, 100])
+    assert _effect(_read(content, scale=[0, 100])) == pytest.approx(_effect(tens))
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        ("group", "“Arm of the test”, but its values, silver, gold, are not called like arms of a test"),
+        ("variant", "“Arm of the test”"),
+        ("year", "“Wave”, but its years are too long ago to be rounds of a survey"),
+        ("wave", "“Wave”, but no customer is in two of its rounds"),
+        ("months", "“Tenure”, but it may be the month of the year"),
+        ("kundtid", "“Tenure”, but it does not say whether it counts months or years"),
+        ("shop rating", "“Score”, but its values are spread evenly"),
+        ("premie per månad", "“Revenue”, but it speaks of months, and a year's is needed"),
+        ("segment", "“Segment”, but 75 % of its cells are empty, and their rows would not count"),
+        ("omsättning", "“Revenue”, but it may hold decimals or thousands"),
+    ],
+)
+def test_a_doubtful_column_is_a_question_and_not_used(column: str, words: str) -> None:
+    cells: dict[str, Callable[[int], object]] = {
+        "group": lambda n: "Gold" if n % 5 == 0 else "Silver",
+        "variant": lambda n: ("red", "blue", "green")[n % 3],
+        "year": lambda n: 1950 + n % 9,
+        "wave": lambda n: 1 + n % 2,
+        "months": lambda n: 1 + n % 12,
+        "kundtid": lambda n: 0.5 + n % 20,
+        "shop rating": lambda n: 1 + n % 10,
+        "premie per månad": lambda n: 100 + n,
+        "segment": lambda n: "" if n % 4 else "all",
+        "omsättning": lambda n: f'"1,{100 + n}"',
+    }
+    header = f"customer_id,answer,churned,{column}"
+    content = _table(header, lambda who, score, left: f"{who},{score},{left},{cells[column](int(who[1:]))}")
+    _, guess = _opened(content)
+    assert column not in guess.table.columns.values()
+    assert any(words in str(question.said) for question in guess.questions if question.column == column)
+
+
+@pytest.mark.parametrize(
+    ("arms", "column"),
+    [
+        (("0", "1"), "treated"),
+        (("control", "treatment"), "group"),
+        (("A", "B"), "variant"),
+        (("kontroll", "test"), "grupp"),
+    ],
+)
+def test_arms_are_known_by_their_values(arms: tuple[str, str], column: str) -> None:
+    content = _table(f"{HEADER},{column}", lambda who, score, left: f"{who},{score},{left},{arms[int(who[1:]) % 2]}")
+    assert _opened(content)[1].table.columns["arm"] == column
+
+
+HEADERS: dict[str, dict[str, str]] = {
+    "insurance, Swedish": {
+        "kundnr": "id",
+        "Helhetsnöjdhet (1-5)": "score",
+        "betyg skadeanmälan": "claims",
+        "uppsagd": "churned",
+        "premie": "revenue",
+        "antal kontakter": "contacts",
+        "år som kund": "tenure",
+    },
+    "bank, Norwegian": {
+        "Kundenr": "id",
+        "Tilfredshet (1-6)": "score",
+        "Avsluttet": "churned",
+        "Kundetid (mnd)": "tenure",
+        "Antall henvendelser": "contacts",
+        "Inntekt": "revenue",
+    },
+    "energy, Danish": {
+        "Kundenummer": "id",
+        "Kundetilfredshed": "score",
+        "Opsagt": "churned",
+        "Årsomsætning": "revenue",
+    },
+    "telecom, English": {
+        "Customer ID": "id",
+        "Overall satisfaction": "score",
+        "Churn Label": "churned",
+        "Tenure Months": "tenure",
+        "Number of contacts": "contacts",
+    },
+    "housing, Swedish": {
+        "Hyresgäst": "id",
+        "NKI": "score",
+        "Utflyttad": "churned",
+        "Boendetid": "tenure",
+        "Årshyra": "revenue",
+    },
+    "retail, Swedish": {
+        "medlemsnummer": "id",
+        "rekommendationsvilja": "score",
+        "Kundtid (mån)": "tenure",
+        "Intäkt 12 mån": "revenue",
+    },
+}
+
+
+@pytest.mark.parametrize("names", HEADERS.values(), ids=HEADERS)
+def test_headers_of_six_trades_are_known(names: dict[str, str]) -> None:
+    cells: dict[str, Callable[[int], object]] = {
+        "id": lambda n: f"c{n}",
+        "score": lambda n: 1 + n * n % 5,
+        "claims": lambda n: 1 + n % 4,
+        "churned": lambda n: n % 2,
+        "revenue": lambda n: 1000 + n,
+        "contacts": lambda n: n % 3,
+        "tenure": lambda n: n % 50,
+    }
+    lines = [";".join(names), *(";".join(str(cells[role](n)) for role in names.values()) for n in range(60))]
+    _, guess = _opened("\n".join(lines).encode())
+    found = {
+        **{column: role for role, column in guess.table.columns.items()},
+        **{column: key for key, column in guess.table.touchpoints.items()},
+    }
+    assert found == names
+
+
+def test_years_of_tenure_are_months_and_a_scale_in_a_name_is_the_scale() -> None:
+    text = "kundnr;Helhetsnöjdhet (1-5);år som kund\n" + "".join(f"c{n};{1 + n % 5};{n},5\n" for n in range(20))
+    source, guess = _opened(text.encode())
+    assert (guess.table.tenure_in, guess.table.scale) == ("years", "csat-5")
+    customers = prepared(source, guess.table, CASE, today=TODAY)
+    assert customers.frame.sort("row").select("tenure").head(2).collect().to_dict(as_series=False) == {
+        "tenure": [6, 18]
+    }
+    other = corrected(guess.table, columns={"tenure": "x", "score": "y"})
+    assert (other.tenure_in, other.scale) == ("months", None)  # they spoke of the columns that were there before
+
+
+def test_of_several_answers_the_latest_before_the_outcome_counts() -> None:
+    rows = [
+        ("a", "2026-01-01", 3, ""),
+        ("a", "2026-03-01", 8, ""),
+        ("b", "2026-01-01", 5, "2026-02-01"),
+        ("b", "2026-03-01", 9, "2026-02-01"),
+        ("c", "2026-01-01", 7, ""),
+    ]
+    text = "kundnr,svarsdatum,betyg,slutdatum\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
+    customers = _read(text.encode())
+    got = customers.frame.sort("id").select("id", "score").collect().to_dict(as_series=False)
+    assert got == {"id": ["a", "b", "c"], "score": [8, 5, 7]}
+    assert "2 earlier answers of the same customers are left out" in " ".join(map(str, customers.notes))
+
+
+def test_a_day_that_is_still_to_come_is_a_problem_with_its_row() -> None:
+    text = f"kundnr,betyg,slutdatum\na,3,{date(2026, 11, 25)}\nb,4,{date(2026, 11, 26)}\n"
+    with pytest.raises(CxvalueError, match=r"a\.csv:3: columns\.seen_on: slutdatum holds days that are still to come"):
+        _read(text.encode())
+
+
+def test_a_mapping_that_is_named_answers_the_question() -> None:
+    content = _table(f"{HEADER},group", lambda who, score, left: f"{who},{score},{left},{'x' if left else 'y'}")
+    _, guess = _opened(content)
+    assert len(guess.questions) == 1
+    assert not guess.open_for(corrected(guess.table, columns={"segment": "group"}))
+    assert guess.open_for(CustomerTable()) == guess.questions
+
+
+CELLS = st.one_of(
+    st.sampled_from(["", "", "7", "10", "1,5", "2.5", "1 234,50", "70 %", "kr 500", "(12)", "3-", "99", "NA", "0012"]),
+    st.sampled_from(["Vet ej", "10 - Extremely likely", "4 – Nöjd", "K-100", "Hem", "ja", "True.", "a; b", 'say "x"']),
+    st.sampled_from(["2026-01-31", "31.12.2025", "4/26/2025 8:26", "20250426", "Summa", "Källa: vårt CRM", "&amp;"]),
+)
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=8))
+def test_every_cell_is_used_or_named(rows: list[list[str]]) -> None:
+    """A cell is a number, a day or its own text in the column it stood in, or its row is named as left out."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["who", "what", "when"], *rows])
+        try:
+            read = read_table(path, "a.csv", Path(folder), "", Limits(100, 2**30, 60))
+        except CxvalueError as error:
+            assert error.problems
+            return
+        columns = pq.read_table(Path(folder) / TIDY).to_pydict()
+    said = " | ".join(map(str, read.notes))
+    for line, row in enumerate(rows, start=2):
+        for place, cell in enumerate(row):
+            if not cell or f"line {line} is left out" in said:
+                continue
+            value = columns[f"c{place}"][columns["row"].index(line)] if line in columns["row"] else None
+            assert means(value, cell) or (value is None and cell in MARKERS), (cell, value, said)
+
+
+def means(value: object, cell: str) -> bool:
+    """Tell whether a typed value is what a cell says."""
+    if isinstance(value, str):
+        return value == html.unescape(cell)
+    if isinstance(value, date):
+        return value in days(cell).values()
+    return isinstance(value, (int, float)) and any(
+        value == pytest.approx(number) for number in readings(cell).values.values()
+    )
