@@ -351,6 +351,17 @@ def test_a_mapping_that_is_named_answers_the_question() -> None:
     assert guess.open_for(CustomerTable()) == guess.questions
 
 
+def test_segments_that_differ_in_capitals_only_are_one_and_said() -> None:
+    names = ("Hem", "Hem", "HEM", "bil", "Bil ", "Båt")
+    text = "kundnr,segment,betyg\n" + "".join(f"c{n},{names[n]},{n}\n" for n in range(6))
+    customers = _read(text.encode())
+    got = customers.frame.sort("id").select("segment").collect().to_dict(as_series=False)["segment"]
+    assert got == ["Hem", "Hem", "Hem", "Bil", "Bil", "Båt"]
+    assert "segment: differ in capitals or blanks only and count as one: HEM = Hem, bil = Bil" in map(
+        str, customers.notes
+    )
+
+
 CELLS = st.one_of(
     st.sampled_from(["", "", "7", "10", "1,5", "2.5", "1 234,50", "70 %", "kr 500", "(12)", "3-", "99", "NA", "0012"]),
     st.sampled_from(["Vet ej", "10 - Extremely likely", "4 – Nöjd", "K-100", "Hem", "ja", "True.", "a; b", 'say "x"']),

@@ -19,6 +19,7 @@ from cxvalue.evidence.table.engine import answer, count_if, is_filled, one_if, r
 from cxvalue.evidence.table.mapping import ROLES, check
 from cxvalue.evidence.table.once import once_each
 from cxvalue.evidence.table.source import Column, Source
+from cxvalue.evidence.table.spelling import respelled, said_of, spellings_of
 from cxvalue.evidence.table.text_columns import NUMBER
 from cxvalue.text import NOTHING, Text, counted, say
 
@@ -136,7 +137,10 @@ def prepared(
     if problems:
         raise CxvalueError(problems)
     controls = _controls(source, table)
+    spellings = {role: spellings_of(source, columns[role], table.segments) for role in NAMED if role in columns}
     frame = _by_role(source, table, columns, controls)
+    for role, found in spellings.items():
+        frame = frame.with_columns(respelled(nw.col(role), found).alias(role)) if found else frame
     frame, repeated, notes = once_each(source, frame, columns)
     order, said = _order(frame, columns, allow_reversed=allow_reversed)
     touchpoints = tuple(f"t_{key}" for key in table.touchpoints)
@@ -144,6 +148,7 @@ def prepared(
     notes = (
         *source.notes,
         *unused(source, (*table.columns.values(), *table.touchpoints.values(), *table.controls)),
+        *(note for role, found in spellings.items() for note in said_of(columns[role], found)),
         *notes,
         *said,
     )
