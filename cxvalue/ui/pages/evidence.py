@@ -53,8 +53,7 @@ def _understood(data: customer_data.Data, reader: Reader) -> None:
         words = reader.say("{question}. {hint}", question=question.said, hint=question.hint)
         st.warning(plain(words), icon=":material/help:")
     if data.source.notes:
-        counted = reader.say("How the table was read: {n} notes", n=len(data.source.notes))
-        with st.expander(counted, expanded=True):
+        with st.expander(reader.say("How the table was read"), expanded=True):
             for note in data.source.notes:
                 st.caption(plain(reader.text(note)))
 
