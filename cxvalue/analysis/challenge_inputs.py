@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cxvalue.analysis.challenge_rule import Finding, Results, Rule, lifted_score
 from cxvalue.case.address import Entry, entries
+from cxvalue.case.guesses import guesses_in
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.records import Case
 from cxvalue.evidence.register import sources_of
@@ -162,7 +163,7 @@ def _no_range(case: Case, results: Results) -> Iterator[Finding]:
 
 
 def _guesses(case: Case, _: Results) -> Iterator[Finding]:
-    found = tuple(address for address, entry in entries(case).items() if entry.assumption.status == "guess")
+    found = guesses_in(case)
     if found:
         yield Finding(counted("{n} number is a guess", "{n} numbers are guesses", len(found)), found)
 

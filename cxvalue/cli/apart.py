@@ -50,7 +50,7 @@ def walkdown(
     from cxvalue.analysis.walkdown import walkdown_of
     from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     within_budget(context, valuation.case, work_of(valuation.case, "walkdown"))
     found = walkdown_of(valuation.case, without or ())
     if format is Format.json:
@@ -79,7 +79,7 @@ def attribute(
     from cxvalue.analysis.attribution import ORDERS, attribution_of
     from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     drawn = orders or ORDERS
     evaluations = work_of(valuation.case, "attribute") * drawn // ORDERS
     within_budget(context, valuation.case, evaluations, say("Draw fewer orders with --orders, or take fewer months."))
@@ -119,7 +119,7 @@ def sensitivity(
     from cxvalue.analysis.work import SEARCH
     from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
     reader = wording.reader_of(chosen, reader_of(context))
     if goal is not None:
@@ -169,7 +169,7 @@ def simulation(
     from cxvalue.analysis.work import draws_of
     from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
     refuse_number_of(draws, MOST)
     less = say("Draw less with --draws, or leave the shares out with --without-indices.")
@@ -203,7 +203,7 @@ def information(
     from cxvalue.analysis.information import information_of
     from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
     within_budget(context, chosen, draws, say("Draw less with --draws."))
     with terminal.progress() as progress:
@@ -237,7 +237,7 @@ def challenge(
     from cxvalue.analysis.challenge import challenges_of
     from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     within_budget(context, valuation.case, work_of(valuation.case, "challenge"))
     found = challenges_of(valuation.case)
     if format is Format.json:

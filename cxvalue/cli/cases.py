@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cxvalue.cli.options import CaseArgument, app, print_json, reader_of, shows_problems
+from cxvalue.cli.options import CaseArgument, app, print_json, reader_of, say_guesses, shows_problems
 from cxvalue.errors import FileError, Problem
 from cxvalue.text import say
 
@@ -55,6 +55,7 @@ def check(
 
     read = read_case(case)
     copula_factor(read.case, uncertain_of(read.case))  # refuses correlations that contradict one another
+    say_guesses(context, read.case)
     terminal.print_check(read, value_case(read.case), reader_of(context), addresses=addresses)
 
 

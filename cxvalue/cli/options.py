@@ -126,14 +126,24 @@ def work_of(case: Any, analysis: str) -> int:
     return evaluations_of(case)[analysis]
 
 
-def valued(path: Path, scenario: str | None, changes: list[str] | None) -> Any:
-    """Return the valuation of a case file under a scenario and changes of single assumptions."""
+def valued(context: Any, path: Path, scenario: str | None, changes: list[str] | None) -> Any:
+    """Return the valuation of a case file under a scenario and changes of single assumptions; its guesses are said."""
     from cxvalue.analysis.valuation import value_case
     from cxvalue.case.overrides import with_changes, with_scenario
     from cxvalue.case.read import read_case
 
-    case = with_scenario(read_case(path).case, scenario)
-    return value_case(with_changes(case, changes or [])).named(scenario, tuple(changes or ()))
+    case = with_changes(with_scenario(read_case(path).case, scenario), changes or [])
+    say_guesses(context, case)
+    return value_case(case).named(scenario, tuple(changes or ()))
+
+
+def say_guesses(context: Any, case: Any) -> None:
+    """Say on standard error how many numbers of a case are guesses, beside figures that rest on them."""
+    from cxvalue.exhibits import guesses, wording
+
+    reader = wording.reader_of(case, reader_of(context))
+    if mark := reader.text(guesses.mark(case)):
+        typer.echo(mark, err=True)
 
 
 def print_json(document: Any) -> None:

@@ -17,6 +17,7 @@ from cxvalue.cli.options import (
     print_csv,
     print_json,
     reader_of,
+    say_guesses,
     shows_problems,
     valued,
     within_budget,
@@ -39,7 +40,7 @@ def run(
     from cxvalue.analysis.comparison import compare as compare_all
     from cxvalue.exhibits import documents, terminal
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     if format is Format.json:
         print_json(documents.run_document(valuation, documents.Beside.of(valuation)))
     elif format is Format.csv:
@@ -75,7 +76,7 @@ def compare(
     from cxvalue.analysis.work import SEARCH
     from cxvalue.exhibits import documents, terminal
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     comparison = compare_all(valuation, _others(others or [], every), by=_metric(by))
     tried = assumption or carrying_assumptions(valuation.case)
     searches = len(tried) * (len(comparison.contenders) - 1)
@@ -100,7 +101,7 @@ def points(
     from cxvalue.analysis.points import point_values
     from cxvalue.exhibits import build_tables, findings, terminal, wording
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     reader = wording.reader_of(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "points"))
     found = point_values(valuation.case)
@@ -117,7 +118,7 @@ def roadmap(
     from cxvalue.analysis.roadmap import roadmap_of
     from cxvalue.exhibits import build_tables, findings, terminal, wording
 
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     reader = wording.reader_of(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "roadmap"))
     found = roadmap_of(valuation.case)
@@ -141,6 +142,7 @@ def bridge(
     from cxvalue.exhibits import check_tables, documents, findings, terminal, wording
 
     read = read_case(case).case
+    say_guesses(context, read)
     found = bridge_of(read, start, end)
     reader = wording.reader_of(read, reader_of(context))
     if format is Format.json:
@@ -170,7 +172,7 @@ def trace(
     if figure not in FIGURES:
         allowed = say("{names}", names=", ".join(FIGURES))
         raise CxvalueError([Problem("FIGURE", say("is no figure that can be traced"), found=figure, allowed=allowed)])
-    valuation = valued(case, scenario, changes)
+    valuation = valued(context, case, scenario, changes)
     reader = wording.reader_of(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "trace"))
     inputs = inputs_of_figure(valuation.case, figure)

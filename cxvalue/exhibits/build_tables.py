@@ -13,6 +13,7 @@ from cxvalue.analysis.points import PointValue
 from cxvalue.analysis.roadmap import MONTHS_A_QUARTER, Roadmap
 from cxvalue.analysis.sensitivity import Swing
 from cxvalue.case.address import Entry, entries
+from cxvalue.case.guesses import is_guess
 from cxvalue.case.records import Case
 from cxvalue.exhibits import labels, names
 from cxvalue.locale.numbers import SIZES
@@ -270,7 +271,7 @@ def assumptions_table(case: Case, swings: tuple[Swing, ...], reader: Reader) -> 
 
 def status(entry: Entry, reader: Reader) -> str:
     """Return the status of an assumption; one not given is at its default, one of the template a guess."""
-    if entry.assumption.status == labels.GUESS:
+    if is_guess(entry.assumption):
         return reader.say("guess")
     return entry.assumption.status or ("" if entry.given else reader.say("default"))
 
@@ -290,7 +291,7 @@ def _assumption_row(case: Case, entry: Entry, width: float | None, reader: Reade
         "source": ", ".join(assumption.source),
         "owner": assumption.owner or "",
         "status": status(entry, reader),
-        "guess": assumption.status == labels.GUESS,
+        "guess": is_guess(assumption),
         "given": entry.given,
     }
 

@@ -20,6 +20,7 @@ from cxvalue.analysis.series import SeriesValuation
 from cxvalue.analysis.trace import Input
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import entries
+from cxvalue.case.guesses import guesses_in
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
 from cxvalue.exhibits.formulas import FORMULAS
@@ -247,6 +248,7 @@ def case_document(case: Case, digest: str) -> Document:
     return {
         "title": case.title,
         "illustrative": case.illustrative,
+        "guesses": len(guesses_in(case)),
         "currency": case.currency,
         "start": case.start.isoformat(),
         "months": case.months,

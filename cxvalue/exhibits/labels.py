@@ -5,7 +5,7 @@ Shares are shown and typed as percentages, money in the currency of the case, un
 
 import re
 
-from cxvalue.case.address import Entry, entries
+from cxvalue.case.address import Entry
 from cxvalue.case.fields import Assumption, Record
 from cxvalue.case.initiative import Benefit, DirectChange, Lift
 from cxvalue.case.keyed import Keyed
@@ -17,9 +17,6 @@ from cxvalue.locale.numbers import parse_number
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.units import SHARES, Unit
-
-GUESS = "guess"
-"""Status, in a case file, of a number of the template that nobody has looked at."""
 
 
 def assumption_label(case: Case, entry: Entry, reader: Reader, *, within: int = 0) -> str:
@@ -97,16 +94,22 @@ def typed_range(typed: str, measured: Unit, language: str) -> tuple[float, float
     return low, high
 
 
+def proposed_range(before: Entry, now: Entry) -> tuple[float, float] | None:
+    """Return a range in proportion to the one another value had, within what is allowed; None where there is none."""
+    ends, was, value = before.assumption.range, before.assumption.value, now.assumption.value
+    if ends is None or not was:
+        return None
+    low, high = sorted(end / was * value for end in ends)
+    low, high = max(low, now.measure.low), min(high, now.measure.high)
+    low, high = float(f"{low:.3g}"), float(f"{high:.3g}")
+    return (min(low, value), max(high, value)) if low < high else None
+
+
 def annotated(entry: Entry, name: str, value: Plain) -> dict[str, Plain]:
     """Return the change that gives an assumption a range, an owner or a status; nothing takes it away."""
     held = entry.assumption.model_dump(exclude_unset=True, exclude={name})
     kept = {key: list(item) if isinstance(item, tuple) else item for key, item in held.items()}
     return {entry.address: {**kept, **({name: value} if value else {})}}
-
-
-def guesses_in(case: Case) -> int:
-    """Return how many numbers of a case nobody has looked at."""
-    return sum(entry.assumption.status == GUESS for entry in entries(case).values())
 
 
 def _step(inside: object, part: str) -> object:

@@ -213,10 +213,3 @@ def place_in_words(place: Place, reader: Reader) -> str:
         last=reader.money(place.last_in),
         months=reader.months(place.payback_months),
     )
-
-
-def guesses_left(count: int) -> Text:
-    """Return how many numbers nobody has looked at."""
-    if count == 0:
-        return say("No number is a guess any more.")
-    return counted("{n} number is still a guess.", "{n} numbers are still guesses.", count)

@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from cxvalue.analysis.duel import carrying_assumptions, duels_of
 from cxvalue.case.archive import FIRST_DAY
+from cxvalue.case.guesses import guesses_in
 from cxvalue.charts import glyphs
 from cxvalue.charts.export import as_picture
 from cxvalue.exhibits import documents
@@ -55,6 +56,7 @@ def _files(material: Material) -> Iterator[tuple[str, bytes]]:
         "digest": valuation.digest,
         "reconciled": valuation.reconciled,
         "illustrative": material.case.illustrative,
+        "guesses": len(guesses_in(material.file.case)),
         "version": VERSION,
         "seed": SEED,
         "exhibits": findings,

@@ -18,7 +18,7 @@ from cxvalue.analysis.valuation import Valuation, value_case
 from cxvalue.analysis.walkdown import Walkdown, walkdown_of
 from cxvalue.case.read import CaseFile
 from cxvalue.case.records import Case
-from cxvalue.exhibits import wording
+from cxvalue.exhibits import guesses, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.version import VERSION
 
@@ -86,13 +86,19 @@ class Material:
 
     @property
     def stamp(self) -> str:
-        """What a copy on paper must say about itself: scenario, checks, digest, program and seed."""
-        return self.reader.say(
+        """What a copy on paper must say about itself: scenario, checks, guesses, digest, program and seed."""
+        said = self.reader.say(
             "{checks} cxvalue {version}, seed {seed}.",
             checks=wording.checks(self.valuation, self.reader),
             version=VERSION,
             seed=SEED,
         )
+        return " ".join(part for part in (said, self.guess_mark) if part)
+
+    @property
+    def guess_mark(self) -> str:
+        """How many numbers of the case are guesses; '' without any."""
+        return self.reader.text(guesses.mark(self.file.case))
 
 
 def material_of(file: CaseFile, scenario: str | None, reader: Reader) -> Material:

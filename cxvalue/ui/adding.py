@@ -1,15 +1,17 @@
 """Forms that add a record to the case: a touchpoint, a link, an initiative, a scenario."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 import streamlit as st
 
 from cxvalue.case.address import Entry, entries, free_id, measure_of
 from cxvalue.case.fields import Record
+from cxvalue.case.guesses import GUESS
 from cxvalue.case.initiative import Behaviour, Initiative, Lift, OneOff, Running
-from cxvalue.case.records import Case, Link, Touchpoint
+from cxvalue.case.records import Case, Link, Segment, Touchpoint
+from cxvalue.case.rules import scale_of
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits import labels, names
@@ -18,27 +20,47 @@ from cxvalue.text import say
 from cxvalue.ui import state
 from cxvalue.ui.escape import plain
 
-TOUCHPOINT: dict[str, tuple[type[Record], str]] = {
-    "score": (Touchpoint, "3"),
-    "importance": (Touchpoint, "0.2"),
-    "reach": (Touchpoint, "30 %"),
-    "target": (Touchpoint, "4"),
+Example: TypeAlias = "tuple[type[Record], float | Callable[[float, float], float]]"
+"""A field's record, and the number it begins with; of a score, what that is on a scale from low to high."""
+
+
+def _on_scale(share: float) -> Callable[[float, float], float]:
+    return lambda low, high: round(low + share * (high - low), 2)
+
+
+SEGMENT: Mapping[str, Example] = {
+    "customers": (Segment, 10_000),
+    "annual_churn": (Segment, 0.12),
+    "revenue": (Segment, 3_000),
+    "margin": (Segment, 0.5),
+    "contacts": (Segment, 2),
+    "contact_cost": (Segment, 70),
+    "satisfaction": (Segment, _on_scale(0.65)),
 }
-LINK: dict[str, tuple[type[Record], str]] = {
-    "effect": (Link, "3 %"),
-    "causal_share": (Link, "50 %"),
-    "lag": (Link, "6"),
+TOUCHPOINT: Mapping[str, Example] = {
+    "score": (Touchpoint, _on_scale(0.5)),
+    "importance": (Touchpoint, 0.2),
+    "reach": (Touchpoint, 0.3),
+    "target": (Touchpoint, _on_scale(0.75)),
 }
-INITIATIVE: dict[str, tuple[type[Record], str]] = {
-    "lift": (Lift, "0.3"),
-    "start": (Initiative, "0"),
-    "delay": (Initiative, "3"),
-    "ramp": (Initiative, "6"),
-    "probability": (Initiative, "80 %"),
-    "amount": (OneOff, "1 000 000"),
-    "annual": (Running, "200 000"),
+LINK: Mapping[str, Example] = {
+    "effect": (Link, 0.03),
+    "causal_share": (Link, 0.5),
+    "lag": (Link, 6),
 }
-"""Numbers a new record needs, each with an example to start from."""
+INITIATIVE: Mapping[str, Example] = {
+    "lift": (Lift, lambda low, high: round(0.075 * (high - low), 2)),
+    "start": (Initiative, 0),
+    "delay": (Initiative, 3),
+    "ramp": (Initiative, 6),
+    "probability": (Initiative, 0.8),
+    "amount": (OneOff, 1_000_000),
+    "annual": (Running, 200_000),
+}
+"""Numbers a new record needs, each with an example to begin with; left as it stands, it is a guess."""
+
+LOWERED: tuple[Behaviour, ...] = ("churn", "contacts")
+"""Behaviours satisfied customers show less of: a link to one begins with an effect below 0."""
 
 SATISFACTION = "satisfaction"
 """What a link starts from, if not from one touchpoint."""
@@ -57,6 +79,20 @@ def _problems(field: str) -> tuple[Problem, ...]:
     return rejected.problems if rejected else ()
 
 
+def segment(reader: Reader) -> None:
+    """Show the form for another segment."""
+    with st.expander(plain(reader.say("Add a {segment}")), icon=":material/add:"):
+        with st.form("segment", border=False, enter_to_submit=False):
+            label = st.text_input(reader.say("Name"), help=reader.say("A group of customers that behave alike."))
+            figures = _figures(SEGMENT, reader)
+            if st.form_submit_button(reader.say("Add")):
+                record = _typed_figures("segments", label, SEGMENT, figures, reader)
+                if record is not None:
+                    add("segments", label.strip(), record)
+                st.rerun()
+        show_problems("segments", reader)
+
+
 def touchpoint(reader: Reader) -> None:
     """Show the form for another touchpoint."""
     with st.expander(plain(reader.say("Add a {touchpoint}")), icon=":material/add:"):
@@ -67,7 +103,7 @@ def touchpoint(reader: Reader) -> None:
             )
             figures = _figures(TOUCHPOINT, reader)
             if st.form_submit_button(reader.say("Add")):
-                record = _typed_figures("touchpoints", label, figures, reader)
+                record = _typed_figures("touchpoints", label, TOUCHPOINT, figures, reader)
                 if record is not None:
                     add("touchpoints", label.strip(), {"stage": stage.strip() or None, **record})
                 st.rerun()
@@ -80,26 +116,29 @@ def link(reader: Reader) -> None:
     sources = {SATISFACTION: reader.say("{Satisfaction}")}
     sources |= {f"touchpoints.{key}": item.label or key for key, item in case.touchpoints.items()}
     with st.expander(plain(reader.say("Add a {link}")), icon=":material/add:"):
-        with st.form("link", border=False, enter_to_submit=False):
+        left, right = st.columns(2)
+        source = left.selectbox(
+            reader.say("From"),
+            list(sources),
+            format_func=sources.__getitem__,
+            key="new_Link_from",
+            help=plain(reader.say("All of {satisfaction}, or the score of one {touchpoint}.")),
+        )
+        target: Behaviour = right.selectbox(
+            reader.say("To"),
+            get_args(Behaviour),
+            format_func=lambda name: reader.text(names.BEHAVIOUR_NAMES[name]),
+            key="new_Link_to",
+            help=plain(reader.say("The {behaviour} it moves.")),
+        )
+        begun: dict[str, Example] = {**LINK, "effect": (Link, -0.03 if target in LOWERED else 0.03)}
+        with st.form(f"link_{target in LOWERED}", border=False, enter_to_submit=False):
             label = st.text_input(reader.say("Name"), help=reader.say("What you believe, in a few words."))
-            left, right = st.columns(2)
-            source = left.selectbox(
-                reader.say("From"),
-                list(sources),
-                format_func=sources.__getitem__,
-                help=plain(reader.say("All of {satisfaction}, or the score of one {touchpoint}.")),
-            )
-            target = right.selectbox(
-                reader.say("To"),
-                get_args(Behaviour),
-                format_func=lambda name: reader.text(names.BEHAVIOUR_NAMES[name]),
-                help=plain(reader.say("The {behaviour} it moves.")),
-            )
             words = reader.say("Per point: 3 % makes the {behaviour} 1.03 times what it is, -5 % makes it 0.95 times.")
             st.caption(plain(words))
-            figures = _figures(LINK, reader)
+            figures = _figures(begun, reader, apart=f"_{target}")
             if st.form_submit_button(reader.say("Add")):
-                record = _typed_figures("links", label, figures, reader)
+                record = _typed_figures("links", label, begun, figures, reader)
                 if record is not None:
                     add("links", label.strip(), {"from": source, "to": target, "form": "relative", **record})
                 st.rerun()
@@ -121,30 +160,46 @@ def initiative(reader: Reader) -> None:
             )
             figures = _figures(INITIATIVE, reader)
             if st.form_submit_button(reader.say("Add")):
-                record = _typed_figures("initiatives", label, figures, reader)
+                record = _typed_figures("initiatives", label, INITIATIVE, figures, reader)
                 if record is not None:
                     add("initiatives", label.strip(), _initiative(record, lifted))
                 st.rerun()
         show_problems("initiatives", reader)
 
 
-def _initiative(figures: Mapping[str, float], lifted: str | None) -> dict[str, Plain]:
+def _initiative(figures: Mapping[str, Plain], lifted: str | None) -> dict[str, Plain]:
     effects: list[Plain] = [{"touchpoint": lifted, "lift": figures["lift"]}] if lifted else []
     costs: list[Plain] = [{"amount": figures["amount"]}, {"annual": figures["annual"]}]
     in_time = {name: figures[name] for name in ("start", "delay", "ramp", "probability")}
     return {**in_time, "effects": effects, "costs": costs}
 
 
-def _figures(fields: Mapping[str, tuple[type[Record], str]], reader: Reader) -> dict[str, str]:
-    """Text fields for the numbers of a new record, each with its unit, help and an example to start from."""
+def _examples(fields: Mapping[str, Example], reader: Reader) -> dict[str, str]:
+    """Each number a record begins with, as it is shown."""
+    low, high = scale_of(None, state.current().file.case)
     found = {}
-    for columns_of, (name, (record, example)) in zip(_columns(len(fields)), fields.items(), strict=True):
+    for name, (record, value) in fields.items():
+        measure = measure_of(record, name)
+        if measure is not None:
+            found[name] = labels.value_text(value(low, high) if callable(value) else value, measure.unit, reader)
+    return found
+
+
+def _figures(fields: Mapping[str, Example], reader: Reader, apart: str = "") -> dict[str, str]:
+    """Text fields for the numbers of a new record, each with its unit, help and an example to begin with."""
+    found = {}
+    examples = _examples(fields, reader)
+    for columns_of, (name, (record, _)) in zip(_columns(len(fields)), fields.items(), strict=True):
         measure = measure_of(record, name)
         if measure is not None:
             label = f"{reader.text(measure.label)} [{names.unit(measure.unit, reader)}]"
             found[name] = columns_of.text_input(
-                plain(label), example, help=plain(reader.text(measure.help)), key=f"new_{record.__name__}_{name}"
+                plain(label),
+                examples[name],
+                help=plain(reader.text(measure.help)),
+                key=f"new_{record.__name__}_{name}{apart}",
             )
+    st.caption(reader.say("A number left as it stands is marked as a guess."))
     return found
 
 
@@ -152,17 +207,21 @@ def _columns(count: int) -> list[Any]:
     return [column for _ in range(-(-count // 3)) for column in st.columns(3)][:count]
 
 
-def _typed_figures(table: str, label: str, typed: Mapping[str, str], reader: Reader) -> dict[str, float] | None:
-    """The numbers typed for a new record, or None and every refusal kept beside the form."""
+def _typed_figures(
+    table: str, label: str, fields: Mapping[str, Example], typed: Mapping[str, str], reader: Reader
+) -> dict[str, Plain] | None:
+    """The numbers typed for a new record, those left as they stood marked; or None, every refusal kept."""
     problems = [] if label.strip() else [Problem("", say("a name is missing"))]
-    found = {}
-    fields = TOUCHPOINT | LINK | INITIATIVE
+    examples = _examples(fields, reader)
+    found: dict[str, Plain] = {}
     for name, text in typed.items():
         measure = measure_of(fields[name][0], name)
         try:
-            found[name] = labels.typed_value(text, measure.unit, reader.language) if measure else 0.0
+            value = labels.typed_value(text, measure.unit, reader.language) if measure else 0.0
         except CxvalueError as error:
             problems += [replace(problem, address=name) for problem in error.problems]
+            continue
+        found[name] = {"value": value, "status": GUESS} if text.strip() == examples[name] else value
     if problems:
         state.reject(table, label, tuple(problems))
         return None

@@ -7,11 +7,12 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from cxvalue.case.overrides import BASE
+from cxvalue.exhibits import guesses
 from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.locale.catalogue import LANGUAGES, NAMES
 from cxvalue.locale.reader import MoneyUnit, Reader
 from cxvalue.text import say
-from cxvalue.ui import state
+from cxvalue.ui import cached, state
 from cxvalue.ui.drafts import not_kept
 from cxvalue.ui.escape import plain
 
@@ -107,7 +108,13 @@ def _controls() -> None:
         if now.draft is not None:
             _steps(reader)
     name = reader.say("illustrative figures") if case.illustrative else ""
-    st.caption(" · ".join(plain(part) for part in (case.title, name) if part))
+    st.caption(" · ".join(plain(part) for part in (case.title, name, guess_mark(reader)) if part))
+
+
+def guess_mark(reader: Reader) -> str:
+    """Return how many numbers of the open case are guesses, for every page shows what rests on them."""
+    view = state.view()
+    return reader.text(cached.once(lambda: guesses.mark(view.case), ("guess mark", view.digest)))
 
 
 def _language_and_unit(reader: Reader) -> None:

@@ -22,6 +22,17 @@ FIRST: tuple[Role, ...] = ("score", "churned", "segment", "id", "tenure", "reven
 BEHAVIOURS: tuple[Behaviour, ...] = ("churn", "spend", "contacts", "referrals")
 
 
+def understood(data: Data, reader: Reader) -> None:
+    """Show what was decided when the table was read, and what is in doubt, before anything is made of it."""
+    for question in customer_data.open_questions(data):
+        words = reader.say("{question}. {hint}", question=question.said, hint=question.hint)
+        st.warning(plain(words), icon=":material/help:")
+    if data.source.notes:
+        with st.expander(reader.say("How the table was read"), expanded=True):
+            for note in data.source.notes:
+                st.caption(plain(reader.text(note)))
+
+
 def form(data: Data, case: Case, reader: Reader) -> None:
     """Show the mapping as fields, filled with what is known or guessed."""
     edition = data.edition

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import Entry, entries
+from cxvalue.case.guesses import is_guess
 from cxvalue.charts.export import as_arrow, as_picture, with_data
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import labels, names, wording
@@ -95,7 +96,7 @@ def number_field(entry: Entry, reader: Reader, *, label: str = "") -> None:
     shown = labels.value_text(entry.assumption.value, entry.measure.unit, reader)
     name = label or labels.assumption_label(now.file.case, entry, reader, within=2)
     key = f"field_{entry.address}_{shown}_{now.edition}"
-    guess = reader.say("guess") if entry.assumption.status == labels.GUESS else ""
+    guess = reader.say("guess") if is_guess(entry.assumption) else ""
     st.text_input(
         f"{plain(name)} [{plain(names.unit(entry.measure.unit, reader))}]{f' · {guess}' if guess else ''}",
         shown,
@@ -105,13 +106,17 @@ def number_field(entry: Entry, reader: Reader, *, label: str = "") -> None:
         args=(entry, key),
     )
     refusal(entry.address, reader)
+    _propose_range(entry, reader)
 
 
 def refusal(field: str, reader: Reader) -> None:
     """Show why what was typed into a field was not taken."""
     rejected = state.current().rejected.get(field)
     for problem in rejected.problems if rejected else ():
-        st.caption(f":material/error: {plain(reader.problem(problem))}")
+        words = reader.problem(problem)
+        if rejected and rejected.typed:
+            words = reader.say("“{typed}” was not taken. {problem}", typed=rejected.typed, problem=words)
+        st.caption(f":material/error: {plain(words)}")
 
 
 def take_number(entry: Entry, key: str) -> None:
@@ -120,7 +125,7 @@ def take_number(entry: Entry, key: str) -> None:
 
 
 def set_number(entry: Entry, typed: str) -> bool:
-    """Change an assumption to what was typed; a guess stops being one."""
+    """Change an assumption to what was typed; a guess stops being one, and loses a range nobody gave."""
     reader = state.reader()
     try:
         value = labels.typed_value(typed, entry.measure.unit, reader.language)
@@ -128,11 +133,42 @@ def set_number(entry: Entry, typed: str) -> bool:
         state.reject(entry.address, typed, error.problems)
         return False
     changes: dict[str, Any] = {entry.address: value}
-    if entry.assumption.status == labels.GUESS:
+    if is_guess(entry.assumption):
         changes[f"{entry.address}.status"] = None
+        changes |= _without_range(entry)
     name = labels.assumption_label(state.current().file.case, entry, reader)
     text = say("{name}: {value}", name=name, value=labels.value_with_unit(value, entry.measure.unit, reader))
     return state.change(text, changes, field=entry.address, typed=typed)
+
+
+def _without_range(entry: Entry) -> dict[str, Any]:
+    """The change that takes away the range of a guess; one that was given since the case was begun stays."""
+    begun = state.begun_with().get(entry.address)
+    is_given = begun is not None and begun.assumption.range != entry.assumption.range
+    held = () if is_given else tuple(name for name in ("range", "shape") if getattr(entry.assumption, name) is not None)
+    return {f"{entry.address}.{name}": None for name in held}
+
+
+def _propose_range(entry: Entry, reader: Reader) -> None:
+    """Offer a range in proportion to that of the guess a number has replaced; it is used only when it is taken."""
+    begun = state.begun_with().get(entry.address)
+    if begun is None or entry.assumption.range or is_guess(entry.assumption) or not is_guess(begun.assumption):
+        return
+    limits = labels.proposed_range(begun, entry)
+    if limits is None:
+        return
+    low, high = (labels.value_text(end, entry.measure.unit, reader) for end in limits)
+    st.button(
+        reader.say("No range. Proposed, a guess: {low} – {high}. Take it", low=low, high=high),
+        key=f"range_{entry.address}_{state.current().edition}",
+        on_click=set_cell,
+        args=(entry.address, "range", f"{low} – {high}"),
+        type="tertiary",
+        icon=":material/straighten:",
+        help=plain(
+            reader.say("In proportion to the range of the guess that stood here; without one the number is certain.")
+        ),
+    )
 
 
 def set_cell(address: str, column: str, typed: str) -> None:

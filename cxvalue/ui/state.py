@@ -16,7 +16,7 @@ import streamlit as st
 
 from cxvalue.analysis.comparison import OWN
 from cxvalue.analysis.duel import Duel
-from cxvalue.case.address import entries, free_id
+from cxvalue.case.address import Entry, entries, free_id
 from cxvalue.case.archive import to_hand_on
 from cxvalue.case.blank import blank_case
 from cxvalue.case.digest import digest_as_given
@@ -76,7 +76,8 @@ class UiState:
     pending: Change | None = None
     """A change made on a version that is no longer the newest."""
     edition: int = 0
-    """Counts what happened to the case without the fields of a page; their widgets start anew with it."""
+    """Counts what happened to the case without the fields of a page, and what was refused in one: their widgets
+    start anew with it, so that a field never shows what the model does not use."""
 
 
 def current() -> UiState:
@@ -135,7 +136,8 @@ def change(label: Text, values: Mapping[str, Plain], *, field: str = "", typed: 
     try:
         file = changed_file(before.file, values)
     except CxvalueError as error:
-        _keep(replace(before, rejected=others | {field: Rejected(typed, error.problems)}))
+        rejected = others | {field: Rejected(typed, error.problems)}
+        _keep(replace(before, rejected=rejected, edition=before.edition + 1))
         return False
     opened = _with_case(replace(before, rejected=others, problems=()), file)
     _keep(_saved(before, opened, Change(label, values)))
@@ -175,17 +177,24 @@ def duel() -> Duel | None:
     return cached.duel(seen, chosen) if chosen else None
 
 
-def changed_numbers() -> dict[str, tuple[float, float]]:
-    """Return every number that is not what the draft began with: address -> before, now."""
+def begun_with() -> Mapping[str, Entry]:
+    """Return the assumptions the draft began with, or those of the open case where there is no draft."""
     now_open = current()
     if now_open.draft is None:
-        return {}
+        return entries(now_open.file.case)
+    draft_id, name, beside = now_open.draft.id, now_open.file.name, now_open.file.beside
     try:
-        text = drafts().original(now_open.draft.id)
-        before = entries(parse_case(text.encode(), now_open.file.name, beside=now_open.file.beside).case)
+        return cached.once(
+            lambda: entries(parse_case(drafts().original(draft_id).encode(), name, beside=beside).case),
+            ("begun with", draft_id),
+        )
     except CxvalueError:
         return {}
-    after = entries(now_open.file.case)
+
+
+def changed_numbers() -> dict[str, tuple[float, float]]:
+    """Return every number that is not what the draft began with: address -> before, now."""
+    before, after = begun_with(), entries(current().file.case)
     return {
         address: (before[address].assumption.value, entry.assumption.value)
         for address, entry in after.items()
@@ -212,7 +221,8 @@ def begin() -> None:
 def reject(field: str, typed: str, problems: tuple[Problem, ...]) -> None:
     """Keep what was typed into a field and cannot be read, beside it."""
     before = current()
-    _keep(replace(before, rejected={**before.rejected, field: Rejected(typed, problems)}))
+    rejected = {**before.rejected, field: Rejected(typed, problems)}
+    _keep(replace(before, rejected=rejected, edition=before.edition + 1))
 
 
 def accept(field: str) -> None:

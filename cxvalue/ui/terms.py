@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from cxvalue.case.address import entries
+from cxvalue.case.guesses import GUESS
 from cxvalue.case.records import Case
 from cxvalue.case.write import Plain
 from cxvalue.locale.reader import Reader
@@ -38,7 +39,7 @@ def terms(case: Case, reader: Reader) -> None:
             help=reader.say("Month 0 of every figure."),
         )
     if case.tax_rate is None:
-        change: dict[str, Plain] = {"tax_rate": {"value": USUAL_TAX, "status": "guess"}}
+        change: dict[str, Plain] = {"tax_rate": {"value": USUAL_TAX, "status": GUESS}}
         st.button(reader.say("Count tax"), on_click=_make, args=(say("Count tax"), change))
     else:
         parts.number_field(entries(case)["tax_rate"], reader)

@@ -241,9 +241,9 @@ def test_a_link_is_added_and_moves_the_value() -> None:
     for _ in range(2):
         control(app, "button", "Next").click().run()
     before = app.metric[1].value
+    control(app, "selectbox", "To").set_value("contacts").run()
     next(item for item in app.text_input if item.label == "Name" and not item.value).input("Happy people call less")
-    control(app, "selectbox", "To").set_value("contacts")
-    next(item for item in app.text_input if item.key == "new_Link_effect").input("-10 %")
+    next(item for item in app.text_input if item.key == "new_Link_effect_contacts").input("-10 %")
     control(app, "button", "Add").click().run()
     assert not app.error
     added = read_text(app).links["happy_people_call_less"]

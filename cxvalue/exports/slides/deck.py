@@ -124,6 +124,7 @@ class Deck:
             case.title,
             wording.terms(self.material.valuation, self.reader),
             made_up,
+            self.material.guess_mark,
             self.material.valuation.digest,
         )
         return " · ".join(part for part in parts if part)

@@ -56,8 +56,9 @@ def place_levers(book: Book, page: Page, scenarios: Page, material: Material) ->
 
 
 def _subtitle(material: Material) -> str:
-    """What does not change with an input: whether the case is made up."""
-    return material.reader.say("Illustrative: every figure is made up.") if material.case.illustrative else ""
+    """What does not change with an input: whether the case is made up, how many of its numbers are guesses."""
+    made_up = material.reader.say("Illustrative: every figure is made up.") if material.case.illustrative else ""
+    return " ".join(part for part in (made_up, material.guess_mark) if part)
 
 
 def _decimal(low: float, high: float) -> dict[str, object]:

@@ -43,16 +43,14 @@ def render() -> None:
     heading = st.empty()
     st.caption(plain(reader.say("Changes are made to the {case} as written, whatever {scenario} is shown.")))
     addresses = tuple(_filtered(table, reader).index)
-    key = f"{EDITOR}_{state.current().edition}_{hash(addresses)}_{reader.language}"
-    if _take(key, addresses):
+    if _take(_key(addresses, reader), addresses):
         table = _table(reader)
     heading.header(plain(build_tables.assumptions_finding(table, reader)), anchor=False)
-    known = entries(state.current().file.case)
-    shown = table.loc[list(addresses)]
+    known, shown = entries(state.current().file.case), table.loc[list(addresses)]
     shown["message"] = [_message(known[address], reader) for address in addresses]
     st.data_editor(
         shown[list(SHOWN)],
-        key=key,
+        key=_key(addresses, reader),
         num_rows="fixed",
         hide_index=True,
         height=640,
@@ -66,6 +64,11 @@ def render() -> None:
     )
     for address in state.current().rejected.keys() & known.keys():
         parts.refusal(address, reader)
+
+
+def _key(addresses: tuple[str, ...], reader: Reader) -> str:
+    """What the editor is remembered by; after a refusal it starts anew from what the case holds."""
+    return f"{EDITOR}_{state.current().edition}_{hash(addresses)}_{reader.language}"
 
 
 def _table(reader: Reader) -> pd.DataFrame:
@@ -99,8 +102,7 @@ def _filtered(table: pd.DataFrame, reader: Reader) -> pd.DataFrame:
 
 def _message(entry: Entry, reader: Reader) -> str:
     """How the value was understood, or why what was typed was not taken."""
-    rejected = state.current().rejected.get(entry.address)
-    if rejected is not None:
+    if rejected := state.current().rejected.get(entry.address):
         return "✗ " + " ".join(reader.problem(problem) for problem in rejected.problems)
     return labels.value_with_unit(entry.assumption.value, entry.measure.unit, reader)
 

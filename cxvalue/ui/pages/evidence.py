@@ -30,7 +30,7 @@ def render() -> None:
     _bring(reader)
     data = customer_data.current()
     if data is not None:
-        _understood(data, reader)
+        mapping_form.understood(data, reader)
         mapping_form.form(data, case, reader)
         try:
             with st.spinner(reader.say("Being looked at …")):
@@ -45,17 +45,6 @@ def render() -> None:
     evidence_retention.show(case, reader)
     evidence_purchases.show(case, reader)
     evidence_register.show(reader)
-
-
-def _understood(data: customer_data.Data, reader: Reader) -> None:
-    """What was decided when the table was read, and what is in doubt, before anything is made of it."""
-    for question in customer_data.open_questions(data):
-        words = reader.say("{question}. {hint}", question=question.said, hint=question.hint)
-        st.warning(plain(words), icon=":material/help:")
-    if data.source.notes:
-        with st.expander(reader.say("How the table was read"), expanded=True):
-            for note in data.source.notes:
-                st.caption(plain(reader.text(note)))
 
 
 def _bring(reader: Reader) -> None:

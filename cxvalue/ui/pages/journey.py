@@ -10,7 +10,7 @@ from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
 from cxvalue.charts.bars import point_chart
 from cxvalue.charts.maps import importance_chart
-from cxvalue.exhibits import build_tables, findings
+from cxvalue.exhibits import build_tables, findings, guesses
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.ui import adding, cached, order, parts, state, terms
@@ -46,6 +46,9 @@ def _worth(points: tuple[PointValue, ...], reader: Reader) -> None:
         return build_tables.points_table(points, reader)
 
     parts.exhibit(findings.keep_or_attract(points, reader), draw, table, ("points", *state.view().key))
+    rests = reader.text(guesses.order_of_touchpoints(state.view().case))
+    if rests:
+        st.caption(plain(rests))
 
 
 def _map(points: tuple[PointValue, ...], reader: Reader) -> None:

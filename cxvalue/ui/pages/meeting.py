@@ -10,7 +10,7 @@ from cxvalue.exhibits import apart_findings, findings, wording
 from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-from cxvalue.ui import cached, odds, parts, shared, state, steps
+from cxvalue.ui import cached, header, odds, parts, shared, state, steps
 from cxvalue.ui.escape import plain
 
 STEP = "meeting_step"
@@ -22,7 +22,8 @@ def render() -> None:
     reader = state.reader()
     shown: tuple[Callable[[Reader], None], ...] = (_verdict, _compare, _roadmap, _risk)
     place = steps.place(STEP)
-    st.caption(plain(state.current().file.case.title))
+    title = state.current().file.case.title
+    st.caption(" · ".join(plain(part) for part in (title, header.guess_mark(reader)) if part))
     shown[place](reader)
     _buttons(place, reader)
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.records import Case
-from cxvalue.exhibits import labels, wording
+from cxvalue.exhibits import guesses, wording
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import adding, adding_flows, cached, parts, state, steps, terms
@@ -15,6 +15,7 @@ from cxvalue.ui.steps import GUIDE
 
 STEP = "start_step"
 FORMS = {
+    "segments": adding.segment,
     "touchpoints": adding.touchpoint,
     "links": adding.link,
     "initiatives": adding.initiative,
@@ -103,14 +104,13 @@ def _verdict(reader: Reader) -> None:
     """The verdict as it stands now, and how much of it still rests on guesses."""
     view = state.view()
     valuation = cached.valuation(view)
-    guesses = labels.guesses_in(view.case)
     with st.container(border=True):
         st.markdown(f"**{plain(wording.verdict(valuation, reader))}**")
         for name in ("payback_months", "npv", "peak_funding"):
             st.metric(reader.text(METRIC_NAMES[name]), wording.metric(valuation.metrics, name, reader))
         for horizon in valuation.horizons:
             st.caption(plain(wording.horizon_verdict(horizon, reader)))
-        st.caption(plain(reader.text(wording.guesses_left(guesses))))
+        st.caption(plain(reader.text(guesses.left(view.case))))
 
 
 if __name__ == "__main__":

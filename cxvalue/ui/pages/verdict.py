@@ -5,7 +5,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.valuation import Valuation
-from cxvalue.exhibits import apart_findings, labels, names, risk_tables, wording
+from cxvalue.exhibits import apart_findings, names, risk_tables, wording
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, odds, parts, shared, state
 from cxvalue.ui.escape import plain
@@ -38,10 +38,6 @@ def _heading(valuation: Valuation, reader: Reader) -> None:
     if valuation.case.illustrative:
         words = reader.say("The figures of this {case} are illustrative: they are made up to show the tool.")
         st.info(plain(words), icon=":material/info:")
-    view = state.view()
-    guesses = cached.once(lambda: labels.guesses_in(view.case), ("guesses", view.digest))
-    if guesses:
-        st.info(plain(reader.text(wording.guesses_left(guesses))), icon=":material/info:")
     if not valuation.reconciled:
         words = reader.say("NOT RECONCILED: a check of the model failed; do not use these figures.")
         st.error(words, icon=":material/error:")
