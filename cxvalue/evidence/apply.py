@@ -12,6 +12,7 @@ from typing import Any
 
 from cxvalue.case.address import free_id, measure_of
 from cxvalue.case.fields import Assumption
+from cxvalue.case.guesses import GUESS
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Segment
 from cxvalue.case.write import Plain
@@ -274,7 +275,7 @@ def _method_note(estimate: Estimate) -> Text:
 def _share(estimate: Estimate, origin: Origin) -> dict[str, Any]:
     worth = WORTH[estimate.grade]
     note = say("Proposed by the grade: {grade}; {why}.", grade=worth.label, why=worth.why)
-    return {"value": worth.causal_share, "note": origin.words(note)}
+    return {"value": worth.causal_share, "note": origin.words(note), "status": GUESS}
 
 
 def _causal_line(case: Case, key: str, estimate: Estimate, origin: Origin) -> Line:

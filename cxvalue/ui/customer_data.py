@@ -93,9 +93,10 @@ def problems() -> tuple[Problem, ...]:
 
 
 def show_problems(found: tuple[Problem, ...], reader: Reader) -> None:
-    """Show what a table was refused for."""
+    """Show what a table was refused for; the columns are named in words, so no address of a file stands before them."""
     for problem in found:
-        st.error(plain(reader.problem(problem)), icon=":material/error:")
+        words = reader.problem(replace(problem, address=""))
+        st.error(plain(words), icon=":material/error:")
 
 
 def uploader_key() -> str:

@@ -81,12 +81,12 @@ def _column(data: Data, label: str, held: str, key: str, help: str) -> str:
 
 def _meanings(data: Data, case: Case, reader: Reader) -> dict[str, Any]:
     """What the cells of some columns mean, where their names and values do not say it plainly."""
-    cells = st.columns(3)
+    cells = iter(st.columns(3))
     found: dict[str, Any] = {}
     values = customer_data.left_values(data)
     if values:
         found["left"] = tuple(
-            cells[0].multiselect(
+            next(cells).multiselect(
                 reader.say("Means that the customer left"),
                 values,
                 [value for value in data.table.left if value in values],
@@ -98,7 +98,7 @@ def _meanings(data: Data, case: Case, reader: Reader) -> dict[str, Any]:
     options = customer_data.no_answers(data, case)
     if options:
         found["no_answer"] = tuple(
-            cells[1].multiselect(
+            next(cells).multiselect(
                 reader.say("Means no answer"),
                 options,
                 [value for value in data.table.no_answer if value in options],
@@ -109,7 +109,7 @@ def _meanings(data: Data, case: Case, reader: Reader) -> dict[str, Any]:
             )
         )
     if "tenure" in data.table.columns:
-        found["tenure_in"] = cells[2].selectbox(
+        found["tenure_in"] = next(cells).selectbox(
             reader.say("Tenure is counted in"),
             list(TENURE_NAMES),
             index=list(TENURE_NAMES).index(data.table.tenure_in),

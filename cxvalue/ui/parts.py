@@ -115,7 +115,7 @@ def refusal(field: str, reader: Reader) -> None:
     for problem in rejected.problems if rejected else ():
         words = reader.problem(problem)
         if rejected and rejected.typed:
-            words = reader.say("“{typed}” was not taken. {problem}", typed=rejected.typed, problem=words)
+            words = reader.say("“{typed}” was not taken: {problem}", typed=rejected.typed, problem=words)
         st.caption(f":material/error: {plain(words)}")
 
 
@@ -158,8 +158,10 @@ def _propose_range(entry: Entry, reader: Reader) -> None:
     if limits is None:
         return
     low, high = (labels.value_text(end, entry.measure.unit, reader) for end in limits)
+    words = reader.say("No range. Proposed, a guess: {low} – {high}.", low=low, high=high)
+    st.caption(plain(words))
     st.button(
-        reader.say("No range. Proposed, a guess: {low} – {high}. Take it", low=low, high=high),
+        reader.say("Take this range"),
         key=f"range_{entry.address}_{state.current().edition}",
         on_click=set_cell,
         args=(entry.address, "range", f"{low} – {high}"),

@@ -27,11 +27,15 @@ MOST_WORDS = 6
 """Different words that may stand among the numbers of a column, such as "do not know"."""
 
 LABELLED = re.compile(
-    r"(?P<first>[-+]?\d+(?:[.,]\d+)?)\s*(?:[-–:=]|\.\s|\))\s*(?P<label>[^\W\d][^\d]*)"
-    r"|(?P<label_before>[^\W\d][^\d]*?)\s*(?:[-–:=]\s*|\()(?P<last>\d+(?:[.,]\d+)?)\)?",
+    r"(?P<first>[-+]?\d+(?:[.,]\d+)?)(?:\s*(?:[-–:=]|\.\s|\))\s*|\s+)(?P<label>[^\W\d][^\d]*)"
+    r"|(?P<label_before>[^\W\d][^\d]*?)(?:\s*(?:[-–:=]\s*|\()|\s+)(?P<last>\d+(?:[.,]\d+)?)\)?",
     re.UNICODE,
 )
 """A number with its label before or behind it: `10 - Extremely likely`, `Nöjd (4)`."""
+
+
+OUT_OF = re.compile(r"(?P<number>\d+(?:[.,]\d+)?)\s*(?:/|av|of|out of|ud af)\s*(?P<best>\d+)", re.IGNORECASE)
+"""A number and what it can be at most: `8/10`, `8 av 10`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +97,20 @@ def _numbers(cells: Sequence[str], filled: Sequence[str], decimal: str) -> ByRul
         doubt = say("has numbers with and without a per cent sign") if mixed else _doubt(numbers)
         return ByRule("text", tuple(cells), doubt=NOTHING if words else doubt)
     found = tuple(values.get(cell) for cell in cells)
-    note = _said(labels, percent, values)
+    note = _said(labels, percent, values, sign or ".")
     if words or labels:
         return ByRule("text", tuple(cells), note, percent=bool(percent), numbers=found, words=tuple(words))
     return ByRule("number", found, note, percent=bool(percent))
 
 
-def _labels(cells: Iterable[str]) -> dict[str, str]:
+def _labels(cells: Sequence[str]) -> dict[str, str]:
     """Cell -> the number in it, for cells with a label; none where one label stands beside several numbers.
 
-    Such a one is no label but the beginning of a name: K-100, K-101.
+    Such a one is no label but the beginning of a name: K-100, K-101. Of `8/10` the 10 is the label, the same in all.
     """
+    shares = {cell: OUT_OF.fullmatch(cell) for cell in cells}
+    if all(shares.values()) and len({match["best"] for match in shares.values() if match}) == 1:
+        return {cell: match["number"] for cell, match in shares.items() if match}
     found = {cell: LABELLED.fullmatch(cell) for cell in cells if not readings(cell).values}
     matches = {cell: match for cell, match in found.items() if match}
     labels = [str(match["label"] or match["label_before"]).strip().lower() for match in matches.values()]
@@ -112,7 +119,7 @@ def _labels(cells: Iterable[str]) -> dict[str, str]:
     return {cell: str(match["first"] or match["last"]) for cell, match in matches.items()}
 
 
-def _said(labels: Mapping[str, str], percent: Sequence[str], values: Mapping[str, float]) -> Text:
+def _said(labels: Mapping[str, str], percent: Sequence[str], values: Mapping[str, float], sign: str) -> Text:
     """One example of how cells are read that are more than plain digits."""
     if labels:
         written, number = next(iter(labels.items()))
@@ -120,7 +127,13 @@ def _said(labels: Mapping[str, str], percent: Sequence[str], values: Mapping[str
     if percent:
         return say("{written} is read as a share of {number}", written=percent[0], number=values[percent[0]])
     example = next((cell for cell, value in values.items() if not _is_plain(cell, value)), "")
-    return say("{written} is read as {number}", written=example, number=values[example]) if example else NOTHING
+    if not example:
+        return NOTHING
+    if re.fullmatch(r"[-+]?[\d.,\s']+", example):
+        comma = say("numbers are written with a decimal comma, such as {written}", written=example)
+        point = say("numbers are written with a decimal point, such as {written}", written=example)
+        return comma if sign == "," else point
+    return say("{written} is read as {number}", written=example, number=values[example])
 
 
 def _is_plain(cell: str, value: float) -> bool:

@@ -8,6 +8,7 @@ import csv
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import isclose
 from pathlib import Path
 
 import duckdb
@@ -29,7 +30,7 @@ from cxvalue.evidence.table.text_columns import Kind, Reading, profiles_of, read
 from cxvalue.files.table.body import EXPECTED, body_of
 from cxvalue.files.table.dialect import separator
 from cxvalue.files.table.encoding import as_utf8
-from cxvalue.files.table.layout import Row, layout_of, refuse_data_as_header, text_of, workbook_cell
+from cxvalue.files.table.layout import LeftOut, Row, layout_of, refuse_data_as_header, text_of, workbook_cell
 from cxvalue.files.text import refusal
 from cxvalue.files.workbook import read_first_sheet
 from cxvalue.files.worker import Bounds, answer
@@ -38,6 +39,8 @@ from cxvalue.text import NOTHING, Text, counted, say
 MOST_COLUMNS = 500
 LONGEST_ROW = 65_536
 """Bytes of one row with all its cells."""
+FEWEST_SUMMED = 3
+"""Rows from which a last one that equals their sum is no chance."""
 MOST_SHOWN = 10
 """Rows that cannot be read, shown of one file."""
 
@@ -74,6 +77,8 @@ class Limits:
 class ReadColumn:
     """One column as it was read."""
 
+    key: str
+    """Its name in the table of our own."""
     name: str
     kind: Kind
     doubt: Text = NOTHING
@@ -137,8 +142,8 @@ def _from_text(source: Path, name: str, folder: Path, connection: DuckDBPyConnec
     plain.unlink()
     body.unlink()
     said = (*notes, *separator(cut.dialect), *(item.said() for item in cut.left_out))
-    asked = _asked(cut.below, len(header))
-    return _typed(connection, folder, list(zip(header, asked, strict=True)), decimal, said)
+    named = _Header(header, _asked(cut.below, len(header)), name, cut.header.line)
+    return _typed(connection, folder, named, decimal, said)
 
 
 def _asked(below: Sequence[Row], width: int) -> list[str]:
@@ -170,9 +175,7 @@ def _checked_header(header: list[str], name: str, line: int = 1) -> list[str]:
     problems = []
     for place, cell in enumerate(header, start=1):
         earlier = [other.lower() for other in header[: place - 1]]
-        if not cell:
-            problems.append(Problem("", say("column {place} has no name", place=place), file=name, line=line))
-        elif cell.lower() in earlier:
+        if cell and cell.lower() in earlier:
             message = say(
                 "columns {first} and {place} are both called {name}",
                 first=earlier.index(cell.lower()) + 1,
@@ -244,8 +247,8 @@ def _from_workbook(
     )
     plain.unlink()
     notes = (*(Text(note) for note in found["notes"]), *(item.said() for item in laid.left_out))
-    asked = _asked(laid.below, len(header))
-    return _typed(connection, folder, list(zip(header, asked, strict=True)), decimal or ".", notes)
+    named = _Header(header, _asked(laid.below, len(header)), name, first.line)
+    return _typed(connection, folder, named, decimal or ".", notes)
 
 
 def _written(row: Row, place: int) -> str:
@@ -264,7 +267,8 @@ def _from_parquet(source: Path, name: str, folder: Path, connection: DuckDBPyCon
     if rows > limits.rows or len(names) > MOST_COLUMNS:
         return Described((), rows, ()) if rows > limits.rows else _too_wide(name)
     kinds = [TYPES.get(kind, "number" if kind.startswith("DECIMAL") else None) for kind in types]
-    _checked_header([column.strip() for column in names], name)
+    stripped = _checked_header([column.strip() for column in names], name)
+    _Header(stripped, stripped, name, 1).refuse_nameless([1] * len(stripped))
     kept = [(column, kind) for column, kind in zip(names, kinds, strict=True) if kind]
     if not kept:
         raise refusal(name, say("has no column of numbers, days or text"), say("Write it again, or save it as .csv."))
@@ -280,7 +284,9 @@ def _from_parquet(source: Path, name: str, folder: Path, connection: DuckDBPyCon
     notes = (
         (say("left out, for they hold no numbers, days or text: {names}", names=", ".join(dropped)),) if dropped else ()
     )
-    return Described(tuple(ReadColumn(column, kind) for column, kind in kept), rows, notes)
+    return Described(
+        tuple(ReadColumn(f"c{place}", column, kind) for place, (column, kind) in enumerate(kept)), rows, notes
+    )
 
 
 def _column(name: str) -> Expression:
@@ -307,20 +313,35 @@ def _numbered(table: DuckDBPyRelation, first: int = 2) -> DuckDBPyRelation:
     return table.select(SQLExpression("*"), SQLExpression(f"row_number() over () + {first - 1}").alias(ROW))
 
 
-def _typed(
-    connection: DuckDBPyConnection,
-    folder: Path,
-    header: Sequence[tuple[str, str]],
-    decimal: str,
-    notes: tuple[Text, ...],
-) -> Described:
-    """Bring the columns of text to numbers and days where every cell is one.
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """Names of the columns, what stands below each, and where they stand."""
 
-    header : name of each column, and what stands below it
-    """
+    names: Sequence[str]
+    asked: Sequence[str]
+    file: str
+    line: int
+
+    def refuse_nameless(self, filled: Sequence[int]) -> None:
+        """Refuse columns that hold something and have no name."""
+        problems = [
+            Problem("", say("column {place} has no name", place=place), file=self.file, line=self.line)
+            for place, (name, count) in enumerate(zip(self.names, filled, strict=True), start=1)
+            if count and not name
+        ]
+        if problems:
+            raise CxvalueError(problems)
+
+
+def _typed(
+    connection: DuckDBPyConnection, folder: Path, header: _Header, decimal: str, notes: tuple[Text, ...]
+) -> Described:
+    """Bring the columns of text to numbers and days where every cell is one; an empty one without a name is none."""
     raw = connection.read_parquet(str(folder / RAW))
-    keys = [f"c{place}" for place in range(len(header))]
-    readings = readings_of(profiles_of(raw, keys), decimal)
+    keys = [f"c{place}" for place in range(len(header.names))]
+    profiles = profiles_of(raw, keys)
+    header.refuse_nameless([profile.filled for profile in profiles])
+    readings = readings_of(profiles, decimal)
     rules: dict[int, ByRule] = {}
     for place, reading in enumerate(readings):
         written = distinct_of(raw, reading.key) if reading.kind == "text" else None
@@ -333,24 +354,48 @@ def _typed(
     wanted = [reading.expression.alias(reading.key) for reading in readings]
     wanted += [ColumnExpression(f"n_c{place}") for place, by_rule in rules.items() if by_rule.numbers]
     raw.select(*wanted, ColumnExpression(ROW)).write_parquet(str(folder / TIDY))
-    rows = int((raw.aggregate([FunctionExpression("count").alias("n")]).fetchone() or (0,))[0])
     (folder / RAW).unlink()
-    columns = tuple(
+    notes = (*notes, *_without_sum(connection, folder, [item.key for item in readings if item.kind == "number"]))
+    tidy = connection.read_parquet(str(folder / TIDY))
+    rows = int((tidy.aggregate([FunctionExpression("count").alias("n")]).fetchone() or (0,))[0])
+    columns = [
         _read_column(name, asked, item, rules.get(place))
-        for place, ((name, asked), item) in enumerate(zip(header, readings, strict=True))
-    )
+        for place, (name, asked, item) in enumerate(zip(header.names, header.asked, readings, strict=True))
+    ]
     said = (
         say("{name}: {note}", name=column.name, note=item.note)
         for column, item in zip(columns, readings, strict=True)
         if item.note
     )
-    return Described(columns, rows, (*notes, *said))
+    return Described(tuple(column for column in columns if column.name), rows, (*notes, *said))
+
+
+def _without_sum(connection: DuckDBPyConnection, folder: Path, keys: Sequence[str]) -> tuple[Text, ...]:
+    """Leave out a last row in which each number is the sum of its column, and say so."""
+    tidy = connection.read_parquet(str(folder / TIDY))
+    last = (tidy.aggregate([FunctionExpression("max", ColumnExpression(ROW)).alias("n")]).fetchone() or (None,))[0]
+    if last is None or not keys:
+        return ()
+    here = ColumnExpression(ROW) == ConstantExpression(last)
+    row = tidy.filter(here).fetchone() or ()
+    values = dict(zip(tidy.columns, row, strict=True))
+    totals = [FunctionExpression("sum", ColumnExpression(key)).alias(key) for key in keys]
+    counted_rows = FunctionExpression("count").alias("n")
+    n, *sums = tidy.filter(~here).aggregate([counted_rows, *totals]).fetchone() or (0,)
+    pairs = [(values[key], total) for key, total in zip(keys, sums, strict=True) if values[key] is not None]
+    is_sum = n >= FEWEST_SUMMED and pairs and all(total is not None and isclose(value, total) for value, total in pairs)
+    if not is_sum or max(abs(value) for value, _ in pairs) <= 1:
+        return ()
+    tidy.filter(~here).write_parquet(str(folder / RAW))
+    (folder / RAW).replace(folder / TIDY)
+    held = " · ".join(text_of(value) for key, value in values.items() if value is not None and key != ROW)
+    return (LeftOut(int(last), held[:60], say("a row that sums up the others")).said(),)
 
 
 def _read_column(name: str, asked: str, reading: Reading, rule: ByRule | None) -> ReadColumn:
     if rule is None:
-        return ReadColumn(name, reading.kind, reading.doubt, asked=asked)
-    return ReadColumn(name, rule.kind, rule.doubt, rule.percent, bool(rule.numbers), rule.words, asked)
+        return ReadColumn(reading.key, name, reading.kind, reading.doubt, asked=asked)
+    return ReadColumn(reading.key, name, rule.kind, rule.doubt, rule.percent, bool(rule.numbers), rule.words, asked)
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ A guess is only ever offered: it is shown, can be corrected, and what speaks aga
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -34,8 +34,11 @@ MOST_EMPTY = 0.1
 NEEDED_OF_ALL: tuple[Role, ...] = ("segment", "tenure", "weight", "wave", "arm", "id", "before")
 """Roles whose empty cells take the whole row out of the figures."""
 
-FEWEST_EVEN, EVEN_CUSTOMERS = 8, 20
+FEWEST_EVEN, EVEN_CUSTOMERS = 8, 5
 """Values of an even spread, and customers to each, from which it tells that they are no answers."""
+
+CHOSEN: tuple[Role, ...] = ("score", "churned")
+"""Roles everything rests on: of several columns that may play one none is taken unasked."""
 
 MOST_ARMS, MOST_WAVES = 4, 12
 TREATED_WORDS = (
@@ -72,8 +75,14 @@ class Question:
     taken: bool = False
     example: str = ""
     """A likely answer, where a value has to be named."""
+    is_choice: bool = False
+    """True where another column may be it just as well."""
     is_of_cells: bool = False
     """True where its cells are in doubt and not what it is for."""
+
+    def is_open_choice(self, role: Role) -> bool:
+        """Tell whether it asks which of several columns plays a role."""
+        return self.is_choice and self.role == role
 
     @property
     def said(self) -> Text:
@@ -118,11 +127,16 @@ def guessed(source: Source, case: Case, today: date) -> Guess:
     taken: dict[Role, str] = {}
     questions: list[Question] = []
     more: dict[str, Any] = {}
-    for role, name in _by_fit(free):
-        if role in taken or name in taken.values() or any(question.column == name for question in questions):
+    fits = _by_fit(free)
+    for fit, role, name in fits:
+        is_asked = any(question.column == name or question.is_open_choice(role) for question in questions)
+        if role in taken or name in taken.values() or is_asked:
             continue
         look = free[name]
-        found = _question(role, look, looks, taken, today)
+        rivals = [
+            other for like, same, other in fits if (like, same) == (fit, role) and other not in (name, *taken.values())
+        ]
+        found = _question(role, look, looks, taken, today) or _choice(role, look, [free[other] for other in rivals])
         is_segment = role == "arm" and found is not None and "segment" not in taken and _names_segments(look, case)
         if is_segment:
             taken["segment"] = name
@@ -204,8 +218,8 @@ def _names_segments(look: Look, case: Case) -> bool:
     return bool(look.values) and all(likely_segment(str(value), case) for value in look.values)
 
 
-def _by_fit(looks: Mapping[str, Look]) -> list[tuple[Role, str]]:
-    """Role and column, the best fit first; a question that was asked fits the score."""
+def _by_fit(looks: Mapping[str, Look]) -> list[tuple[float, Role, str]]:
+    """How well, role and column, the best fit first; a question that was asked fits the score."""
     found: list[tuple[float, int, int, int, Role, str]] = []
     for order, (role, kind) in enumerate(ROLES.items()):
         for place, (name, look) in enumerate(looks.items()):
@@ -214,7 +228,7 @@ def _by_fit(looks: Mapping[str, Look]) -> list[tuple[Role, str]]:
             fit, word = _fit(role, column) if able else (0.0, 0)
             if fit:
                 found.append((-fit, order, -word, place, role, name))
-    return [(role, name) for *_, role, name in sorted(found)]
+    return [(-fit, role, name) for fit, *_, role, name in sorted(found)]
 
 
 def _fit(role: Role, column: Column) -> tuple[float, int]:
@@ -248,6 +262,19 @@ def _question(
             hint,
         )
     return None
+
+
+def _choice(role: Role, look: Look, rivals: Sequence[Look]) -> Question | None:
+    """Which of several columns is meant, where the names tell of all of them that they are it."""
+    able = [rival.name for rival in rivals if role in CHOSEN and not rival.column.doubt and not _unfit(role, rival)]
+    if not able:
+        return None
+    why = say("so may {names}", names=", ".join(able[:LABELS_SHOWN]))
+    return Question(role, look.name, why, say("If so, choose it."), is_choice=True)
+
+
+def _unfit(role: Role, look: Look) -> bool:
+    return role == "score" and _no_score(look) is not None
 
 
 def _why_not(role: Role, look: Look, ids: Look | None, today: date) -> Text | None:
@@ -336,7 +363,7 @@ def _which_left(look: Look) -> Question | None:
     values = look.plain
     if look.column.kind == "flag" or set(values) <= {*YES, *NO}:
         return None
-    shown = ", ".join(str(value) for value in list(look.values)[:LABELS_SHOWN])
+    shown = ", ".join(f"{value:g}" if isinstance(value, float) else str(value) for value in look.values)[:60]
     if look.column.kind == "number" or look.distinct > LABELS_SHOWN:
         return Question(
             "churned",

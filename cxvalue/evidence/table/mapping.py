@@ -54,7 +54,7 @@ ROLES: Mapping[Role, RoleOf] = {
     "id": RoleOf(
         say("Customer"),
         say("A number or name of the customer, so that nobody is counted twice."),
-        ("text", "number"),
+        ("text", "number", "date"),
     ),
     "tenure": RoleOf(
         say("Tenure"),

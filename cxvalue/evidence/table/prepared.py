@@ -139,6 +139,8 @@ def prepared(
     controls = _controls(source, table)
     spellings = {role: spellings_of(source, columns[role], table.segments) for role in NAMED if role in columns}
     frame = _by_role(source, table, columns, controls)
+    if only_left := _says_only_left(source, table, columns):
+        frame = frame.with_columns(nw.col("churned").fill_null(0))
     for role, found in spellings.items():
         frame = frame.with_columns(respelled(nw.col(role), found).alias(role)) if found else frame
     frame, repeated, notes = once_each(source, frame, columns)
@@ -149,6 +151,7 @@ def prepared(
         *source.notes,
         *unused(source, (*table.columns.values(), *table.touchpoints.values(), *table.controls)),
         *(note for role, found in spellings.items() for note in said_of(columns[role], found)),
+        *only_left,
         *notes,
         *said,
     )
@@ -368,6 +371,23 @@ def _event(cell: nw.Expr, column: Column, left: Sequence[str]) -> nw.Expr:
     else:
         has_left = cell.str.to_lowercase().is_in([*meant, *(f"{value}." for value in meant)])
     return nw.when(~cell.is_null()).then(one_if(has_left))
+
+
+def _says_only_left(source: Source, table: CustomerTable, columns: Mapping[str, Column]) -> tuple[Text, ...]:
+    """Where a column says of some that they left and of the others nothing, these stayed; say so."""
+    column = columns.get("churned")
+    if column is None or column.kind != "text":
+        return ()
+    groups = source.frame().group_by(column.key).agg(nw.len().alias("n"))
+    values = answer(groups.head(MOST_WORDS))[column.key]
+    meant = {plain_value(value) for value in table.left or YES}
+    if (
+        None not in values
+        or len(values) < 2
+        or any(value is not None and plain_value(value) not in meant for value in values)
+    ):
+        return ()
+    return (say("{name}: an empty cell means that the customer stayed, for nothing else says so", name=column.name),)
 
 
 def _is_float(value: str) -> bool:

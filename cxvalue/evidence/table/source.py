@@ -178,14 +178,14 @@ def _opened(name: str, answer: Mapping[str, Any], folder: _Folder, digest: str) 
     columns = tuple(
         Column(
             item["name"],
-            f"c{place}",
+            item["key"],
             item["kind"],
             text_of(item["doubt"]),
             item["percent"],
-            f"n_c{place}" if item["numbered"] else f"c{place}" if item["kind"] == "number" else "",
+            f"n_{item['key']}" if item["numbered"] else item["key"] if item["kind"] == "number" else "",
             tuple(item["words"]),
             item["asked"],
         )
-        for place, item in enumerate(answer["columns"])
+        for item in answer["columns"]
     )
     return Source(name, columns, answer["rows"], tuple(map(text_of, answer["notes"])), digest, frame)

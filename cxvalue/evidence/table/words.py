@@ -21,7 +21,8 @@ WORDS: Mapping[Role, tuple[str, ...]] = {
         "churn flag", "attrition flag", "churn label", "terminated", "defected", "lost",
         "lämnat", "lamnat", "avslutat", "avslutad", "uppsagd", "uppsagt", "sagt upp", "slutat", "bytt", "flyttat ut",
         "utflyttad", "avhopp", "sluttet", "avsluttet", "oppsagt", "sagt opp", "utflyttet", "byttet", "frafall",
-        "afgang", "opsagt", "fraflyttet",
+        "afgang", "opsagt", "fraflyttet", "customer status", "churn status", "kundstatus", "kundestatus",
+        "avtalsstatus", "avtalestatus", "status",
     ),
     "segment": (
         "segment", "kundsegment", "kundesegment", "kundgrupp", "kundegruppe", "customer group", "customer segment",
@@ -86,7 +87,7 @@ WORDS: Mapping[Role, tuple[str, ...]] = {
     ),
     "arm": (
         "arm", "variant", "treatment", "treated", "experiment", "experiment group", "test group", "treatment group",
-        "testgrupp", "försöksgrupp", "behandling", "testgruppe", "forsøksgruppe", "group", "grupp", "gruppe",
+        "test", "testgrupp", "försöksgrupp", "behandling", "testgruppe", "forsøksgruppe", "group", "grupp", "gruppe",
     ),
     "before": ("before", "pre", "baseline", "pre period", "före", "fore", "föreperiod", "før", "førperiode"),
 }  # fmt: skip

@@ -41,7 +41,7 @@ def dialect_of(text: str, name: str) -> Dialect:
         If it has too many columns.
     """
     first, _, _ = text.partition("\n")
-    named = first.strip().strip('"')
+    named = first.strip("\r\n").strip('"')
     if named.lower().startswith("sep=") and len(named) == 5 and named[4] in DELIMITERS:
         return Dialect(named[4], 2)
     if len(first) > LONGEST_LINE or max(first.count(sign) for sign in DELIMITERS) >= MOST_COLUMNS:

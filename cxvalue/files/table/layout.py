@@ -29,6 +29,9 @@ SAMPLE = 30
 
 NEARLY_ALL = 0.9
 LONGEST_SHOWN = 60
+LOOKED_BACK = 10
+"""Rows above a note with which it is compared."""
+
 SHORTEST_NOTE = 20
 """Characters from which a lone cell is a note; a shorter one may be a row with nothing else in it."""
 
@@ -150,9 +153,9 @@ def _subheaders(rows: Sequence[Row]) -> Iterator[Row]:
         wordy = [
             column
             for column, cell in enumerate(row.cells)
-            if text_of(cell) and not _has_digit(cell) and _figures_in(further, column)
+            if text_of(cell) and (_is_unit(cell) or not _has_digit(cell)) and _figures_in(further, column)
         ]
-        figures = [column for column, cell in enumerate(row.cells) if is_figure(cell)]
+        figures = [column for column, cell in enumerate(row.cells) if is_figure(cell) and not _is_unit(cell)]
         if not wordy or figures or len(further) < MOST_SUBHEADERS + 1:
             return
         yield row
@@ -161,6 +164,12 @@ def _subheaders(rows: Sequence[Row]) -> Iterator[Row]:
 def _figures_in(rows: Sequence[Row], column: int) -> bool:
     cells = [row.cells[column] for row in rows if column < len(row.cells) and text_of(row.cells[column])]
     return bool(cells) and sum(map(_has_digit, cells)) >= NEARLY_ALL * len(cells)
+
+
+def _is_unit(cell: Cell) -> bool:
+    """Tell whether a cell is in brackets, as units and scales below a heading are, and no number."""
+    text = text_of(cell)
+    return bool(text) and (text[0], text[-1]) in (("(", ")"), ("[", "]")) and not is_figure(cell)
 
 
 def _has_digit(cell: Cell) -> bool:
@@ -177,6 +186,10 @@ def why_footer(row: Row, above: Sequence[Row], width: int) -> Text | None:
     if len(filled) > 1 or width < 2 or is_figure(filled[0]):
         return None
     text = text_of(filled[0])
-    is_alone = len(row.cells) < width and not any(_filled(other) == 1 for other in above[-3:])
-    is_note = " " in text and (is_alone or len(text) > SHORTEST_NOTE)
+    place = next(place for place, cell in enumerate(row.cells) if text_of(cell))
+    others = [
+        text_of(other.cells[place]) for other in above[-LOOKED_BACK:] if place < len(other.cells) and _filled(other) > 1
+    ]
+    is_unlike = not any(" " in other for other in others)
+    is_note = " " in text and (is_unlike or len(text) > SHORTEST_NOTE)
     return say("a note below the table") if is_note else None
