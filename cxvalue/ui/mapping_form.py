@@ -9,6 +9,7 @@ from cxvalue.case.notes import CustomerTable, Role
 from cxvalue.case.records import Case
 from cxvalue.evidence.apply import METHODS
 from cxvalue.evidence.table.mapping import ROLES, corrected, likely_segment
+from cxvalue.evidence.table.prepared import unused
 from cxvalue.exhibits.evidence_tables import MORE_SCALES, SCALE_NAMES, TENURE_NAMES, scale_name
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES
 from cxvalue.locale.reader import Reader
@@ -27,9 +28,12 @@ def understood(data: Data, reader: Reader) -> None:
     for question in customer_data.open_questions(data):
         words = reader.say("{question}. {hint}", question=question.said, hint=question.hint)
         st.warning(plain(words), icon=":material/help:")
-    if data.source.notes:
+    table = data.table
+    used = (*table.columns.values(), *table.touchpoints.values(), *table.controls)
+    notes = (*data.source.notes, *unused(data.source, used))
+    if notes:
         with st.expander(reader.say("How the table was read"), expanded=True):
-            for note in data.source.notes:
+            for note in notes:
                 st.caption(plain(reader.text(note)))
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -198,3 +199,48 @@ def test_a_list_of_purchases_without_days_is_refused() -> None:
     app.run()
     assert not app.exception
     assert any("no column holds days only" in item.value for item in app.error)
+
+
+def _messy() -> bytes:
+    """A Swedish survey export: titles, labels, words and numbers that are no answers, a status in words, a sum."""
+    draw = np.random.default_rng(3)
+    lines = ["Kundundersökning våren", "", "kundnr;Helhetsnöjdhet (1-5);avtalsstatus;år som kund;premie;butik"]
+    for n in range(600):
+        score = int(draw.integers(1, 6))
+        left = draw.random() < 0.4 - 0.05 * score
+        shown_as = {5: "5 - Mycket nöjd", 4: "4", 3: "3", 2: "Vet ej", 1: "1"}[score] if n % 40 else "99"
+        lines.append(f"K{n};{shown_as};{'Avslut' if left else 'Löpande'};{n % 20},5;{2000 + n} kr;{n % 12 + 1}")
+    return "\n".join([*lines, "Summa;;;;;", ""]).encode("cp1252")
+
+
+def test_a_messy_survey_export_becomes_a_mapped_table_on_the_page_in_swedish() -> None:
+    app = _uploaded(_messy(), "enkat.csv", lang="sv")
+    assert not app.exception
+    said = shown(app).replace("\\", "")
+    for words in ("läst som Windows-1252", "Kundundersökning våren", "en rad som summerar de andra: Summa", "butik"):
+        assert words in said, words
+    assert any("det framgår inte vilket som betyder att kunden lämnat" in item.value for item in app.warning)
+    assert any("ord bland talen" in item.value for item in app.error)
+    before = read_text(app)
+    control(app, "multiselect", "Betyder att kunden lämnade").select("Avslut")
+    control(app, "multiselect", "Betyder inget svar").select("Vet ej").select(99.0)
+    control(app, "button", "Läs den så").click().run()
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert "lägre odds att lämna" in app.header[0].value
+    assert control(app, "selectbox", "Kundtiden räknas i").value == "years"
+    assert control(app, "selectbox", "Betygens skala").value == "csat-5"
+    assert read_text(app) == before  # nothing is in the case until it is put in
+
+
+def test_columns_of_purchases_are_chosen_on_the_page(tmp_path: Path) -> None:
+    app = opened("evidence", case="bank")
+    rows = written(tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()
+    more = [f"{rows[0]},delivered", *(f"{row},{row.split(',')[1]}" for row in rows[1:])]
+    app.file_uploader(key="purchases_file").upload("bought.csv", "\n".join(more).encode(), "text/csv")
+    app.run()
+    assert any("not clear which one" in item.value for item in app.error)
+    control(app, "selectbox", "Day").select(rows[0].split(",")[1]).run()
+    assert not app.error
+    assert "of 1,500 customers are still there" in shown(app)
