@@ -2,6 +2,7 @@
 
 import csv
 import html
+import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import CxvalueError
@@ -172,6 +174,26 @@ def test_an_export_gives_the_estimate_of_the_plain_table(content: bytes) -> None
     customers = _read(content)
     assert customers.rows == len(ROWS)
     assert _effect(customers) == pytest.approx(PLAIN_EFFECT)
+
+
+def test_a_workbook_follows_the_same_rules() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Kundundersökning 2026"])
+    sheet.append([])
+    sheet.append(["kundnr", "betyg", "uppsagd"])
+    for who, score, left in ROWS:
+        sheet.append([who, "10 - Mycket nöjd" if score == 10 else score, "ja" if left else "nej"])
+    sheet.append(["Summa", sum(row[1] for row in ROWS)])
+    saved = io.BytesIO()
+    book.save(saved)
+    source = open_bytes(saved.getvalue(), "a.xlsx")
+    customers = prepared(source, guessed(source, CASE, TODAY).table, CASE, today=TODAY)
+    assert _effect(customers) == pytest.approx(PLAIN_EFFECT)
+    said = " | ".join(map(str, customers.notes))
+    assert "line 1 is left out, a title above the table: Kundundersökning 2026" in said
+    assert "line 404 is left out, a row that sums up the others: Summa" in said
 
 
 def test_what_stands_around_the_table_is_named_with_its_line() -> None:
