@@ -149,8 +149,8 @@ class CustomerTable(Record):
     """Columns held equal when the score's own effect is sought."""
     scale: Scale | None = None
     """Scale of the scores; that of the case where absent."""
-    months: Annotated[Whole, Field(ge=1, le=120)] = 12
-    """Months over which the outcome was seen after the score."""
+    months: Annotated[Whole, Field(ge=1, le=120)] | None = None
+    """Months over which the outcome was seen after the score; where absent, as the days of both say."""
     no_answer: tuple[Plain | Label, ...] = ()
     """Scores and words that mean no answer, such as 99 or "do not know"."""
     left: tuple[Label, ...] = ()

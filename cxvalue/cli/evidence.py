@@ -327,7 +327,7 @@ def _print(
     for proposal in proposals:
         heading = reader.say("What it proposes for the {case}")
         terminal.print_table(heading, tables.proposal_in_words(proposal, file.case, reader))
-        for left in proposal.left:
+        for left in (*proposal.said, *proposal.left):
             typer.echo(reader.say("Note. {warning}", warning=left))
 
 

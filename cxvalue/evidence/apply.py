@@ -16,8 +16,9 @@ from cxvalue.case.guesses import GUESS
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Segment
 from cxvalue.case.write import Plain
+from cxvalue.evidence.conversion import converted
 from cxvalue.evidence.drivers import Driver, Drivers
-from cxvalue.evidence.estimate import Estimate
+from cxvalue.evidence.estimate import OVERALL, Estimate
 from cxvalue.evidence.grades import WORTH, widened
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.purchases import PurchasesFit
@@ -66,6 +67,8 @@ class Proposal:
     lines: tuple[Line, ...]
     left: tuple[Text, ...] = ()
     """What was left as it is, and why."""
+    said: tuple[Text, ...] = ()
+    """How an estimate was brought to the units of the case, and what to look out for."""
 
     def changes(self, without: Iterable[str] = ()) -> dict[str, Plain]:
         """Return what to write, the lines at some addresses left out."""
@@ -86,12 +89,13 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
     """Return what an estimate proposes for a link; a new link where the case has none to the behaviour."""
     key = link or free_id(estimate.behaviour, case.links)
     held = case.links[key].effect if key in case.links else None
+    here = converted(estimate, case)
     worth, address = WORTH[estimate.grade], f"links.{key}.effect"
     source = free_id(f"{estimate.behaviour}_{estimate.method}", case.evidence)
-    ends = widened(estimate.effect, estimate.low, estimate.high, worth.widen * TENTH / Z95)
+    ends = widened(here.effect, here.low, here.high, worth.widen * TENTH / Z95)
     if estimate.form != "absolute":
         ends = (max(ends[0], LEAST), ends[1])
-    table = _number(held, estimate.effect, ends, source)
+    table = _number(held, here.effect, ends, source)
     why = say(
         "{method} on {n} customers; the range is {times} times as wide, for it is {grade}",
         method=METHODS[estimate.method],
@@ -100,7 +104,7 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
         grade=worth.label,
     )
     if held is None:
-        kept = {"from": "satisfaction", "to": estimate.behaviour, "form": estimate.form, "effect": table}
+        kept = {"from": _start(estimate), "to": estimate.behaviour, "form": estimate.form, "effect": table}
         lines = [
             Line(
                 address, None, table["value"], why, {f"links.{key}": {**kept, "causal_share": _share(estimate, origin)}}
@@ -116,12 +120,31 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
         "kind": "experiment" if estimate.grade == "experiment" else "analytics",
         "grade": estimate.grade,
         "about": address,
-        "estimate": _rounded(estimate.effect),
-        "interval": [_rounded(estimate.low), _rounded(estimate.high)],
+        "estimate": _rounded(here.effect),
+        "interval": [_rounded(here.low), _rounded(here.high)],
         "n": estimate.n,
         "note": origin.words(_method_note(estimate)),
     }
-    return Proposal((*lines, _evidence_line(source, record, data, origin), *kept_mapping))
+    said = (*here.said, *_counted_twice(case, key, estimate))
+    return Proposal((*lines, _evidence_line(source, record, data, origin), *kept_mapping), said=said)
+
+
+def _start(estimate: Estimate) -> str:
+    return OVERALL if estimate.of == OVERALL else f"touchpoints.{estimate.of}"
+
+
+def _counted_twice(case: Case, key: str, estimate: Estimate) -> tuple[Text, ...]:
+    """Say which other links move the same behaviour, where one is from a touchpoint and one from the overall score."""
+    start = _start(estimate)
+    others = [
+        link.label or other
+        for other, link in case.links.items()
+        if other != key and link.to == estimate.behaviour and link.from_ != start and OVERALL in (link.from_, start)
+    ]
+    if not others:
+        return ()
+    names = ", ".join(others)
+    return (say("{names} moves the same {behaviour}: what both hold would count twice", names=names),)
 
 
 def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar, get_args
 
 from cxvalue.case.initiative import Behaviour
 from cxvalue.case.records import Case, Link
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.by_score import Bands, ByScore, by_score
+from cxvalue.evidence.conversion import in_nps, needs_nps
 from cxvalue.evidence.drivers import Drivers, drivers_of
-from cxvalue.evidence.estimate import Estimate, Form, Method
+from cxvalue.evidence.estimate import OVERALL, Estimate, Form, Method
 from cxvalue.evidence.fits.amounts import BEHAVIOURS, AmountFit, amount_fit
 from cxvalue.evidence.fits.churn import ChurnFit, churn_fit
 from cxvalue.evidence.fits.experiment import Difference, difference_of, experiment_fit
@@ -80,7 +82,10 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
     every_wave = customers
     if "wave" in customers.roles:  # who is in two waves is one customer
         customers = customers.of_wave(waves_of(customers)[-1])
-    found = tried("fit", lambda: _fit(every_wave if twice else customers, wanted, method, form))
+    found = tried("fit", lambda: _fit(_scored(every_wave if twice else customers, case, link), wanted, method, form))
+    estimate = _estimate(found)
+    if estimate is not None and needs_nps(estimate, case):
+        estimate = tried("fit", partial(in_nps, estimate, customers))
     has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox", "log_logistic")
     return Study(
         quality=quality,
@@ -88,7 +93,7 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
         if "score" in customers.roles
         else None,
         link=link,
-        estimate=_estimate(found),
+        estimate=estimate,
         churn=found if isinstance(found, ChurnFit) else None,
         amount=found if isinstance(found, AmountFit) else None,
         survival=(tried("survival", lambda: survival_of(customers)) or ()) if has_tenure else (),
@@ -96,6 +101,12 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
         drivers=tried("drivers", lambda: drivers_of(customers, seed=wanted.seed)) if customers.touchpoints else None,
         refused=refused,
     )
+
+
+def _scored(customers: Customers, case: Case, link: str | None) -> Customers:
+    """The customers with the score the link starts from: of a touchpoint, or overall."""
+    start = case.links[link].from_ if link else OVERALL
+    return customers if start == OVERALL else customers.scored_by(start.removeprefix("touchpoints."), case)
 
 
 def link_for(case: Case, wishes: Wishes) -> str | None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.evidence.apply import Proposal
+from cxvalue.evidence.estimate import Estimate
 from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.exhibits.documents import Document, case_document, program
@@ -32,7 +33,7 @@ def evidence_document(
         "quality": plain_data(study.quality),
         "table": plain_data(study.table.rows) if study.table else None,
         "link": study.link,
-        "estimate": plain_data(study.estimate),
+        "estimate": _estimate(study.estimate),
         "curve": plain_data(study.churn.curve) if study.churn else None,
         "crude": study.churn.crude if study.churn else study.amount.crude if study.amount else None,
         "survival": plain_data(study.survival),
@@ -41,6 +42,35 @@ def evidence_document(
         "refused": {name: [str(problem) for problem in problems] for name, problems in study.refused.items()},
         "proposed": proposed(proposals),
     }
+
+
+def _estimate(found: Estimate | None) -> dict[str, Any] | None:
+    """An estimate with its units: per point of which score and scale, over which months, on one customer."""
+    if found is None:
+        return None
+    plain: dict[str, Any] = {
+        "behaviour": found.behaviour,
+        "method": found.method,
+        "grade": found.grade,
+        "form": found.form,
+        "of": found.of,
+        "scale": found.scale,
+        "months": found.found.months,
+        "effect": found.effect,
+        "low": found.low,
+        "high": found.high,
+        "slope": found.found.value,
+        "slope_error": found.found.error,
+        "marginal": found.found.marginal,
+        "nps_points": found.nps_points,
+        "n": found.n,
+        "events": found.events,
+        "base": found.base,
+        "controls": found.controls,
+        "checks": found.checks,
+        "notes": found.notes,
+    }
+    return {key: plain_data(value) for key, value in plain.items()}
 
 
 def proposed(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:

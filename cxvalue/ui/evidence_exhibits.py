@@ -110,7 +110,7 @@ def put_in_form(proposal: Proposal | None, name: str, case: Case, reader: Reader
     with st.container(border=True):
         st.markdown(f"**{plain(reader.say('What it proposes for the {case}'))}**")
         st.dataframe(tables.proposal_in_words(proposal, case, reader), hide_index=True)
-        for left in proposal.left:
+        for left in (*proposal.said, *proposal.left):
             st.caption(plain(reader.text(left)))
         labels = tables.line_labels(proposal, case, reader)
         left_out = st.multiselect(

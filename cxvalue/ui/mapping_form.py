@@ -174,10 +174,12 @@ def _details(data: Data, reader: Reader) -> dict[str, Any]:
         key=f"scale_{data.edition}",
         help=reader.say("Scores outside it are refused."),
     )
-    months = middle.select_slider(
+    lengths = list(dict.fromkeys((None, 1, 3, 6, 12, 18, 24, 36, table.months)))
+    months = middle.selectbox(
         reader.say("Months the outcome was seen over"),
-        [1, 3, 6, 12, 18, 24, 36],
-        table.months if table.months in (1, 3, 6, 12, 18, 24, 36) else 12,
+        lengths,
+        lengths.index(table.months),
+        format_func=lambda months: reader.say("as the days say") if months is None else f"{months}",
         key=f"months_{data.edition}",
         help=reader.say("How long after the score a customer was followed."),
     )

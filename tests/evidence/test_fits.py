@@ -57,8 +57,8 @@ def test_logistic_fit_on_cells_equals_the_fit_on_rows(survey: dict[str, Any]) ->
     table = {key: survey[key] for key in ("score", "product", "years", "churned")}
     ours = churn_fit(customers_of(table, controls=["product", "years"]), floor=1).estimate
     rows = Logit(survey["churned"], _rows(survey)).fit(disp=0, tol=1e-14, method="newton")
-    assert ours.slope == pytest.approx(rows.params[1], abs=1e-8)
-    assert ours.slope_error == pytest.approx(rows.bse[1], abs=1e-8)
+    assert ours.found.value == pytest.approx(rows.params[1], abs=1e-8)
+    assert ours.found.error == pytest.approx(rows.bse[1], abs=1e-8)
     assert ours.effect == pytest.approx(np.exp(rows.params[1]) - 1, abs=1e-8)
     assert (ours.n, ours.events) == (4000, int(survey["churned"].sum()))
 
@@ -111,8 +111,8 @@ def test_robust_errors_from_cells_equal_those_of_rows(survey: dict[str, Any]) ->
     table = {key: survey[key] for key in ("score", "product", "years", "contacts")}
     ours = amount_fit(customers_of(table, controls=["product", "years"]), "contacts", floor=1).estimate
     rows = GLM(survey["contacts"], _rows(survey), family=Poisson()).fit(cov_type="HC0", tol=1e-14)
-    assert ours.slope == pytest.approx(rows.params[1], abs=1e-8)
-    assert ours.slope_error == pytest.approx(rows.bse[1] * np.sqrt(4000 / 3995), rel=1e-8)
+    assert ours.found.value == pytest.approx(rows.params[1], abs=1e-8)
+    assert ours.found.error == pytest.approx(rows.bse[1] * np.sqrt(4000 / 3995), rel=1e-8)
 
 
 def test_survey_weights_give_the_sandwich_of_rows(survey: dict[str, Any]) -> None:
@@ -124,8 +124,8 @@ def test_survey_weights_give_the_sandwich_of_rows(survey: dict[str, Any]) -> Non
     p = rows.fittedvalues
     bread = np.linalg.inv((x.T * (w * p * (1 - p))) @ x)
     cov = bread @ ((x.T * (w * (y - p)) ** 2) @ x) @ bread * len(y) / (len(y) - 2)
-    assert ours.slope == pytest.approx(rows.params[1], abs=1e-8)
-    assert ours.slope_error == pytest.approx(np.sqrt(cov[1, 1]), rel=1e-9)
+    assert ours.found.value == pytest.approx(rows.params[1], abs=1e-8)
+    assert ours.found.error == pytest.approx(np.sqrt(cov[1, 1]), rel=1e-9)
 
 
 def test_a_row_given_twice_moves_the_estimate_as_weight_two_does() -> None:
@@ -133,7 +133,9 @@ def test_a_row_given_twice_moves_the_estimate_as_weight_two_does() -> None:
     weight = np.where(np.arange(180) < 90, 2.0, 1.0)
     twice = {"score": np.concatenate([score, score[:90]]), "churned": np.concatenate([left, left[:90]])}
     once = {"score": score, "churned": left, "weight": weight}
-    assert churn_fit(customers_of(twice)).estimate.slope == pytest.approx(churn_fit(customers_of(once)).estimate.slope)
+    assert churn_fit(customers_of(twice)).estimate.found.value == pytest.approx(
+        churn_fit(customers_of(once)).estimate.found.value
+    )
 
 
 def test_spector_and_mazzeo_as_in_greene() -> None:
@@ -199,8 +201,8 @@ def test_cox_equals_a_second_package(telco: dict[str, Any]) -> None:
     """lifelines 0.30.3 on the same rows: score -0.342022589011 (0.020560940197), Efron's ties, precision 1e-14."""
     table = customers_of({key: telco[key] for key in ("score", "tenure", "churned", "partner")}, controls=["partner"])
     ours = cox_fit(table)
-    assert ours.slope == pytest.approx(-0.342022589011, abs=1e-8)
-    assert ours.slope_error == pytest.approx(0.020560940197, abs=1e-8)
+    assert ours.found.value == pytest.approx(-0.342022589011, abs=1e-8)
+    assert ours.found.error == pytest.approx(0.020560940197, abs=1e-8)
 
 
 def test_log_logistic_tenure_as_published() -> None:
@@ -247,23 +249,23 @@ def test_log_logistic_tenure_from_cells_is_that_from_rows(telco: dict[str, Any])
     rows = np.ones(len(telco["score"]))
     cells = Cells(rows, {"score": telco["score"]}, {"internet": telco["internet"]}, {}, 0, 1)
     alone = fitted_log_logistic(design_of(cells, ["internet"]), telco["tenure"], rows, telco["churned"])
-    assert ours.slope == pytest.approx(-alone.columns[1], abs=1e-9)
-    assert ours.slope_error == pytest.approx(np.sqrt(alone.covariance[2, 2]), abs=1e-9)
-    assert ours.effect == pytest.approx(np.exp(ours.slope) - 1)
+    assert ours.found.value == pytest.approx(-alone.columns[1], abs=1e-9)
+    assert ours.found.error == pytest.approx(np.sqrt(alone.covariance[2, 2]), abs=1e-9)
+    assert ours.effect == pytest.approx(np.exp(ours.found.value) - 1)
 
 
 def test_hazard_by_month_is_near_cox_and_exact_where_one_stretch_is_all(telco: dict[str, Any]) -> None:
     table = customers_of({key: telco[key] for key in ("score", "tenure", "churned")})
     by_month, cox = hazard_fit(table), cox_fit(table)
-    assert by_month.slope == pytest.approx(cox.slope, abs=0.5 * cox.slope_error)
-    assert by_month.slope_error == pytest.approx(cox.slope_error, rel=0.1)
+    assert by_month.found.value == pytest.approx(cox.found.value, abs=0.5 * cox.found.error)
+    assert by_month.found.error == pytest.approx(cox.found.error, rel=0.1)
 
 
 def test_hazard_of_two_scores_in_closed_form() -> None:
     """Everybody leaves or is lost in month one: log(−log(1 − h)) differs by log(−log 0.5) − log(−log 0.8)."""
     score, left = np.repeat([1.0, 2.0], 200), np.concatenate([np.repeat([1.0, 0], 100), np.repeat([1.0, 0], [40, 160])])
     ours = hazard_fit(customers_of({"score": score, "tenure": np.ones(400), "churned": left}))
-    assert ours.slope == pytest.approx(np.log(-np.log(0.8)) - np.log(-np.log(0.5)), abs=1e-9)
+    assert ours.found.value == pytest.approx(np.log(-np.log(0.8)) - np.log(-np.log(0.5)), abs=1e-9)
 
 
 def test_panel_equals_least_squares_on_differences() -> None:
@@ -280,7 +282,7 @@ def test_panel_equals_least_squares_on_differences() -> None:
     ours = panel_fit(customers_of(columns), "revenue", "absolute")
     rows = OLS(after - before, add_constant(second - first)).fit(cov_type="HC1")
     assert ours.effect == pytest.approx(rows.params[1], abs=1e-8)
-    assert ours.slope_error == pytest.approx(rows.bse[1], rel=1e-8)
+    assert ours.found.error == pytest.approx(rows.bse[1], rel=1e-8)
     relative = panel_fit(customers_of(columns), "revenue")
     assert relative.effect == pytest.approx(rows.params[1] / before.mean(), rel=1e-9)
 
@@ -361,10 +363,10 @@ def test_order_of_rows_changes_nothing(survey: dict[str, Any]) -> None:
     keys = ("score", "product", "churned")
     one = churn_fit(customers_of({key: survey[key] for key in keys}, controls=["product"])).estimate
     two = churn_fit(customers_of({key: survey[key][order] for key in keys}, controls=["product"])).estimate
-    assert one.slope == pytest.approx(two.slope, abs=1e-12)
+    assert one.found.value == pytest.approx(two.found.value, abs=1e-12)
 
 
 def test_cox_on_rows_is_statsmodels(telco: dict[str, Any]) -> None:
     rows = PHReg(telco["tenure"], telco["score"][:, None], status=telco["churned"], ties="efron").fit(disp=0)
     ours = cox_fit(customers_of({key: telco[key] for key in ("score", "tenure", "churned")}))
-    assert ours.slope == pytest.approx(rows.params[0], abs=1e-9)
+    assert ours.found.value == pytest.approx(rows.params[0], abs=1e-9)

@@ -70,4 +70,4 @@ def test_a_jump_is_seen_as_no_straight_line() -> None:
     calls = np.minimum(mlc.number_customer_service_calls.to_numpy(dtype=float), 5)
     found = churn_fit(customers_of({"score": calls, "churned": (mlc.churn == "yes").to_numpy(dtype=float)}))
     assert not next(check for check in found.estimate.checks if check.name == "linearity").passed
-    assert found.estimate.effect == pytest.approx(np.exp(found.estimate.slope) - 1)
+    assert found.estimate.effect == pytest.approx(np.exp(found.estimate.found.value) - 1)

@@ -95,7 +95,7 @@ def test_intervals_hold_the_truth_as_often_as_they_say(method: Callable[[Generat
     held = 0
     for seed in range(SETS):
         estimate, truth = method(np.random.default_rng(seed))
-        held += abs(estimate.slope - truth) <= 1.96 * estimate.slope_error
+        held += abs(estimate.found.value - truth) <= 1.96 * estimate.found.error
     assert HELD[0] <= held / SETS <= HELD[1]
 
 
@@ -146,7 +146,7 @@ def test_what_confounds_is_flagged_and_holding_it_equal_recovers_the_truth(truth
     (flag,) = (check for check in bare.estimate.checks if check.name == "confounding")
     assert not flag.passed
     assert "something else explains part of it" in str(flag.finding)
-    assert bare.estimate.slope < truth - 5 * bare.estimate.slope_error
-    assert abs(held.estimate.slope - truth) < 2.5 * held.estimate.slope_error
+    assert bare.estimate.found.value < truth - 5 * bare.estimate.found.error
+    assert abs(held.estimate.found.value - truth) < 2.5 * held.estimate.found.error
     assert next(check for check in held.estimate.checks if check.name == "confounding").passed
     assert (bare.estimate.grade, held.estimate.grade) == ("correlation", "controlled")

@@ -89,7 +89,7 @@ def test_tenure_is_fitted_in_the_warehouse_too(both: tuple[Source, Source], meth
     there, here = (study(source, method=method, controls=()) for source in both)
     assert there.estimate is not None
     assert here.estimate is not None
-    assert there.estimate.slope == pytest.approx(here.estimate.slope, abs=here.estimate.slope_error)
+    assert there.estimate.found.value == pytest.approx(here.estimate.found.value, abs=here.estimate.found.error)
 
 
 def test_single_rows_never_leave(both: tuple[Source, Source]) -> None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cxvalue.case.initiative import Behaviour
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Estimate, Form, amount_effect
+from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
 from cxvalue.evidence.fits.checks import available_controls, confounding, fits_of, require
 from cxvalue.evidence.fits.glm import Fitted
 from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
@@ -61,26 +61,23 @@ def amount_fit(
         raise CxvalueError([Problem(f"columns.{role}", message, say("Use amounts of 0 or more."))])
     fits = fits_of(customers, cells, role, "log", controls)
     base = float(sums.wy.sum() / sums.w.sum())
-    low, high = (amount_effect(form, end, base) for end in fits.done.interval)
+    found = Slope("log mean", fits.done.slope, *fits.done.interval, fits.done.slope_error, base, Mean(base, base))
     estimate = Estimate(
         behaviour=BEHAVIOURS[role],
         method="glm",
         grade="controlled" if fits.held and customers.order != "reversed" else "correlation",
         form="absolute" if form == "absolute" else "relative",
-        effect=amount_effect(form, fits.done.slope, base),
-        low=low,
-        high=high,
-        slope=fits.done.slope,
-        slope_error=fits.done.slope_error,
+        found=found,
         n=round(float(sums.filled.sum())),
         events=None,
-        base=base,
+        scale=customers.scale,
+        of=customers.of,
         controls=tuple(map(customers.label, fits.held)),
         checks=(confounding(fits),),
         notes=(*customers.notes, *cells.notes),
     )
     return AmountFit(
-        role, estimate, amount_effect(form, fits.crude.slope, base), *_means(customers, role, cells, fits.done)
+        role, estimate, found.effect(estimate.form, fits.crude.slope), *_means(customers, role, cells, fits.done)
     )
 
 

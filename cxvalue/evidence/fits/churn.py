@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cxvalue.evidence.estimate import Estimate, Form, annual_share, churn_effect
+from cxvalue.evidence.estimate import Estimate, Form, Slope, mean_of_shares
 from cxvalue.evidence.fits.checks import (
     Fits,
     available_controls,
@@ -73,26 +73,21 @@ def churn_fit(
     sums = cells.outcomes["churned"]
     require_events(sums)
     fits = fits_of(customers, cells, "churned", "logit", controls)
-    base, months = float(sums.wy.sum() / sums.w.sum()), customers.table.months
-
-    def effect(slope: float) -> float:
-        return churn_effect(form, slope, base, months)
-
+    base = float(sums.wy.sum() / sums.w.sum())
     predicted, happened, count = tenths(fits.done, cells)
-    low, high = map(effect, fits.done.interval)
+    low, high = fits.done.interval
+    mean = mean_of_shares(fits.done.predict(fits.done.design.x), sums.w, customers.months)
+    found = Slope("log odds", fits.done.slope, low, high, fits.done.slope_error, base, mean, customers.months)
     estimate = Estimate(
         behaviour="churn",
         method="logistic",
         grade="controlled" if fits.held and customers.order != "reversed" else "correlation",
         form=form,
-        effect=effect(fits.done.slope),
-        low=low,
-        high=high,
-        slope=fits.done.slope,
-        slope_error=fits.done.slope_error,
+        found=found,
         n=cells.customers,
         events=round(events_in(sums)),
-        base=annual_share(base, months),
+        scale=customers.scale,
+        of=customers.of,
         controls=tuple(map(customers.label, fits.held)),
         checks=(
             confounding(fits),
@@ -103,7 +98,12 @@ def churn_fit(
         notes=(*customers.notes, *cells.notes),
     )
     return ChurnFit(
-        estimate, effect(fits.crude.slope), effect(fits.full.slope), _curve(fits, customers, cells), predicted, happened
+        estimate,
+        found.effect(form, fits.crude.slope),
+        found.effect(form, fits.full.slope),
+        _curve(fits, customers, cells),
+        predicted,
+        happened,
     )
 
 

@@ -6,7 +6,7 @@ import narwhals as nw
 import numpy as np
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Estimate, Form, amount_effect, annual_share, churn_effect
+from cxvalue.evidence.estimate import Estimate, Form, Kind, Mean, Slope, mean_of_shares
 from cxvalue.evidence.fits.amounts import BEHAVIOURS
 from cxvalue.evidence.fits.checks import require
 from cxvalue.evidence.intervals import Z95
@@ -123,29 +123,30 @@ def experiment_fit(customers: Customers, role: str, form: Form = "odds") -> Esti
     spread = outcome.error**2 * (steep_before**2 + steep_after**2) / 2
     slope = moved / lift.difference
     error = float(np.sqrt(spread / lift.difference**2 + (moved * lift.error) ** 2 / lift.difference**4))
-    months = customers.table.months
-
-    def effect(value: float) -> float:
-        return churn_effect(form, value, before, months) if role == "churned" else amount_effect(form, value, before)
-
-    low, high = (effect(end) for end in (slope - Z95 * error, slope + Z95 * error))
+    kind: Kind = "log odds" if role == "churned" else "log mean"
+    months = customers.months if role == "churned" else 12
     n = outcome.control.n + outcome.treated.n
     return Estimate(
         behaviour="churn" if role == "churned" else BEHAVIOURS[role],
         method="experiment",
         grade="experiment",
         form=form if role == "churned" or form == "absolute" else "relative",
-        effect=effect(slope),
-        low=low,
-        high=high,
-        slope=slope,
-        slope_error=error,
+        found=Slope(
+            kind, slope, slope - Z95 * error, slope + Z95 * error, error, before, _mean(before, role, months), months
+        ),
         n=n,
         events=round(before * outcome.control.n + after * outcome.treated.n) if role == "churned" else None,
-        base=annual_share(before, months) if role == "churned" else before,
+        scale=customers.scale,
+        of=customers.of,
         controls=(),
         notes=customers.notes,
     )
+
+
+def _mean(before: float, role: str, months: int) -> Mean:
+    if role != "churned":
+        return Mean(before, before)
+    return mean_of_shares(np.array([before]), np.ones(1), months)
 
 
 def _log(mean: float, role: str) -> tuple[float, float]:

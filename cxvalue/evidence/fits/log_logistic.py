@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cxvalue.evidence.estimate import Estimate, Form, churn_effect
+from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
 from cxvalue.evidence.fits.checks import available_controls, require, require_events
 from cxvalue.evidence.fits.design import SCORE, Design, design_of
 from cxvalue.evidence.fits.glm import LARGEST, no_estimate
@@ -70,20 +70,24 @@ def log_logistic_fit(
         raise no_estimate()
     slope, error = -float(done.columns[SCORE]), float(np.sqrt(done.covariance[1 + SCORE, 1 + SCORE]))
     yearly = -float(np.expm1(-12 * left.sum() / (n * month).sum()))
-    low, high = (churn_effect(form, end, yearly, 12) for end in (slope - Z95 * error, slope + Z95 * error))
     return Estimate(
         behaviour="churn",
         method="log_logistic",
         grade="controlled",
         form=form,
-        effect=churn_effect(form, slope, yearly, 12),
-        low=low,
-        high=high,
-        slope=slope,
-        slope_error=error,
+        found=Slope(
+            "log odds",
+            slope,
+            slope - Z95 * error,
+            slope + Z95 * error,
+            error,
+            yearly,
+            Mean(yearly, yearly * (1 - yearly)),
+        ),
         n=cells.customers,
         events=round(float(left.sum())),
-        base=yearly,
+        scale=customers.scale,
+        of=customers.of,
         controls=tuple(customers.label(key) for key in ("tenure", *held)),
         notes=(*customers.notes, *cells.notes),
     )

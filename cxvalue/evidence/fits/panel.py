@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 import narwhals as nw
-import numpy as np
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Estimate, Form
+from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
 from cxvalue.evidence.fits.amounts import BEHAVIOURS
 from cxvalue.evidence.fits.checks import require
 from cxvalue.evidence.fits.design import design_of
@@ -55,21 +54,16 @@ def panel_fit(customers: Customers, role: str, form: Form = "relative", waves: S
     sums = Sums(n, n, y, yy, n, y, yy)
     done = fit(design_of(Cells(n, {"score": floats(got["score"])}, {}, {}, 0, 1)), sums, "identity", "robust")
     base = float(row_of(changes, [nw.col("first").mean().alias("mean")])["mean"])
-    scale = 1.0 if form == "absolute" else 1 / base if base else np.nan
-    low, high = sorted(end * scale for end in done.interval)
     return Estimate(
         behaviour=BEHAVIOURS[role],
         method="panel",
         grade="panel",
         form="absolute" if form == "absolute" else "relative",
-        effect=done.slope * scale,
-        low=low,
-        high=high,
-        slope=done.slope,
-        slope_error=done.slope_error,
+        found=Slope("level", done.slope, *done.interval, done.slope_error, base, Mean(base, 1.0)),
         n=int(n.sum()),
         events=None,
-        base=base,
+        scale=customers.scale,
+        of=customers.of,
         controls=(),
         notes=(*customers.notes, say("from {first} to {second}", first=str(chosen[0]), second=str(chosen[1]))),
     )

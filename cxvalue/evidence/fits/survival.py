@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Estimate, Form, hazard_effect
+from cxvalue.evidence.estimate import Estimate, Form, Slope, mean_of_hazard
 from cxvalue.evidence.fits.checks import available_controls, require, require_events
 from cxvalue.evidence.fits.design import Design, design_of
 from cxvalue.evidence.fits.glm import fit
@@ -140,20 +140,16 @@ def hazard_fit(
     require_events(sums)
     done = fit(design_of(cells, ("spell", *held)), sums, "cloglog", "model")
     yearly = -float(np.expm1(-12 * sums.wy.sum() / months))
-    low, high = (hazard_effect(form, end, yearly) for end in done.interval)
     return Estimate(
         behaviour="churn",
         method="hazard",
         grade="controlled",
         form=form,
-        effect=hazard_effect(form, done.slope, yearly),
-        low=low,
-        high=high,
-        slope=done.slope,
-        slope_error=done.slope_error,
+        found=Slope("log hazard", done.slope, *done.interval, done.slope_error, yearly, mean_of_hazard(yearly)),
         n=cells.customers,
         events=round(float(sums.wy.sum())),
-        base=yearly,
+        scale=customers.scale,
+        of=customers.of,
         controls=tuple(customers.label(key) for key in ("tenure", *held)),
         notes=(*customers.notes, *cells.notes),
     )
@@ -245,20 +241,18 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
     )
     slope, error = _partial_likelihood(design_of(cells, held), month, left)
     yearly = -float(np.expm1(-12 * left.sum() / month.sum()))
-    low, high = (hazard_effect(form, end, yearly) for end in (slope - Z95 * error, slope + Z95 * error))
     return Estimate(
         behaviour="churn",
         method="cox",
         grade="controlled",
         form=form,
-        effect=hazard_effect(form, slope, yearly),
-        low=low,
-        high=high,
-        slope=slope,
-        slope_error=error,
+        found=Slope(
+            "log hazard", slope, slope - Z95 * error, slope + Z95 * error, error, yearly, mean_of_hazard(yearly)
+        ),
         n=len(month),
         events=int(left.sum()),
-        base=yearly,
+        scale=customers.scale,
+        of=customers.of,
         controls=tuple(customers.label(key) for key in ("tenure", *held)),
         notes=customers.notes,
     )

@@ -21,6 +21,7 @@ from cxvalue.evidence.table.once import once_each
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.evidence.table.spelling import respelled, said_of, spellings_of
 from cxvalue.evidence.table.text_columns import NUMBER
+from cxvalue.evidence.table.window import by_year, window_of
 from cxvalue.text import NOTHING, Text, counted, say
 
 YES = (
@@ -81,6 +82,8 @@ class Customers:
     source: Source
     table: CustomerTable
     scale: tuple[float, float]
+    months: int
+    """Months the outcome was seen over."""
     roles: frozenset[str]
     controls: tuple[Control, ...]
     touchpoints: tuple[str, ...]
@@ -90,6 +93,8 @@ class Customers:
     order: Order
     notes: tuple[Text, ...]
     frame: "nw.LazyFrame[Any]" = field(repr=False)
+    of: str = "satisfaction"
+    """What the column `score` is: overall satisfaction, or a touchpoint."""
 
     @property
     def answered(self) -> "nw.LazyFrame[Any]":
@@ -104,6 +109,26 @@ class Customers:
         """Return the customers of one wave."""
         said = say("of several waves only {wave} is looked at", wave=str(wave))
         return replace(self, frame=self.frame.filter(nw.col("wave") == wave), notes=(*self.notes, said))
+
+    def scored_by(self, touchpoint: str, case: Case) -> "Customers":
+        """Return the customers who met a touchpoint, their score that of the touchpoint.
+
+        Raises
+        ------
+        CxvalueError
+            If the table has no column with its score.
+        """
+        item, key = case.touchpoints[touchpoint], f"t_{touchpoint}"
+        if key not in self.touchpoints:
+            name = item.label or touchpoint
+            message = say("the {link} starts from {name}, and no column has its score", name=name)
+            hint = say("Say which column it is; the overall score is another one.")
+            raise CxvalueError([Problem(f"touchpoints.{touchpoint}", message, hint)])
+        frame = self.frame.filter(is_filled(key)).with_columns(nw.col(key).alias("score"))
+        scale = scale_of(self.table.scale or item.scale, case)
+        met = counted("only those who met it: {n} customer", "only those who met it: {n} customers", _count(frame))
+        notes = (*self.notes, met)
+        return replace(self, frame=frame, of=touchpoint, scale=scale, roles=self.roles | {"score"}, notes=notes)
 
     def label(self, key: str) -> str:
         """Return what a dimension is called in the table."""
@@ -130,7 +155,7 @@ def prepared(
     columns = _columns(source, table)
     problems = [problem for role, column in columns.items() for problem in _cell_problems(source, role, column, table)]
     problems += [problem for role, column in columns.items() for problem in _percent_problems(role, column, scale)]
-    problems += _on_scale(source, table, columns, scale)
+    problems += _on_scale(source, table, columns, case)
     problems += [
         problem for role, column in columns.items() for problem in future_days(source, _address(role), column, today)
     ]
@@ -144,6 +169,8 @@ def prepared(
     for role, found in spellings.items():
         frame = frame.with_columns(respelled(nw.col(role), found).alias(role)) if found else frame
     frame, repeated, notes = once_each(source, frame, columns)
+    window = window_of(source, frame, columns, table)
+    frame, annual = by_year(frame, columns, window)
     order, said = _order(frame, columns, allow_reversed=allow_reversed)
     touchpoints = tuple(f"t_{key}" for key in table.touchpoints)
     roles = frozenset(role for role in columns if not role.startswith("t_"))
@@ -152,11 +179,19 @@ def prepared(
         *unused(source, (*table.columns.values(), *table.touchpoints.values(), *table.controls)),
         *(note for role, found in spellings.items() for note in said_of(columns[role], found)),
         *only_left,
+        *window.notes,
+        *annual,
         *notes,
         *said,
     )
-    rows = int(row_of(frame, [nw.len().alias("n")])["n"])
-    return Customers(source, table, scale, roles, controls, touchpoints, rows, repeated, order, notes, frame)
+    rows = _count(frame)
+    return Customers(
+        source, table, scale, window.months, roles, controls, touchpoints, rows, repeated, order, notes, frame
+    )
+
+
+def _count(frame: "nw.LazyFrame[Any]") -> int:
+    return int(row_of(frame, [nw.len().alias("n")])["n"])
 
 
 def unused(source: Source, used: Iterable[str | None]) -> tuple[Text, ...]:
@@ -288,12 +323,11 @@ def plain_value(value: object) -> str:
     return str(value).strip().rstrip(".").lower()
 
 
-def _on_scale(
-    source: Source, table: CustomerTable, columns: Mapping[str, Column], scale: tuple[float, float]
-) -> Iterator[Problem]:
+def _on_scale(source: Source, table: CustomerTable, columns: Mapping[str, Column], case: Case) -> Iterator[Problem]:
     scored = {role: column for role, column in columns.items() if _is_score(role)}
-    low, high = scale
     for role, column in scored.items():
+        own = table.scale or (case.touchpoints[role[2:]].scale if role != "score" else None)
+        scale = low, high = scale_of(own, case)
         if not column.number or (column.percent and scale != PERCENT):
             continue
         values = outside(source, column, low, high, _numbers(table.no_answer))

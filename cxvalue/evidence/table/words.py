@@ -111,6 +111,9 @@ UNITS: Mapping[str, tuple[str, ...]] = {
 }
 """What time is counted in, as names of columns say it."""
 
+ANNUAL = ("år", "annual", "yearly", "year", "årlig", "årlige", "pa", "ltm")
+"""Words in the names of amounts of a year."""
+
 MONTHLY = ("monthly", "month", "månad", "månads", "mån", "måned", "månedlig", "mnd", "mrr", "pm")
 
 WHOLE, SEVERAL, COMPOUND, TYPED = 1.0, 0.9, 0.8, 0.7
@@ -173,6 +176,20 @@ def unit_of(name: str) -> str:
     """Return what a column of time is counted in, by its name; '' where it does not say."""
     given = words_of(name)
     return next((unit for unit, words in UNITS.items() if any(word in given for word in words)), "")
+
+
+def annual_months(name: str) -> int:
+    """Return how many months an amount is of, as its column's name says; 0 where it does not.
+
+    `Intäkt 12 mån` and `årsintäkt` are of a year, `månadsavgift` of a month, `spend 3 months` of three.
+    """
+    given = words_of(name)
+    for place, word in enumerate(given[1:], start=1):
+        if given[place - 1].isdigit() and word in UNITS["months"]:
+            return int(given[place - 1])
+    if any(word in ANNUAL or word.startswith(("års", "annual", "yearly")) for word in given):
+        return 12
+    return 1 if is_monthly(name) else 0
 
 
 def is_monthly(name: str) -> bool:

@@ -1,0 +1,117 @@
+"""From the unit of an estimate to the unit of a link: scales by their end points, answers into NPS by how they lie.
+
+A point of one scale is no point of another: one of 0-10 is 0.4 of 1-5. Every conversion is a line a reader sees,
+and what cannot be converted is refused with the reason.
+"""
+
+from dataclasses import dataclass, replace
+
+import narwhals as nw
+
+from cxvalue.case.records import Case
+from cxvalue.case.rules import scale_of
+from cxvalue.errors import CxvalueError, Problem
+from cxvalue.evidence.estimate import OVERALL, Estimate
+from cxvalue.evidence.table.engine import answer
+from cxvalue.evidence.table.prepared import Customers
+from cxvalue.text import Text, say
+from cxvalue.units import SCALES
+
+NPS, ANSWERS = SCALES["nps"], SCALES["0-10"]
+
+TURNING = (6.0, 7.0, 8.0, 9.0)
+"""Answers from which a point more or less makes a customer another kind: detractor, passive, promoter."""
+
+NEAR_ONE = 0.005
+"""Difference from 1 from which the part of a slope that shows in a mean is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """An effect per point of the case's scale with its interval, and how it was brought there."""
+
+    effect: float
+    low: float
+    high: float
+    said: tuple[Text, ...]
+
+
+def converted(estimate: Estimate, case: Case) -> Converted:
+    """Return an estimate per point of the score a link of the case starts from, in the mean over customers.
+
+    Raises
+    ------
+    CxvalueError
+        If answers of 0-10 cannot be brought to NPS, for nothing is known of how they lie.
+    """
+    target = scale_of(None if estimate.of == OVERALL else case.touchpoints[estimate.of].scale, case)
+    points, said = _points(estimate, target)
+    effect, low, high = estimate.found.per(estimate.form, points)
+    part = estimate.found.marginal
+    if abs(part - 1) > NEAR_ONE:
+        words = say(
+            "{share} % of a customer's effect shows in the mean, for customers differ in what else moves them",
+            share=f"{100 * part:.0f}",
+        )
+        said = (*said, words)
+    return Converted(effect, low, high, said)
+
+
+def _points(estimate: Estimate, target: tuple[float, float]) -> tuple[float, tuple[Text, ...]]:
+    """How many points of the estimate's scale one point of another is, and that in words."""
+    if estimate.scale == target:
+        return 1.0, ()
+    if target == NPS and estimate.scale == ANSWERS:
+        if not estimate.nps_points:
+            raise CxvalueError([NO_NPS])
+        words = say(
+            "1 point of 0 to 10 = {points} points of NPS, by how the answers lie", points=f"{estimate.nps_points:.3g}"
+        )
+        return 1 / estimate.nps_points, (words,)
+    (low, high), (own_low, own_high) = target, estimate.scale
+    ratio = (high - low) / (own_high - own_low)
+    words = say(
+        "1 point of {own_low} to {own_high} = {ratio} points of {low} to {high}",
+        own_low=own_low,
+        own_high=own_high,
+        ratio=f"{ratio:.3g}",
+        low=low,
+        high=high,
+    )
+    return 1 / ratio, (words,)
+
+
+def needs_nps(estimate: Estimate, case: Case) -> bool:
+    """Tell whether an estimate of answers 0-10 is for a case that counts NPS."""
+    target = scale_of(None if estimate.of == OVERALL else case.touchpoints[estimate.of].scale, case)
+    return target == NPS and estimate.scale == ANSWERS
+
+
+NO_NPS = Problem("scale", say("answers of 0 to 10 cannot be brought to NPS: none lies where one turns into another"))
+
+
+def in_nps(estimate: Estimate, customers: Customers) -> Estimate:
+    """Return an estimate that knows how many points of NPS a point of the answers is.
+
+    Raises
+    ------
+    CxvalueError
+        If no answer lies between detractors, passives and promoters.
+    """
+    points = nps_per_point(customers)
+    if points is None:
+        raise CxvalueError([NO_NPS])
+    return replace(estimate, nps_points=points)
+
+
+def nps_per_point(customers: Customers) -> float | None:
+    """Return by how many points NPS moves where every answer moves by one.
+
+    A point up makes passives of those at 6 and promoters of those at 8; a point down takes from those at 7 and 9.
+    The mean of the two: 100 (p6 + p7 + p8 + p9) / 2.
+    """
+    groups = customers.answered.with_columns(nw.col("score").round(0).alias("answer"))
+    got = answer(groups.group_by("answer").agg(nw.len().alias("n")))
+    total = sum(got["n"])
+    turning = sum(n for value, n in zip(got["answer"], got["n"], strict=True) if value in TURNING)
+    return 100 * turning / (2 * total) if total and turning else None
