@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.case.address import entries
 from cxvalue.case.initiative import DirectChange, OneOff
+from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
 from cxvalue.model.behaviour import LEVELS
@@ -15,6 +16,7 @@ from cxvalue.text import say
 def warnings_of(case: Case, projection: Projection) -> Iterator[Problem]:
     """Return the warnings of a case and its run."""
     yield from _clipped(case, projection)
+    yield from _without_reach(case)
     yield from _without_customers(case)
     yield from _without_effect(case)
     yield from _late_costs(case)
@@ -37,6 +39,18 @@ def _clipped(case: Case, projection: Projection) -> Iterator[Problem]:
             causes=", ".join(causes) or say("its own trend"),
         )
         yield Problem(address, message, say("Check the effect and what moves it."))
+
+
+def _without_reach(case: Case) -> Iterator[Problem]:
+    """A touchpoint nobody meets moves nothing, whatever its link says."""
+    for key, link in case.links.items():
+        if not link.counts_reach:
+            continue
+        given = case.touchpoints[link.from_.removeprefix("touchpoints.")].reach
+        numbers = given.values() if isinstance(given, Keyed) else (given,)
+        if not any(number.value for number in numbers):
+            message = say("starts from a {touchpoint} with a reach of 0, and moves nothing")
+            yield Problem(f"links.{key}", message, say("Give the reach, or leave the {link} out."))
 
 
 def _direct_changes(case: Case, behaviour: str) -> Iterator[str]:

@@ -275,6 +275,13 @@ class Link(Record):
     ] = ZERO
     segments: tuple[Id, ...] | None = None
     """Only these segments; all where absent."""
+    among: Literal["met", "all"] | None = None
+    """Whom the effect of a touchpoint was seen among: those who meet it, as where absent, or all customers."""
+
+    @property
+    def counts_reach(self) -> bool:
+        """Whether the change of the score moves only the share of customers who meet the touchpoint."""
+        return self.from_ != "satisfaction" and self.to != "acquisition" and self.among != "all"
 
 
 def _only_attached(value: Any) -> Any:

@@ -210,6 +210,14 @@ def _shortened(name: str) -> set[str]:
     return {name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}
 
 
+def _reach_of_link(case: Case, address: str, touchpoint: str) -> Iterator[Problem]:
+    """A link from a touchpoint speaks of the customers who meet it, so how many do must be known."""
+    if "reach" not in case.touchpoints[touchpoint].model_fields_set:
+        message = say("starts from {name}, whose reach is not given", name=touchpoint)
+        hint = say('Give touchpoints.{name}.reach, or write among = "all".', name=touchpoint)
+        yield Problem(f"{address}.from", message, hint)
+
+
 def _links(case: Case) -> Iterator[Problem]:
     for key, link in case.links.items():
         address = f"links.{key}"
@@ -222,6 +230,11 @@ def _links(case: Case) -> Iterator[Problem]:
             yield Problem(f"{address}.from", say("is no score"), hint, link.from_, allowed)
         elif table == "touchpoints":
             yield from unknown_ids(case, [touchpoint], "touchpoints", f"{address}.from")
+        elif link.among is not None:
+            message, hint = say("speaks of a {touchpoint} only"), say("Overall {satisfaction} holds reach already.")
+            yield Problem(f"{address}.among", message, hint, link.among)
+        if table == "touchpoints" and touchpoint in case.touchpoints and link.counts_reach:
+            yield from _reach_of_link(case, address, touchpoint)
         if link.form == "odds" and link.to != "churn":
             yield Problem(
                 f"{address}.form", say("odds are for churn only"), say("Use relative or absolute."), link.form

@@ -19,8 +19,8 @@ from cxvalue.units import SCALES
 
 NPS, ANSWERS = SCALES["nps"], SCALES["0-10"]
 
-TURNING = (6.0, 7.0, 8.0, 9.0)
-"""Answers from which a point more or less makes a customer another kind: detractor, passive, promoter."""
+TURNING = (6.0, 8.0)
+"""Answers from which a point more makes a detractor a passive, or a passive a promoter."""
 
 NEAR_ONE = 0.005
 """Difference from 1 from which the part of a slope that shows in a mean is said."""
@@ -105,13 +105,9 @@ def in_nps(estimate: Estimate, customers: Customers) -> Estimate:
 
 
 def nps_per_point(customers: Customers) -> float | None:
-    """Return by how many points NPS moves where every answer moves by one.
-
-    A point up makes passives of those at 6 and promoters of those at 8; a point down takes from those at 7 and 9.
-    The mean of the two: 100 (p6 + p7 + p8 + p9) / 2.
-    """
+    """Return by how many points NPS rises where every answer rises by one: 100 (p6 + p8), p the share at an answer."""
     groups = customers.answered.with_columns(nw.col("score").round(0).alias("answer"))
     got = answer(groups.group_by("answer").agg(nw.len().alias("n")))
     total = sum(got["n"])
     turning = sum(n for value, n in zip(got["answer"], got["n"], strict=True) if value in TURNING)
-    return 100 * turning / (2 * total) if total and turning else None
+    return 100 * turning / total if total and turning else None

@@ -119,7 +119,10 @@ def moved_levels(baseline: Levels, changed: Levels, moved: Array | None) -> Leve
 
 
 def link_strength(link: LinkInputs, changes: ScoreChanges) -> Array | None:
-    """Return causal_share * change of the link's score `lag` months before : (T, S, B) [points].
+    """Return causal_share * reach * change of the link's score `lag` months before : (T, S, B) [points].
+
+    Reach is the share who meet the touchpoint of a link; 1 for overall satisfaction, for acquisition, and where the
+    effect was seen among all. In the exponent it is an approximation for small effects.
 
     None where the score does not move. The change is 0 while m <= lag; a lag of a broken number of
     months lies on the line between its neighbours.
@@ -127,7 +130,7 @@ def link_strength(link: LinkInputs, changes: ScoreChanges) -> Array | None:
     change = changes.overall if link.touchpoint is None else changes.touchpoints.get(link.touchpoint)
     if change is None:
         return None
-    return link.causal_share * link.segments * _lagged(change, link.lag)
+    return link.causal_share * link.segments * link.reach * _lagged(change, link.lag)
 
 
 def _move(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], behaviour: str) -> Move:

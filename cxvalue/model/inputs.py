@@ -53,7 +53,7 @@ class TouchpointInputs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinkInputs:
-    """One link; effect, causal_share and lag are (B,), segments is an (S, 1) mask."""
+    """One link; effect, causal_share and lag are (B,), segments an (S, 1) mask, reach (S, B) [share] or 1."""
 
     address: str
     touchpoint: str | None
@@ -63,6 +63,7 @@ class LinkInputs:
     causal_share: Array
     lag: Array
     segments: Array
+    reach: Array | float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,6 +145,7 @@ def inputs_of(case: Case, batch: Batch) -> Inputs:
     read = _Reader(batch)
     ids = tuple(case.segments)
     scored = all(segment.satisfaction for segment in case.segments.values())
+    touchpoints = {key: _touchpoint(case, key, item, read) for key, item in case.touchpoints.items()}
     inputs = Inputs(
         months=case.months,
         size=batch.size,
@@ -152,8 +154,8 @@ def inputs_of(case: Case, batch: Batch) -> Inputs:
         mixes=_mixes(case, read),
         satisfaction=read.by_segment(case, "satisfaction") if scored else None,
         scale=scale_of(None, case),
-        touchpoints={key: _touchpoint(case, key, item, read) for key, item in case.touchpoints.items()},
-        links=tuple(_link(f"links.{key}", item, ids, read) for key, item in case.links.items()),
+        touchpoints=touchpoints,
+        links=tuple(_link(f"links.{key}", item, ids, read, touchpoints) for key, item in case.links.items()),
         initiatives=tuple(
             _initiative(f"initiatives.{key}", item, ids, read, position)
             for position, (key, item) in enumerate(case.initiatives.items())
@@ -229,16 +231,20 @@ def _mask(ids: tuple[str, ...], chosen: tuple[str, ...] | None) -> Array:
     return np.array([[1.0 if chosen is None or key in chosen else 0.0] for key in ids])
 
 
-def _link(address: str, link: Link, ids: tuple[str, ...], read: _Reader) -> LinkInputs:
+def _link(
+    address: str, link: Link, ids: tuple[str, ...], read: _Reader, touchpoints: dict[str, TouchpointInputs]
+) -> LinkInputs:
+    touchpoint = None if link.from_ == "satisfaction" else link.from_.removeprefix("touchpoints.")
     return LinkInputs(
         address=address,
-        touchpoint=None if link.from_ == "satisfaction" else link.from_.removeprefix("touchpoints."),
+        touchpoint=touchpoint,
         to=link.to,
         form=link.form,
         effect=read(f"{address}.effect", link.effect),
         causal_share=read(f"{address}.causal_share", link.causal_share),
         lag=read(f"{address}.lag", link.lag),
         segments=_mask(ids, link.segments),
+        reach=touchpoints[touchpoint].reach if touchpoint is not None and link.counts_reach else 1.0,
     )
 
 

@@ -99,8 +99,28 @@ class Drawn:
     change: float
 
 
-def drawn(kind: Population, random: Generator, n: int) -> Drawn:
-    """Draw customers whose chances are known."""
+def _rise(kind: Population, score: Floats) -> float:
+    """Points of the table by which all scores rise; of answers, so many that NPS rises by the lift."""
+    if kind.case != "nps" or kind.asked == "nps":
+        return kind.points
+    turning = np.isin(score, (6.0, 8.0)).mean()  # who becomes a passive, or a promoter, with a point more
+    return LIFT * 200 / (100 * float(turning))
+
+
+def evenly(shares: Floats) -> Floats:
+    """Whether each is hit, where as many are hit along the way as their chances say: a draw with hardly any chance."""
+    order = np.argsort(shares, kind="stable")
+    whole = np.floor(np.cumsum(shares[order]) + 0.5)
+    hit = np.empty(len(shares))
+    hit[order] = np.diff(whole, prepend=0.0)
+    return hit
+
+
+def drawn(kind: Population, random: Generator, n: int, *, even: bool = False) -> Drawn:
+    """Draw customers whose chances are known.
+
+    even : as many leave of each kind as their chances say, so that what is left is the conversion
+    """
     low, high = SCALES[kind.asked]
     steps = int(high - low) if high - low <= 10 else 10
     place = random.binomial(steps, 0.68, n) / steps
@@ -114,7 +134,8 @@ def drawn(kind: Population, random: Generator, n: int) -> Drawn:
     def level(rise: float) -> Floats:
         """Chance over the months, or mean over them, of each customer with so many points more."""
         at = (score + rise - low) / (high - low)
-        inner = start + slope * np.where(meets, at, 0.6) + 0.8 * other
+        hidden = (score - low) / (high - low)  # of those who do not meet it: alike, but nothing lifts it
+        inner = start + slope * np.where(meets, at, hidden) + 0.8 * other
         if kind.behaviour == "churn":
             year = 1 / (1 + np.exp(-inner))
             return 1 - (1 - year) ** (kind.months / 12)
@@ -125,19 +146,23 @@ def drawn(kind: Population, random: Generator, n: int) -> Drawn:
             return float(np.mean(1 - (1 - values) ** (12 / kind.months)))
         return float(values.mean() * 12 / kind.months)
 
-    before, after = (annual(level(rise)) for rise in (0.0, kind.points))
+    before, after = (annual(level(rise)) for rise in (0.0, _rise(kind, score)))
     own = level(0.0)
-    outcome = random.random(n) < own if kind.behaviour == "churn" else random.gamma(2, own / 2)
-    if kind.behaviour == "contacts":
-        outcome = random.poisson(own)
-    columns: dict[str, Any] = {"id": [f"c{k}" for k in range(n)], "outcome": outcome.astype(float)}
+    if kind.behaviour == "churn":
+        outcome = evenly(own) if even else (random.random(n) < own).astype(float)
+    elif kind.behaviour == "contacts":
+        outcome = random.poisson(own).astype(float)
+    else:
+        outcome = random.gamma(2, own / 2)
+    columns: dict[str, Any] = {"id": [f"c{k}" for k in range(n)], "outcome": outcome}
     columns["score"] = [float(value) if meet else None for value, meet in zip(score, meets, strict=True)]
     columns["other"] = [f"g{value}" for value in other]
     if kind.days:
         columns["asked"] = [date(2025, 1, 1)] * n
         columns["seen"] = [date(2025, 7, 2)] * n
     if kind.weighted:  # those who left answered half as often, and count twice
-        keep = (outcome < 0.5) | (random.random(n) < 0.5)
+        heard = np.arange(n) % 2 == 0 if even else random.random(n) < 0.5
+        keep = (outcome < 0.5) | heard
         columns["weight"] = np.where(outcome > 0.5, 2.0, 1.0)
         columns = {
             name: [value for value, kept in zip(values, keep, strict=True) if kept] for name, values in columns.items()
@@ -230,7 +255,7 @@ def truth(kind: Population, made: Drawn, text: str) -> float:
 
 @cache
 def _big(kind: Population) -> tuple[Drawn, str]:
-    made = drawn(kind, np.random.default_rng(POPULATIONS.index(kind)), MANY)
+    made = drawn(kind, np.random.default_rng(POPULATIONS.index(kind)), MANY, even=True)
     return made, case_text(kind, made.annual)
 
 

@@ -113,7 +113,10 @@ def score_change(scores: Path, m: int, lag: float) -> float:
 
 
 def links_to(run: Run, behaviour: str, segment_id: str) -> list[tuple[Table, Path]]:
-    """The links that move the behaviour in the segment, each with the score it listens to."""
+    """The links that move the behaviour in the segment, each with the score it listens to.
+
+    A link from a touchpoint hears of a change only from the share of customers who meet it.
+    """
     found = []
     for link in run.case.get("links", {}).values():
         if link["form"] == "odds" and link["to"] != "churn":
@@ -123,7 +126,11 @@ def links_to(run: Run, behaviour: str, segment_id: str) -> list[tuple[Table, Pat
             if touchpoint_id == "satisfaction":
                 found.append((link, satisfaction_path(run, segment_id)))
             else:
-                found.append((link, touchpoint_path(run, touchpoint_id, segment_id)))
+                scores = touchpoint_path(run, touchpoint_id, segment_id)
+                if link["to"] != "acquisition" and link.get("among") != "all":
+                    reach = of_segment(run.case["touchpoints"][touchpoint_id]["reach"], segment_id)
+                    scores = [scores[0] + reach * (score - scores[0]) for score in scores]
+                found.append((link, scores))
     return found
 
 

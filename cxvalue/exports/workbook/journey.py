@@ -252,14 +252,32 @@ def _fill_link(
         reader.say("Lag, whole months"), reader.say("months"), call("INT", (lag,), np.floor(lag.value)), WHOLE
     )
     rest = page.constant(reader.say("Lag, rest of a month"), reader.say("months"), lag - whole, MONTHS)
-    written: dict[str, Pair] = {}
+    written: dict[tuple[str, str], Pair] = {}
+    source = link.from_.removeprefix("touchpoints.")
     for segment in segments_of(case, link):
-        source = link.from_.removeprefix("touchpoints.")
         pair, today = scores.of(source, segment)
-        if pair[BASELINE].text not in written:
-            name = "" if (source, EVERY) in scores.today else f", {case.segments[segment].label or segment}"
-            written[pair[BASELINE].text] = _strengths(book, page, pair, (today, share, whole, rest), name)
-        strengths[key, segment] = written[pair[BASELINE].text]
+        reach = _reach(case, inputs, link, segment)
+        place = (pair[BASELINE].text, reach.text if reach else "")
+        if place not in written:
+            by_segment = reach is not None and isinstance(case.touchpoints[source].reach, Keyed)
+            alike = (source, EVERY) in scores.today and not by_segment
+            name = "" if alike else f", {case.segments[segment].label or segment}"
+            part = share
+            if reach:
+                part = page.constant(reader.say("Causal share × reach") + name, "%", share * reach, SHARE)
+            written[place] = _strengths(book, page, pair, (today, part, whole, rest), name)
+        strengths[key, segment] = written[place]
+
+
+def _reach(case: Case, inputs: Inputs, link: Link, segment: str) -> Formula | None:
+    """Share of a segment that meets the touchpoint of a link; None where the link speaks of everybody."""
+    if not link.counts_reach:
+        return None
+    key = link.from_.removeprefix("touchpoints.")
+    given = case.touchpoints[key].reach
+    if not isinstance(given, Keyed):
+        return inputs(f"touchpoints.{key}.reach")
+    return inputs(f"touchpoints.{key}.reach.{segment}") if segment in given else Formula("0", np.asarray(0.0))
 
 
 def _strengths(
