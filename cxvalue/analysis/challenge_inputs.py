@@ -8,6 +8,7 @@ from cxvalue.case.address import Entry, entries
 from cxvalue.case.guesses import guesses_in
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.records import Case
+from cxvalue.evidence.intervals import TENTH, Z95
 from cxvalue.evidence.register import sources_of
 from cxvalue.text import counted, say
 
@@ -108,10 +109,15 @@ def _evidence_of(case: Case) -> Iterator[tuple[Entry, float, float]]:
             yield known[address], *item.interval
 
 
+NEARLY = 0.99
+"""Part of its evidence's width a range may have: values in a file are rounded."""
+
+
 def _narrow_range(case: Case, _: Results) -> Iterator[Finding]:
     for entry, low, high in _evidence_of(case):
         limits = entry.assumption.range
-        if limits is not None and limits[1] - limits[0] < high - low:
+        alike = TENTH / Z95 if entry.assumption.shape in ("normal", "lognormal") else 1.0
+        if limits is not None and limits[1] - limits[0] < (high - low) * alike * NEARLY:
             words = say(
                 "range {low} to {high}, evidence {from_} to {to}",
                 low=limits[0],
@@ -279,7 +285,7 @@ INPUT_RULES = (
         "high",
         _narrow_range,
         say("A range narrower than its evidence makes the odds look better than anybody knows."),
-        say("Widen the range to the 95 % interval of the evidence."),
+        say("Widen the range to the interval of the evidence; P10 and P90 of a normal range are two thirds of 95 %."),
     ),
     Rule(
         "thin_sources",

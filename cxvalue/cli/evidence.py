@@ -129,7 +129,7 @@ def evidence(
     ] = None,
     link: Annotated[str | None, typer.Option("--link", help="Link of the case the estimate is for.")] = None,
     bands: Annotated[Bands, typer.Option("--bands", help="Each score, or promoters and detractors.")] = Bands.scores,
-    floor: Annotated[int, typer.Option("--floor", help="Fewest customers a group may show.", min=1)] = 5,
+    floor: Annotated[int, typer.Option("--floor", help="Fewest customers a group may show; five or more.", min=5)] = 5,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same intervals.", min=0)] = 1,
     allow_reversed: Annotated[
         bool, typer.Option("--allow-reversed", help="Take outcomes seen before their score.")

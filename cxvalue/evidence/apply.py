@@ -16,18 +16,15 @@ from cxvalue.case.guesses import GUESS
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Segment
 from cxvalue.case.write import Plain
-from cxvalue.evidence.conversion import converted
+from cxvalue.evidence.conversion import converted, e_value
 from cxvalue.evidence.drivers import Driver, Drivers
 from cxvalue.evidence.estimate import OVERALL, Estimate
 from cxvalue.evidence.grades import WORTH, widened
-from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.intervals import TENTH, Z95
 from cxvalue.evidence.purchases import PurchasesFit
 from cxvalue.evidence.retention import RetentionFit
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import Text, counted, say
-
-TENTH = 1.2815515655446004
-"""The standard normal quantile with a tenth above it: a normal range runs from P10 to P90."""
 
 DIGITS = 4
 """Digits of a value written into a case; more would claim a precision nobody has."""
@@ -91,7 +88,8 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
     held = case.links[key].effect if key in case.links else None
     here = converted(estimate, case)
     worth, address = WORTH[estimate.grade], f"links.{key}.effect"
-    source = free_id(f"{estimate.behaviour}_{estimate.method}", case.evidence)
+    data, kept_mapping = _data_line(case, origin)
+    source = _same_source(case, address, data) or free_id(f"{estimate.behaviour}_{estimate.method}", case.evidence)
     ends = widened(here.effect, here.low, here.high, worth.widen * TENTH / Z95)
     if estimate.form != "absolute":
         ends = (max(ends[0], LEAST), ends[1])
@@ -115,7 +113,6 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
             Line(address, held.value, table["value"], why, {address: table}),
             _causal_line(case, key, estimate, origin),
         ]
-    data, kept_mapping = _data_line(case, origin)
     record = {
         "kind": "experiment" if estimate.grade == "experiment" else "analytics",
         "grade": estimate.grade,
@@ -127,6 +124,13 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
     }
     said = (*here.said, *_counted_twice(case, key, estimate))
     return Proposal((*lines, _evidence_line(source, record, data, origin), *kept_mapping), said=said)
+
+
+def _same_source(case: Case, address: str, data: str) -> str | None:
+    """The evidence about an assumption from the same table of customers: the same data twice is one source."""
+    return next(
+        (key for key, item in case.evidence.items() if data and item.about == address and item.data == data), None
+    )
 
 
 def _start(estimate: Estimate) -> str:
@@ -160,6 +164,9 @@ def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
         ):
             held = getattr(case.touchpoints[driver.touchpoint], name)
             address, source = f"touchpoints.{driver.touchpoint}.{name}", free_id(f"{driver.touchpoint}_{name}", taken)
+            if name == "importance" and figures[0] < 0:
+                left.append(say("{address} would be below 0 and is not proposed", address=address))
+                continue
             if isinstance(held, Keyed):
                 left.append(say("{address} is given per {segment} and left as it is", address=address))
                 continue
@@ -314,6 +321,12 @@ def _causal_line(case: Case, key: str, estimate: Estimate, origin: Origin) -> Li
         return Line(address, held.value, held.value, why, {})
     given = "causal_share" in case.links[key].model_fields_set
     why = say("{grade}: {why}", grade=worth.label, why=worth.why)
+    if (least := e_value(estimate)) is not None and worth.causal_share < 1:
+        why = say(
+            "{why}; an unseen cause of all of it would have to move score and outcome {times}-fold",
+            why=why,
+            times=f"{least:.2g}",
+        )
     return Line(address, held.value if given else None, worth.causal_share, why, {address: _share(estimate, origin)})
 
 
@@ -349,7 +362,7 @@ def _number(held: Assumption | None, value: float, limits: tuple[float, float], 
     table: dict[str, Any] = {"value": middle}
     if low < high:
         table |= {"range": [min(low, middle), max(high, middle)], "shape": "normal"}
-    table["source"] = [*(held.source if held else ()), source]
+    table["source"] = list(dict.fromkeys((*(held.source if held else ()), source)))
     table |= {name: text for name in ("owner", "note") if held and (text := getattr(held, name))}
     return {**table, "status": "estimated"}
 

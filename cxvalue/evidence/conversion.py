@@ -7,6 +7,7 @@ and what cannot be converted is refused with the reason.
 from dataclasses import dataclass, replace
 
 import narwhals as nw
+import numpy as np
 
 from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
@@ -85,6 +86,19 @@ def needs_nps(estimate: Estimate, case: Case) -> bool:
     """Tell whether an estimate of answers 0-10 is for a case that counts NPS."""
     target = scale_of(None if estimate.of == OVERALL else case.touchpoints[estimate.of].scale, case)
     return target == NPS and estimate.scale == ANSWERS
+
+
+def e_value(estimate: Estimate) -> float | None:
+    """Return how strongly an unseen cause would have to go with score and outcome to explain all of a point's effect.
+
+    E = R + √(R (R − 1)), R the ratio of the outcome at two scores a point apart, or its inverse where below 1.
+    Source: VanderWeele and Ding (2017), Annals of Internal Medicine 167, 268-274.
+    """
+    ratio = 1 + estimate.found.mean.effect("relative", estimate.found.value)
+    if not 0 < ratio < np.inf:
+        return None
+    ratio = max(ratio, 1 / ratio)
+    return float(ratio + np.sqrt(ratio * (ratio - 1)))
 
 
 NO_NPS = Problem("scale", say("answers of 0 to 10 cannot be brought to NPS: none lies where one turns into another"))

@@ -8,9 +8,10 @@ not met; so its importance is that among customers who meet it, and its reach th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import factorial
+from statistics import NormalDist
 
 import narwhals as nw
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.fits.checks import available_controls, require
+from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import MOST_LEVELS, MOST_NAMES, spread_of
 from cxvalue.evidence.table.engine import answer, floats, is_filled, one_if, row_of
 from cxvalue.evidence.table.prepared import Customers
@@ -154,7 +156,7 @@ def drivers_of(customers: Customers, *, seed: int = 1) -> Drivers:
         hint = say("From fewer than {least} nothing can be estimated.", least=FEWEST)
         raise CxvalueError([Problem("columns.score", say("{n} customers answered", n=n), hint)])
     whole = _from_products(products.sum(axis=0), len(keys))
-    low, high = _intervals(products, len(keys), seed)
+    low, high = _intervals(products, whole, len(keys), seed)
     contrasts = _contrasts(customers, keys)
     found = [
         Driver(
@@ -190,8 +192,12 @@ class _Figures:
     explained: Floats
 
 
-def _intervals(products: Floats, count: int, seed: int) -> tuple[_Figures, _Figures]:
-    """Ends of the 95 % intervals of every figure, from groups drawn with replacement."""
+def _intervals(products: Floats, whole: _Figures, count: int, seed: int) -> tuple[_Figures, _Figures]:
+    """Ends of the 95 % intervals of every figure, from groups drawn with replacement.
+
+    Those of importance and share are as much wider as so many compared at once ask for (Bonferroni), for it is their
+    order that is read; the ends of the draws are stretched, for the draws are too few to reach so far out.
+    """
     random = np.random.default_rng(seed)
     groups = len(products)
     times = random.multinomial(groups, np.full(groups, 1 / groups), size=DRAWS).astype(float)
@@ -200,7 +206,14 @@ def _intervals(products: Floats, count: int, seed: int) -> tuple[_Figures, _Figu
         _Figures(*(np.percentile(getattr(draws, name), end, axis=0) for name in _Figures.__slots__))
         for end in (2.5, 97.5)
     )
-    return low, high
+    wide = NormalDist().inv_cdf(1 - 0.025 / count) / Z95
+    return tuple(_stretched(ends, whole, wide) for ends in (low, high))  # type: ignore[return-value]  # two of them
+
+
+def _stretched(ends: _Figures, whole: _Figures, wide: float) -> _Figures:
+    importance = whole.importance + (ends.importance - whole.importance) * wide
+    share = np.clip(whole.share + (ends.share - whole.share) * wide, 0.0, 1.0)
+    return replace(ends, importance=importance, share=share)
 
 
 def _from_products(products: Floats, count: int) -> _Figures:

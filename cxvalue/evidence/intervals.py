@@ -12,6 +12,10 @@ Z95 = 1.959963984540054
 """The standard normal quantile that leaves 2.5 % on either side."""
 
 
+TENTH = 1.2815515655446004
+"""The standard normal quantile with a tenth above it: a normal range runs from P10 to P90."""
+
+
 def wilson(events: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the 95 % interval of a share.
 

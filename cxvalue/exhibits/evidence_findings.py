@@ -114,6 +114,10 @@ def survival(found: Survival, reader: Reader) -> str:
     return reader.say("Half have left after {months}", months=reader.months(found.median))
 
 
+LITTLE = 0.1
+"""Share of the variance below which the order of what explains it means nothing."""
+
+
 def drivers(found: Drivers, case: Case, reader: Reader) -> str:
     """Return which touchpoint explains most."""
     first = found.drivers[0]
@@ -123,8 +127,14 @@ def drivers(found: Drivers, case: Case, reader: Reader) -> str:
             name=case.touchpoints[first.touchpoint].label or first.touchpoint,
             points=reader.number(first.importance, 2),
         )
+    if found.explained < LITTLE:
+        return reader.say(
+            "Together the {touchpoints} explain {share} of {satisfaction}: no order can be read from this",
+            share=reader.share(found.explained, 0),
+        )
     return reader.say(
-        "{name} explains most: {share} of what the {touchpoints} explain of {satisfaction}",
+        "{name} explains most: {share} of the {explained} the {touchpoints} explain of {satisfaction}",
+        explained=reader.share(found.explained, 0),
         name=case.touchpoints[first.touchpoint].label or first.touchpoint,
         share=reader.share(first.share, 0),
     )

@@ -1,5 +1,6 @@
 """The same customers in two places, studied in both, and held against each other."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,10 +18,20 @@ CASE = case_of(
 )
 
 
-def study(source: Source, **wishes: Any) -> Study:
-    """Return what a table of made-up customers says, `service` being the one touchpoint of the case."""
+def study(source: Source, *, days: bool = True, **wishes: Any) -> Study:
+    """Return what a table of made-up customers says, `service` being the one touchpoint of the case.
+
+    days : False leaves out when they were asked and seen, as if they had been watched from their first month on
+    """
     plain = guessed(source, CASE, TODAY).table.model_dump() | {"touchpoints": {"call": "service"}}
+    if not days:
+        plain["columns"] = {role: name for role, name in plain["columns"].items() if not role.endswith("_on")}
     return study_of(prepared(source, CustomerTable.model_validate(plain), CASE, today=TODAY), CASE, Wishes(**wishes))
+
+
+def in_groups(source: Source) -> Source:
+    """A table of one's own from which, as from a warehouse, only groups leave; a fit of its own rows loses none."""
+    return replace(source, leaves=False)
 
 
 def hold_against(there: Study, here: Study) -> None:

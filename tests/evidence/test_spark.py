@@ -9,7 +9,7 @@ import pytest
 from cxvalue.evidence.synthetic import customers
 from cxvalue.evidence.table.source import open_arrow
 from cxvalue.evidence.table.warehouse import source_of
-from tests.evidence.same import hold_against, study
+from tests.evidence.same import hold_against, in_groups, study
 
 pyspark = pytest.importorskip("pyspark", reason="pyspark is not installed")
 
@@ -24,4 +24,4 @@ def test_a_table_on_spark_says_the_same_to_nine_digits(behaviour: str, tmp_path:
     session = builder.config("spark.sql.warehouse.dir", str(tmp_path / "warehouse")).getOrCreate()
     session.read.parquet(str(tmp_path / "customers.parquet")).createOrReplaceTempView("customers")
     there = study(source_of(ibis.pyspark.connect(session), "customers", "spark"), behaviour=behaviour)
-    hold_against(there, study(open_arrow(customers(20_000, seed=9), "customers"), behaviour=behaviour))
+    hold_against(there, study(in_groups(open_arrow(customers(20_000, seed=9), "customers")), behaviour=behaviour))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cxvalue.case.initiative import Behaviour
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
-from cxvalue.evidence.fits.checks import available_controls, confounding, fits_of, require
+from cxvalue.evidence.fits.checks import available_controls, confounding, fits_of, grade_of, refuse_lost, require
 from cxvalue.evidence.fits.glm import Fitted
 from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
 from cxvalue.evidence.table.prepared import Customers
@@ -54,7 +54,8 @@ def amount_fit(
         If the column is missing, has negative amounts in the mean, or there is no finite estimate.
     """
     require(customers, "score", role)
-    cells = cells_of(customers, ["score", *available_controls(customers)], [role], floor=floor)
+    cells = cells_of(customers, ["score", *available_controls(customers)], [role], floor=customers.floor_there(floor))
+    refuse_lost(cells)
     sums = cells.outcomes[role]
     if np.any(sums.wy < 0) or sums.wy.sum() <= 0:
         message = say("{name} has negative means, or nothing but zeros", name=customers.label(role))
@@ -65,7 +66,7 @@ def amount_fit(
     estimate = Estimate(
         behaviour=BEHAVIOURS[role],
         method="glm",
-        grade="controlled" if fits.held and customers.order != "reversed" else "correlation",
+        grade=grade_of(cells, role, fits.held, customers),
         form="absolute" if form == "absolute" else "relative",
         found=found,
         n=round(float(sums.filled.sum())),
@@ -77,13 +78,15 @@ def amount_fit(
         notes=(*customers.notes, *cells.notes),
     )
     return AmountFit(
-        role, estimate, found.effect(estimate.form, fits.crude.slope), *_means(customers, role, cells, fits.done)
+        role, estimate, found.effect(estimate.form, fits.crude.slope), *_means(customers, role, cells, fits.done, floor)
     )
 
 
-def _means(customers: Customers, role: str, cells: Cells, done: Fitted) -> tuple[Floats, Floats, Floats, Floats]:
+def _means(
+    customers: Customers, role: str, cells: Cells, done: Fitted, floor: int
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Each score, its customers, their mean, and the fitted mean with all else as it is."""
-    seen = cells_of(customers, ["score"], [role], floor=cells.floor)
+    seen = cells_of(customers, ["score"], [role], floor=floor)
     levels, weights = seen.numbers["score"], cells.outcomes[role].w
     fitted = np.array([np.average(done.predict(done.design.at_score(level)), weights=weights) for level in levels])
     return levels, seen.outcomes[role].filled, seen.outcomes[role].mean, fitted

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import f as fisher
 
+from cxvalue.case.notes import Grade
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Check
-from cxvalue.evidence.fits.design import design_of
+from cxvalue.evidence.fits.design import columns_of, design_of
 from cxvalue.evidence.fits.glm import Errors, Family, Fitted, fit
 from cxvalue.evidence.table.cells import Cells, Sums
 from cxvalue.evidence.table.prepared import Customers, role_label
@@ -24,6 +26,12 @@ CHANGE = 0.10
 
 GAP = 0.02
 """Gap between predicted and observed churn of a tenth of the customers that is let pass [share]."""
+
+CHANCE = 0.05
+"""Chance below which a control is taken to go with the score or the outcome."""
+
+MOST_LOST = 0.1
+"""Share of the customers that may fall out of a fit for the smallness of their groups."""
 
 UNLIKELY = 0.01
 """Chance below which a straight line through the log odds is doubted."""
@@ -57,6 +65,63 @@ def fits_of(customers: Customers, cells: Cells, role: str, family: Family, contr
     crude = fit(design_of(cells), sums, family, errors) if held else done
     full = done if set(held) == set(everything) else fit(design_of(cells, everything), sums, family, errors)
     return Fits(held, everything, errors, done, crude, full)
+
+
+def confounders(cells: Cells, role: str, held: Sequence[str]) -> tuple[str, ...]:
+    """Return what is held equal that could confound: it goes with the score and with the outcome, beyond chance.
+
+    An F test of each on all columns of the control, customers as the number of rows; a control that goes with one of
+    the two only takes nothing out of the effect.
+    """
+    sums = cells.outcomes[role]
+    score = cells.numbers["score"]
+    spread = float(cells.n @ (score - np.average(score, weights=cells.n)) ** 2)
+    mean = sums.wy.sum() / sums.w.sum()
+    total = float(sums.wyy.sum() - sums.w.sum() * mean**2)
+    return tuple(
+        control
+        for control in held
+        if _goes_with(cells, control, score, cells.n, spread) and _goes_with(cells, control, sums.mean, sums.w, total)
+    )
+
+
+def _goes_with(cells: Cells, control: str, values: Floats, weights: Floats, total: float) -> bool:
+    """Whether a control explains more of a weighted mean (cells,) than chance would, of a total sum of squares."""
+    columns = [column for _, column in columns_of(cells, control)]
+    known = (weights > 0) & np.isfinite(values)
+    if not columns or total <= 0 or known.sum() <= len(columns) + 1:
+        return False
+    x = np.column_stack([np.ones(known.sum()), *(column[known] for column in columns)])
+    root = np.sqrt(weights[known])
+    y = values[known]
+    slopes = np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0]
+    explained = float(weights[known] @ (x @ slopes - np.average(y, weights=weights[known])) ** 2)
+    free = float(cells.n.sum()) - len(columns) - 1
+    share = min(explained / total, 1.0)
+    if free <= 0 or share >= 1:
+        return share >= 1
+    return bool(fisher.sf(share / len(columns) / ((1 - share) / free), len(columns), free) < CHANCE)
+
+
+def grade_of(cells: Cells, role: str, held: Sequence[str], customers: Customers) -> Grade:
+    """Return how far a comparison goes: controlled only where something that could confound is held equal."""
+    could = confounders(cells, role, held)
+    return "controlled" if could and customers.order != "reversed" else "correlation"
+
+
+def refuse_weights(customers: Customers) -> None:
+    """Refuse a weighted table in a fit that counts every customer once."""
+    if "weight" in customers.roles:
+        hint = say("Take the logistic fit, which weighs, or leave the weights out.")
+        raise CxvalueError([Problem("columns.weight", say("this fit cannot weigh customers"), hint)])
+
+
+def refuse_lost(cells: Cells) -> None:
+    """Refuse a fit that more than a tenth of the customers fell out of, for their groups were too small to show."""
+    whole = cells.customers + cells.dropped
+    if cells.dropped > MOST_LOST * whole:
+        message = say("{lost} of {whole} customers stand in groups too small to leave", lost=cells.dropped, whole=whole)
+        raise CxvalueError([Problem("controls", message, say("Hold fewer things equal, or group them more coarsely."))])
 
 
 def require(customers: Customers, *roles: str) -> None:

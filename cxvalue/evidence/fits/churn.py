@@ -14,8 +14,10 @@ from cxvalue.evidence.fits.checks import (
     confounding,
     events_in,
     fits_of,
+    grade_of,
     influence,
     linearity,
+    refuse_lost,
     require,
     require_events,
     tenths,
@@ -69,7 +71,9 @@ def churn_fit(
         With fewer than 30 customers who left or who stayed, or where there is no finite estimate.
     """
     require(customers, "score", "churned")
-    cells = cells_of(customers, ["score", *available_controls(customers)], ["churned"], floor=floor)
+    least = customers.floor_there(floor)
+    cells = cells_of(customers, ["score", *available_controls(customers)], ["churned"], floor=least)
+    refuse_lost(cells)
     sums = cells.outcomes["churned"]
     require_events(sums)
     fits = fits_of(customers, cells, "churned", "logit", controls)
@@ -81,7 +85,7 @@ def churn_fit(
     estimate = Estimate(
         behaviour="churn",
         method="logistic",
-        grade="controlled" if fits.held and customers.order != "reversed" else "correlation",
+        grade=grade_of(cells, "churned", fits.held, customers),
         form=form,
         found=found,
         n=cells.customers,
@@ -101,15 +105,15 @@ def churn_fit(
         estimate,
         found.effect(form, fits.crude.slope),
         found.effect(form, fits.full.slope),
-        _curve(fits, customers, cells),
+        _curve(fits, customers, cells, floor),
         predicted,
         happened,
     )
 
 
-def _curve(fits: Fits, customers: Customers, cells: Cells) -> Curve:
+def _curve(fits: Fits, customers: Customers, cells: Cells, floor: int) -> Curve:
     """What was observed of everybody with a score, and the fitted curve over those the fit is of."""
-    seen = cells_of(customers, ["score"], ["churned"], floor=cells.floor)
+    seen = cells_of(customers, ["score"], ["churned"], floor=floor)
     sums = seen.outcomes["churned"]
     low, high = wilson(sums.mean * sums.filled, sums.filled)
     weights = cells.outcomes["churned"].w

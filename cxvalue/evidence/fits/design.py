@@ -45,7 +45,7 @@ def design_of(cells: Cells, controls: Sequence[str] = (), *, extra: Sequence[tup
         raise CxvalueError([Problem("columns.score", say("all customers have the same score"))])
     columns: list[tuple[str, Floats]] = [("constant", np.ones(len(score))), ("score", score)]
     for control in controls:
-        columns += _columns_of(cells, control)
+        columns += columns_of(cells, control)
     columns += extra
     x = np.column_stack([values for _, values in columns])
     scaled = x / np.maximum(np.abs(x).max(axis=0), 1e-300)
@@ -55,7 +55,8 @@ def design_of(cells: Cells, controls: Sequence[str] = (), *, extra: Sequence[tup
     return Design(x, tuple(name for name, _ in columns))
 
 
-def _columns_of(cells: Cells, control: str) -> list[tuple[str, Floats]]:
+def columns_of(cells: Cells, control: str) -> list[tuple[str, Floats]]:
+    """Return the columns of one control: a number as it is, or one for each name but the commonest."""
     if control in cells.numbers:
         values = cells.numbers[control]
         return [(control, values)] if np.ptp(values) else []

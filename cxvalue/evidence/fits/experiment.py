@@ -8,7 +8,7 @@ import numpy as np
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Estimate, Form, Kind, Mean, Slope, mean_of_shares
 from cxvalue.evidence.fits.amounts import BEHAVIOURS
-from cxvalue.evidence.fits.checks import require
+from cxvalue.evidence.fits.checks import refuse_weights, require
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.engine import answer, is_filled
 from cxvalue.evidence.table.prepared import Customers
@@ -16,6 +16,9 @@ from cxvalue.text import say
 
 FEWEST = 30
 """Customers of an arm below which nothing is estimated."""
+
+STRONG = 10
+"""Least F of the lift in score; a weaker one divides by what may be chance (Staiger and Stock 1997)."""
 
 CONTROL_WORDS = ("control", "kontroll", "kontrol", "a", "0", "none", "ingen")
 
@@ -65,6 +68,7 @@ def difference_of(customers: Customers, role: str) -> Difference:
         Without exactly two arms, or with fewer than 30 customers in one.
     """
     require(customers, "arm", role)
+    refuse_weights(customers)
     has_before = "before" in customers.roles
     frame = customers.frame.filter(is_filled("arm") & is_filled(role))
     frame = frame.filter(is_filled("before")) if has_before else frame
@@ -112,8 +116,12 @@ def experiment_fit(customers: Customers, role: str, form: Form = "odds") -> Esti
         If the arms do not differ in score beyond chance: then nothing can be divided by the difference.
     """
     lift, outcome = difference_of(customers, "score"), difference_of(customers, role)
-    if lift.low <= 0 <= lift.high:
-        message = say("the arms do not differ in score beyond chance")
+    if (lift.difference / lift.error) ** 2 < STRONG:
+        message = say(
+            "the arms hardly differ in score: F {found}, {least} is needed",
+            found=round((lift.difference / lift.error) ** 2, 1),
+            least=STRONG,
+        )
         raise CxvalueError([Problem("columns.score", message, say("Without a lift nothing can be said of a point."))])
     before, after = outcome.control.adjusted, outcome.treated.adjusted
     if min(before, after) <= 0 or (role == "churned" and max(before, after) >= 1):

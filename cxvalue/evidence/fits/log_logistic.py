@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
-from cxvalue.evidence.fits.checks import available_controls, require, require_events
+from cxvalue.evidence.fits.checks import available_controls, grade_of, refuse_weights, require, require_events
 from cxvalue.evidence.fits.design import SCORE, Design, design_of
 from cxvalue.evidence.fits.glm import LARGEST, no_estimate
-from cxvalue.evidence.fits.survival import by_month
+from cxvalue.evidence.fits.survival import by_month, refuse_stock
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
 from cxvalue.evidence.table.engine import floats
@@ -60,6 +60,8 @@ def log_logistic_fit(
         With fewer than 30 customers who left or who stayed, or where there is no finite estimate.
     """
     require(customers, "score", "tenure", "churned")
+    refuse_weights(customers)
+    refuse_stock(customers)
     held = tuple(key for key in (available_controls(customers) if controls is None else controls) if key != "tenure")
     cells, month = _followed(customers, held, floor)
     sums = cells.outcomes["churned"]
@@ -73,7 +75,7 @@ def log_logistic_fit(
     return Estimate(
         behaviour="churn",
         method="log_logistic",
-        grade="controlled",
+        grade=grade_of(cells, "churned", held, customers),
         form=form,
         found=Slope(
             "log odds",

@@ -7,7 +7,7 @@ import narwhals as nw
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
 from cxvalue.evidence.fits.amounts import BEHAVIOURS
-from cxvalue.evidence.fits.checks import require
+from cxvalue.evidence.fits.checks import refuse_weights, require
 from cxvalue.evidence.fits.design import design_of
 from cxvalue.evidence.fits.glm import fit
 from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
@@ -38,6 +38,7 @@ def panel_fit(customers: Customers, role: str, form: Form = "relative", waves: S
         With fewer than two waves, or fewer than 30 customers in both.
     """
     require(customers, "id", "wave", "score", role)
+    refuse_weights(customers)
     chosen = list(waves) or list(waves_of(customers)[-2:])
     if len(chosen) != 2:
         raise CxvalueError([Problem("columns.wave", say("two waves are needed"), say("Name the column of waves."))])

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Estimate, Form, Slope, mean_of_hazard
-from cxvalue.evidence.fits.checks import available_controls, require, require_events
+from cxvalue.evidence.fits.checks import available_controls, grade_of, refuse_weights, require, require_events
 from cxvalue.evidence.fits.design import Design, design_of
 from cxvalue.evidence.fits.glm import fit
 from cxvalue.evidence.intervals import Z95
@@ -134,6 +134,8 @@ def hazard_fit(
     Source: Prentice and Gloeckler (1978), Biometrics 34, 57-67.
     """
     require(customers, "score", "tenure", "churned")
+    refuse_weights(customers)
+    refuse_stock(customers)
     held = tuple(key for key in (available_controls(customers) if controls is None else controls) if key != "tenure")
     cells, months = _at_risk(customers, held, floor)
     sums = cells.outcomes["churned"]
@@ -143,7 +145,7 @@ def hazard_fit(
     return Estimate(
         behaviour="churn",
         method="hazard",
-        grade="controlled",
+        grade=grade_of(cells, "churned", held, customers),
         form=form,
         found=Slope("log hazard", done.slope, *done.interval, done.slope_error, yearly, mean_of_hazard(yearly)),
         n=cells.customers,
@@ -153,6 +155,24 @@ def hazard_fit(
         controls=tuple(customers.label(key) for key in ("tenure", *held)),
         notes=(*customers.notes, *cells.notes),
     )
+
+
+def refuse_stock(customers: Customers) -> None:
+    """Refuse customers who were there before they were watched: who left earlier is missing among the old ones.
+
+    Where the months of the table are stated, a longer tenure says so. Nobody says then when a customer came into
+    view, and a fit that counts from tenure 0 takes those who had to survive first for many who stayed.
+    """
+    longest = float(row_of(customers.frame, [nw.col("tenure").max().alias("longest")])["longest"] or 0.0)
+    if not customers.months_known or longest <= customers.months:
+        return
+    message = say(
+        "customers of up to {longest} months were watched for {months}: those who left before are not in the table",
+        longest=round(longest),
+        months=customers.months,
+    )
+    hint = say("Take the logistic fit over the months, or a table of customers watched from their first month on.")
+    raise CxvalueError([Problem("columns.tenure", message, hint)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +216,7 @@ def _alike(customers: Customers, held: Sequence[str], floor: int) -> _Alike:
     for kind, at, n, gone in zip(kinds, months, floats(got["n"]), floats(got["left"]), strict=True):
         end[places[kind], at] += n
         left[places[kind], at] += gone
-    keep = end.sum(axis=1) >= floor
+    keep = end.sum(axis=1) >= customers.floor_there(floor)
     risk = end[:, ::-1].cumsum(axis=1)[:, ::-1]
     risk[:, 0] = end[:, 0]
     kept = [kind for kind, place in places.items() if keep[place]]
@@ -222,6 +242,8 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
         Where single rows must not leave the engine, or with too few customers who left.
     """
     require(customers, "score", "tenure", "churned")
+    refuse_weights(customers)
+    refuse_stock(customers)
     if not customers.source.leaves:
         hint = say("The hazard by month gives the same from groups.")
         raise CxvalueError([Problem("method", say("needs single rows, and they do not leave the warehouse"), hint)])
@@ -235,7 +257,7 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
         ones,
         {"score": floats(got["score"]), **{key: floats(got[key]) for key in held if key in numeric}},
         {key: np.array(got[key], dtype=object) for key in held if key not in numeric},
-        {},
+        {"churned": Sums(ones, ones, left, left, ones, left, left)},
         0,
         1,
     )
@@ -244,7 +266,7 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
     return Estimate(
         behaviour="churn",
         method="cox",
-        grade="controlled",
+        grade=grade_of(cells, "churned", held, customers),
         form=form,
         found=Slope(
             "log hazard", slope, slope - Z95 * error, slope + Z95 * error, error, yearly, mean_of_hazard(yearly)

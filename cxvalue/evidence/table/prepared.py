@@ -84,6 +84,8 @@ class Customers:
     scale: tuple[float, float]
     months: int
     """Months the outcome was seen over."""
+    months_known: bool
+    """Whether somebody, or the days of the table, said how many."""
     roles: frozenset[str]
     controls: tuple[Control, ...]
     touchpoints: tuple[str, ...]
@@ -186,7 +188,19 @@ def prepared(
     )
     rows = _count(frame)
     return Customers(
-        source, table, scale, window.months, roles, controls, touchpoints, rows, repeated, order, notes, frame
+        source,
+        table,
+        scale,
+        window.months,
+        window.known,
+        roles,
+        controls,
+        touchpoints,
+        rows,
+        repeated,
+        order,
+        notes,
+        frame,
     )
 
 

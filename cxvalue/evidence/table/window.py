@@ -34,6 +34,7 @@ class Window:
     """Months the outcome was seen over, and what is said of them."""
 
     months: int
+    known: bool = True
     notes: tuple[Text, ...] = ()
 
 
@@ -50,9 +51,9 @@ def window_of(
     seen = _seen(source, frame, columns)
     if seen is None and table.months is None:
         if "churned" not in columns and not any(role in columns for role in PER_YEAR):
-            return Window(USUAL)
+            return Window(USUAL, known=False)
         said = say("nothing says over how many months the outcome was seen: {months} are taken", months=USUAL)
-        return Window(USUAL, (said,))
+        return Window(USUAL, known=False, notes=(said,))
     if seen is None:
         return Window(table.months or USUAL)
     if table.months is not None and abs(seen - table.months) > APART * max(seen, table.months):
@@ -63,7 +64,7 @@ def window_of(
         raise CxvalueError([Problem("months", message, hint, found, allowed, source.name)])
     months = table.months or max(1, round(seen))
     return Window(
-        months, (counted("the outcome was seen over {n} month", "the outcome was seen over {n} months", months),)
+        months, notes=(counted("the outcome was seen over {n} month", "the outcome was seen over {n} months", months),)
     )
 
 
