@@ -28,6 +28,10 @@ STEP = 0.1
 """Share of its value by which an assumption without a range is moved."""
 
 
+DIGITS = 9
+"""Digits to which two swings are alike: beyond, only the order of sums tells them apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Swing:
     """The value of the case at two values of one assumption, all else as written.
@@ -62,7 +66,7 @@ def swings_of(case: Case, addresses: Iterable[str] | None = None) -> tuple[Swing
         return ()
     today = float(npv_of(case)[0])
     found = [swing for group in in_groups(chosen) for swing in _swings(case, group, today)]
-    return tuple(sorted(found, key=lambda swing: (-swing.width, swing.address)))
+    return tuple(sorted(found, key=lambda swing: (-float(f"{swing.width:.{DIGITS}g}"), swing.address)))
 
 
 def _swings(case: Case, chosen: Sequence[Entry], today: float) -> Iterator[Swing]:

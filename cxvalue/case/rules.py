@@ -214,7 +214,7 @@ def _reach_of_link(case: Case, address: str, touchpoint: str) -> Iterator[Proble
     """A link from a touchpoint speaks of the customers who meet it, so how many do must be known."""
     if "reach" not in case.touchpoints[touchpoint].model_fields_set:
         message = say("starts from {name}, whose reach is not given", name=touchpoint)
-        hint = say('Give touchpoints.{name}.reach, or write among = "all".', name=touchpoint)
+        hint = say('Give its reach, or write among = "all".')
         yield Problem(f"{address}.from", message, hint)
 
 

@@ -103,11 +103,8 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
     )
     if held is None:
         kept = {"from": _start(estimate), "to": estimate.behaviour, "form": estimate.form, "effect": table}
-        lines = [
-            Line(
-                address, None, table["value"], why, {f"links.{key}": {**kept, "causal_share": _share(estimate, origin)}}
-            )
-        ]
+        record: dict[str, Any] = {**kept, "causal_share": _share(estimate, origin)}
+        lines = [Line(address, None, table["value"], why, {f"links.{key}": record})]
     else:
         lines = [
             Line(address, held.value, table["value"], why, {address: table}),

@@ -1,7 +1,7 @@
 """Everything a customer table says, in one go: quality, table, fits, drivers; what cannot be said, with its reason."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar, get_args
 
@@ -83,7 +83,7 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
     if "wave" in customers.roles:  # who is in two waves is one customer
         customers = customers.of_wave(waves_of(customers)[-1])
     found = tried("fit", lambda: _fit(_scored(every_wave if twice else customers, case, link), wanted, method, form))
-    estimate = _estimate(found)
+    estimate = _with_rest(_estimate(found), customers, ROLES[wanted.behaviour])
     if estimate is not None and needs_nps(estimate, case):
         estimate = tried("fit", partial(in_nps, estimate, customers))
     has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox", "log_logistic")
@@ -101,6 +101,18 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
         drivers=tried("drivers", lambda: drivers_of(customers, seed=wanted.seed)) if customers.touchpoints else None,
         refused=refused,
     )
+
+
+def _with_rest(estimate: Estimate | None, customers: Customers, outcome: str) -> Estimate | None:
+    """An estimate that names every column of the table that was not held equal."""
+    if estimate is None:
+        return None
+    roles = ("id", "score", "weight", "wave", "arm", "scored_on", "seen_on", "before", outcome)
+    used = {customers.table.columns.get(role) for role in roles} | set(estimate.controls)
+    rest = [column.name for column in customers.source.columns if column.name not in used]
+    if not rest:
+        return estimate
+    return replace(estimate, notes=(*estimate.notes, say("not held equal: {names}", names=", ".join(rest))))
 
 
 def _scored(customers: Customers, case: Case, link: str | None) -> Customers:

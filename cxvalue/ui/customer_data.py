@@ -18,8 +18,9 @@ from cxvalue.evidence.apply import Origin, Proposal, drivers_proposal, proposal_
 from cxvalue.evidence.study import Study, Wishes, study_of
 from cxvalue.evidence.synthetic import customers as made_up_customers
 from cxvalue.evidence.table.guess import Guess, Question, offered
+from cxvalue.evidence.table.left import NO, YES, plain_value
 from cxvalue.evidence.table.mapping import corrected, values_of
-from cxvalue.evidence.table.prepared import NO, YES, Customers, outside, plain_value, prepared
+from cxvalue.evidence.table.prepared import Customers, outside, prepared
 from cxvalue.evidence.table.source import Source, open_arrow, open_bytes
 from cxvalue.evidence.table.warehouse import connections, open_table
 from cxvalue.locale.reader import Reader

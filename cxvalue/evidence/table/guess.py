@@ -19,11 +19,11 @@ from cxvalue.case.records import Case
 from cxvalue.evidence.fits.experiment import CONTROL_WORDS
 from cxvalue.evidence.table import words
 from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
+from cxvalue.evidence.table.left import NO, YES, plain_value
 from cxvalue.evidence.table.mapping import ROLES, kept_mapping, likely_segment
-from cxvalue.evidence.table.prepared import NO, YES, plain_value, role_label
+from cxvalue.evidence.table.prepared import role_label
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.text import Text, say
-from cxvalue.units import SCALES
 
 MOST_VALUES = 60
 """Different values of a column that are looked at."""
@@ -314,11 +314,6 @@ def _no_score(look: Look) -> Text | None:
     return None
 
 
-def is_scale(ends: tuple[float, float]) -> bool:
-    """Tell whether the ends of the values are those of a scale scores are asked on."""
-    return ends in {*SCALES.values(), (1.0, 10.0), (0.0, 100.0)}
-
-
 def _no_tenure(look: Look) -> Text | None:
     ends = look.ends
     if ends is None:
@@ -381,7 +376,7 @@ def _read_as(role: Role, look: Look) -> dict[str, Any]:
     """What else the name of a column says of how it is read."""
     if role == "tenure" and words.unit_of(look.name) in ("years", "days"):
         return {"tenure_in": words.unit_of(look.name)}
-    if role == "score" and (scale := scale_in(f"{look.name} {look.column.asked}")):
+    if role == "score" and (scale := words.scale_in(f"{look.name} {look.column.asked}")):
         return {"scale": scale}
     if role == "churned" and _says_stayed(look.name):
         stayed = tuple(
@@ -395,15 +390,6 @@ def _read_as(role: Role, look: Look) -> dict[str, Any]:
 
 def _says_stayed(name: str) -> bool:
     return words.fit_of(name, words.STAYED) > words.fit_of(name, words.WORDS["churned"])
-
-
-def scale_in(name: str) -> str | list[float] | None:
-    """Return the scale a name states, such as `Nöjdhet (1-5)`; None where it states none."""
-    found = re.search(r"(?<!\d)(-?\d{1,3})\s*(?:-|–|till|til|to)\s*(\d{1,3})(?!\d)", name)
-    ends = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
-    if not is_scale(ends) and ends not in {(1.0, 6.0), (1.0, 4.0)}:
-        return None
-    return next((key for key, own in SCALES.items() if own == ends), list(ends))
 
 
 GENERIC = frozenset(

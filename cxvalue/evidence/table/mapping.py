@@ -58,32 +58,32 @@ ROLES: Mapping[Role, RoleOf] = {
     ),
     "tenure": RoleOf(
         say("Tenure"),
-        say("Months the customer has been with the company."),
+        say("How long the customer has been with the company."),
         NUMBERS,
     ),
     "revenue": RoleOf(
         say("Revenue"),
-        say("Revenue from the customer a year."),
+        say("Revenue from the customer over the months seen; it is brought to a year."),
         NUMBERS,
     ),
     "margin": RoleOf(
         say("Margin"),
-        say("Contribution margin of the customer a year, in money."),
+        say("Contribution margin of the customer over the months seen, in money."),
         NUMBERS,
     ),
     "contacts": RoleOf(
         say("Contacts"),
-        say("Contacts of the customer with customer service a year."),
+        say("Contacts of the customer with customer service over the months seen."),
         NUMBERS,
     ),
     "service_cost": RoleOf(
         say("Cost to serve"),
-        say("What serving the customer costs a year."),
+        say("What serving the customer cost over the months seen."),
         NUMBERS,
     ),
     "referrals": RoleOf(
         say("Referrals"),
-        say("New customers this customer brought in a year."),
+        say("New customers this customer brought over the months seen."),
         NUMBERS,
     ),
     "weight": RoleOf(

@@ -15,44 +15,21 @@ from cxvalue.case.notes import CustomerTable
 from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.table.engine import answer, count_if, is_filled, one_if, row_of
+from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
+from cxvalue.evidence.table.left import left_or_stayed, not_yes_or_no, says_only_left
 from cxvalue.evidence.table.mapping import ROLES, check
 from cxvalue.evidence.table.once import once_each
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.evidence.table.spelling import respelled, said_of, spellings_of
 from cxvalue.evidence.table.text_columns import NUMBER
 from cxvalue.evidence.table.window import by_year, window_of
-from cxvalue.text import NOTHING, Text, counted, say
-
-YES = (
-    "1",
-    "1.0",
-    "yes",
-    "y",
-    "true",
-    "t",
-    "ja",
-    "j",
-    "sant",
-    "left",
-    "churned",
-    "lämnat",
-    "avslutat",
-    "avsluttet",
-    "uppsagd",
-    "oppsagt",
-)
-NO = ("0", "0.0", "no", "n", "false", "f", "nej", "nei", "falskt", "usann", "stayed", "active", "kvar", "aktiv")
-"""Words for having left and for having stayed, in English, Swedish and Norwegian."""
+from cxvalue.text import Text, counted, say
 
 PERCENT = (0.0, 100.0)
 """The scale whose scores may be written in per cent."""
 
 LONGEST_SHOWN = 200
 MOST_SHOWN = 5
-MOST_WORDS = 50
-"""Different values of a column of who left that are looked at."""
-
 PER_MONTH: Mapping[str, float] = {"months": 1.0, "years": 12.0, "days": 12 / 365.25}
 """Months in what tenure may be counted in."""
 
@@ -155,53 +132,57 @@ def prepared(
     check(source, table, case)
     scale = scale_of(table.scale, case)
     columns = _columns(source, table)
-    problems = [problem for role, column in columns.items() for problem in _cell_problems(source, role, column, table)]
-    problems += [problem for role, column in columns.items() for problem in _percent_problems(role, column, scale)]
-    problems += _on_scale(source, table, columns, case)
-    problems += [
-        problem for role, column in columns.items() for problem in future_days(source, _address(role), column, today)
-    ]
-    if problems:
+    if problems := list(_problems(source, table, columns, case, today)):
         raise CxvalueError(problems)
     controls = _controls(source, table)
-    spellings = {role: spellings_of(source, columns[role], table.segments) for role in NAMED if role in columns}
-    frame = _by_role(source, table, columns, controls)
-    if only_left := _says_only_left(source, table, columns):
-        frame = frame.with_columns(nw.col("churned").fill_null(0))
-    for role, found in spellings.items():
-        frame = frame.with_columns(respelled(nw.col(role), found).alias(role)) if found else frame
-    frame, repeated, notes = once_each(source, frame, columns)
+    frame, read_as = _one_word_each(source, table, columns, _by_role(source, table, columns, controls))
+    frame, repeated, left_out = once_each(source, frame, columns)
     window = window_of(source, frame, columns, table)
     frame, annual = by_year(frame, columns, window)
     order, said = _order(frame, columns, allow_reversed=allow_reversed)
-    touchpoints = tuple(f"t_{key}" for key in table.touchpoints)
-    roles = frozenset(role for role in columns if not role.startswith("t_"))
-    notes = (
-        *source.notes,
-        *unused(source, (*table.columns.values(), *table.touchpoints.values(), *table.controls)),
-        *(note for role, found in spellings.items() for note in said_of(columns[role], found)),
-        *only_left,
-        *window.notes,
-        *annual,
-        *notes,
-        *said,
-    )
-    rows = _count(frame)
+    not_used = unused(source, (*table.columns.values(), *table.touchpoints.values(), *table.controls))
     return Customers(
-        source,
-        table,
-        scale,
-        window.months,
-        window.known,
-        roles,
-        controls,
-        touchpoints,
-        rows,
-        repeated,
-        order,
-        notes,
-        frame,
+        source=source,
+        table=table,
+        scale=scale,
+        months=window.months,
+        months_known=window.known,
+        roles=frozenset(role for role in columns if not role.startswith("t_")),
+        controls=controls,
+        touchpoints=tuple(f"t_{key}" for key in table.touchpoints),
+        rows=_count(frame),
+        repeated=repeated,
+        order=order,
+        notes=(*source.notes, *not_used, *read_as, *window.notes, *annual, *left_out, *said),
+        frame=frame,
     )
+
+
+def _problems(
+    source: Source, table: CustomerTable, columns: Mapping[str, Column], case: Case, today: date
+) -> Iterator[Problem]:
+    """Everything about the cells that keeps a table from being used."""
+    scale = scale_of(table.scale, case)
+    for role, column in columns.items():
+        yield from _cell_problems(source, role, column, table)
+        yield from _percent_problems(role, column, scale)
+        yield from future_days(source, _address(role), column, today)
+    yield from _on_scale(source, table, columns, case)
+
+
+def _one_word_each(
+    source: Source, table: CustomerTable, columns: Mapping[str, Column], frame: "nw.LazyFrame[Any]"
+) -> tuple["nw.LazyFrame[Any]", tuple[Text, ...]]:
+    """Groups in one spelling, and staying where only leaving is written; what was read so is said."""
+    notes = says_only_left(source, table, columns)
+    if notes:
+        frame = frame.with_columns(nw.col("churned").fill_null(0))
+    for role in NAMED:
+        found = spellings_of(source, columns[role], table.segments) if role in columns else {}
+        if found:
+            frame = frame.with_columns(respelled(nw.col(role), found).alias(role))
+            notes = (*notes, *said_of(columns[role], found))
+    return frame, notes
 
 
 def _count(frame: "nw.LazyFrame[Any]") -> int:
@@ -268,7 +249,7 @@ def _cell_problems(source: Source, role: str, column: Column, table: CustomerTab
         found = ", ".join(words)[:LONGEST_SHOWN]
         yield Problem(_address(role), message, hint, found, file=source.name, line=rows["row"][0])
     elif role == "churned" and column.kind != "flag":
-        yield from _not_yes_or_no(source, column, table.left)
+        yield from not_yes_or_no(source, column, table.left)
     elif role in ("scored_on", "seen_on") and column.kind == "text":
         hint = say("Write days as 2026-09-30 or 30.9.2026.")
         yield Problem(_address(role), say("{name} holds cells that are no day", name=column.name), hint)
@@ -299,42 +280,6 @@ def _not_numbers(source: Source, role: str, column: Column) -> Problem:
     found = ", ".join(f"{cell[:40]}" for cell in rows[column.key])
     line = rows["row"][0] if rows["row"] else None
     return Problem(_address(role), message, hint, found, file=source.name, line=line)
-
-
-def _not_yes_or_no(source: Source, column: Column, left: Sequence[str]) -> Iterator[Problem]:
-    counts = answer(
-        source.frame()
-        .filter(is_filled(column.key))
-        .group_by(column.key)
-        .agg(nw.len().alias("n"))
-        .sort("n", column.key, descending=[True, False])
-        .head(MOST_WORDS)
-    )
-    values = [str(value) for value in counts[column.key]]
-    known = {plain_value(value) for value in counts[column.key]}
-    shown = ", ".join(values[:MOST_SHOWN])
-    if absent := [value for value in left if plain_value(value) not in known]:
-        message = say("{name} holds no such value", name=column.name)
-        yield Problem("left", message, NOTHING, ", ".join(absent), say("{names}", names=shown))
-    others = [value for value in counts[column.key] if plain_value(value) not in YES + NO]
-    if not others or left:
-        return
-    allowed = say("yes/no, ja/nej, ja/nei, true/false, 1/0")
-    if len(others) == len(values) <= MOST_SHOWN and column.kind == "text":
-        message = say("{name} does not say plainly who left", name=column.name)
-        hint = say("Name the value that means having left.")
-        yield Problem("columns.churned", message, hint, shown, allowed)
-    else:
-        message = say("{name} is not only yes and no", name=column.name)
-        hint = say("Choose another column, or write 1 for a customer who left and 0 for one who stayed.")
-        yield Problem("columns.churned", message, hint, ", ".join(map(str, others[:MOST_SHOWN])), allowed)
-
-
-def plain_value(value: object) -> str:
-    """A value as it is compared with words: small letters, no full stop at its end, whole numbers as such."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip().rstrip(".").lower()
 
 
 def _on_scale(source: Source, table: CustomerTable, columns: Mapping[str, Column], case: Case) -> Iterator[Problem]:
@@ -390,7 +335,7 @@ def _by_role(
 def _expression(role: str, column: Column, table: CustomerTable) -> nw.Expr:
     cell = nw.col(column.key)
     if role == "churned":
-        return _event(cell, column, table.left)
+        return left_or_stayed(cell, column, table.left)
     if _is_score(role):
         score, none = _score(column), _numbers(table.no_answer)
         return nw.when(~score.is_in(none)).then(score) if none else score
@@ -407,39 +352,6 @@ def _score(column: Column) -> nw.Expr:
 
 def _numbers(no_answer: Sequence[object]) -> tuple[float, ...]:
     return tuple(float(value) for value in no_answer if isinstance(value, (int, float)))
-
-
-def _event(cell: nw.Expr, column: Column, left: Sequence[str]) -> nw.Expr:
-    """1 for a customer who left, 0 for one who stayed, nothing where it is not known."""
-    meant = [plain_value(value) for value in left] or list(YES)
-    if column.kind == "flag":
-        has_left = cell if "true" in meant else ~cell
-    elif column.kind == "number":
-        has_left = cell.is_in([float(value) for value in meant if _is_float(value)])
-    else:
-        has_left = cell.str.to_lowercase().is_in([*meant, *(f"{value}." for value in meant)])
-    return nw.when(~cell.is_null()).then(one_if(has_left))
-
-
-def _says_only_left(source: Source, table: CustomerTable, columns: Mapping[str, Column]) -> tuple[Text, ...]:
-    """Where a column says of some that they left and of the others nothing, these stayed; say so."""
-    column = columns.get("churned")
-    if column is None or column.kind != "text":
-        return ()
-    groups = source.frame().group_by(column.key).agg(nw.len().alias("n"))
-    values = answer(groups.head(MOST_WORDS))[column.key]
-    meant = {plain_value(value) for value in table.left or YES}
-    if (
-        None not in values
-        or len(values) < 2
-        or any(value is not None and plain_value(value) not in meant for value in values)
-    ):
-        return ()
-    return (say("{name}: an empty cell means that the customer stayed, for nothing else says so", name=column.name),)
-
-
-def _is_float(value: str) -> bool:
-    return value.replace(".", "", 1).removeprefix("-").isdigit()
 
 
 def _order(

@@ -59,7 +59,7 @@ def window_of(
     if table.months is not None and abs(seen - table.months) > APART * max(seen, table.months):
         message = say("differ from the days of the table")
         hint = say("Leave the months out, or mend the days.")
-        found = say("{months}", months=table.months)
+        found = f"{table.months}"
         allowed = counted("{n} month, by the days", "{n} months, by the days", round(seen))
         raise CxvalueError([Problem("months", message, hint, found, allowed, source.name)])
     months = table.months or max(1, round(seen))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from cxvalue.case.notes import Role
+from cxvalue.units import SCALES
 
 WORDS: Mapping[Role, tuple[str, ...]] = {
     "score": (
@@ -196,3 +197,17 @@ def is_monthly(name: str) -> bool:
     """Tell whether a name speaks of single months, not of twelve of them."""
     given = words_of(name)
     return (any(word in given for word in MONTHLY) and "12" not in given) or fit_of(name, ("månadsintäkt",)) > 0
+
+
+def is_scale(ends: tuple[float, float]) -> bool:
+    """Tell whether the ends of the values are those of a scale scores are asked on."""
+    return ends in {*SCALES.values(), (1.0, 10.0), (0.0, 100.0)}
+
+
+def scale_in(name: str) -> str | list[float] | None:
+    """Return the scale a name states, such as `Nöjdhet (1-5)`; None where it states none."""
+    found = re.search(r"(?<!\d)(-?\d{1,3})\s*(?:-|–|till|til|to)\s*(\d{1,3})(?!\d)", name)
+    ends = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    if not is_scale(ends) and ends not in {(1.0, 6.0), (1.0, 4.0)}:
+        return None
+    return next((key for key, own in SCALES.items() if own == ends), list(ends))
