@@ -252,6 +252,26 @@ def test_words_and_numbers_that_mean_no_answer_are_named(word: str) -> None:
     assert len(customers.answered.collect()) == answered
 
 
+@pytest.mark.parametrize(("best", "case"), [(5, "0-10"), (10, "nps"), (7, "nps")])
+def test_answers_on_a_scale_much_smaller_than_the_cases_ask_for_theirs(best: int, case: str) -> None:
+    counted = case_of(
+        {
+            **PLAIN,
+            "satisfaction": {"scale": case},
+            "segments": {"all": {**PLAIN["segments"]["all"], "satisfaction": 7}},
+            "touchpoints": {"call": {**PLAIN["touchpoints"]["call"], "score": 7}},
+        }
+    )
+    content = _table(row=lambda who, score, left: f"{who},{1 + score % best},{left}")
+    source = open_bytes(content, "a.csv")
+    table = guessed(source, counted, TODAY).table
+    with pytest.raises(CxvalueError, match=f"score goes from 1 to {best} only"):
+        prepared(source, table, counted, today=TODAY)
+    stated = corrected(table, scale={5: "csat-5", 10: "0-10", 7: "ces-7"}[best])
+    assert prepared(source, stated, counted, today=TODAY).rows == len(ROWS)
+    assert prepared(source, corrected(table, scale=case), counted, today=TODAY).rows == len(ROWS)
+
+
 def test_scores_in_per_cent_ask_for_their_scale() -> None:
     content = _table(row=lambda who, score, left: f"{who},{10 * score} %,{left}")
     with pytest.raises(CxvalueError, match="score is written in per cent"):

@@ -23,6 +23,7 @@ from cxvalue.evidence.table.source import Column, Source
 from cxvalue.evidence.table.spelling import respelled, said_of, spellings_of
 from cxvalue.evidence.table.text_columns import NUMBER
 from cxvalue.evidence.table.window import by_year, window_of
+from cxvalue.evidence.table.words import COMMON, is_scale
 from cxvalue.text import Text, counted, say
 
 PERCENT = (0.0, 100.0)
@@ -30,6 +31,9 @@ PERCENT = (0.0, 100.0)
 
 LONGEST_SHOWN = 200
 MOST_SHOWN = 5
+
+FEWEST_TELLING, MUCH_SMALLER = 30, 0.6
+"""Answers that show which scale they are on, and the part of a scale below which another is much smaller."""
 PER_MONTH: Mapping[str, float] = {"months": 1.0, "years": 12.0, "days": 12 / 365.25}
 """Months in what tenure may be counted in."""
 
@@ -297,6 +301,30 @@ def _on_scale(source: Source, table: CustomerTable, columns: Mapping[str, Column
             yield Problem(
                 _address(role), message, hint, found, say("{low} to {high}", low=low, high=high), file=source.name
             )
+        elif table.scale is None and (ends := _ends_of_smaller(source, column, scale, _numbers(table.no_answer))):
+            message = say("{name} goes from {first} to {last} only", name=column.name, first=ends[0], last=ends[1])
+            hint = say("Say which scale they were asked on, also if it is that of the {case}.")
+            counts = say("the {case} counts {low} to {high}", low=low, high=high)
+            yield Problem(_address(role), message, hint, allowed=counts, file=source.name)
+
+
+def _ends_of_smaller(
+    source: Source, column: Column, scale: tuple[float, float], no_answer: Sequence[float]
+) -> tuple[float, float] | None:
+    """Lowest and highest score where all fit a scale much smaller than the one they are taken to be on.
+
+    Answers of 1 to 5 lie on 0-10 too; taken for points there, every benefit would be two and a half times as large.
+    """
+    if not is_scale(scale):
+        return None
+    score = _score(column)
+    known = source.frame().filter(~score.is_null() & ~score.is_in(no_answer or (scale[1] + 1e9,)))
+    got = row_of(known, [nw.len().alias("n"), score.min().alias("low"), score.max().alias("high")])
+    if int(got["n"]) < FEWEST_TELLING:
+        return None
+    low, high = float(got["low"]), float(got["high"])
+    smaller = ((first, last) for first, last in COMMON if last - first <= MUCH_SMALLER * (scale[1] - scale[0]))
+    return (low, high) if any(first <= low and high <= last for first, last in smaller) else None
 
 
 def outside(

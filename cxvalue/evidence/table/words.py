@@ -199,9 +199,13 @@ def is_monthly(name: str) -> bool:
     return (any(word in given for word in MONTHLY) and "12" not in given) or fit_of(name, ("månadsintäkt",)) > 0
 
 
+COMMON = (*SCALES.values(), (1.0, 10.0), (0.0, 100.0))
+"""Scales scores are asked on, lowest and highest."""
+
+
 def is_scale(ends: tuple[float, float]) -> bool:
     """Tell whether the ends of the values are those of a scale scores are asked on."""
-    return ends in {*SCALES.values(), (1.0, 10.0), (0.0, 100.0)}
+    return ends in COMMON
 
 
 def scale_in(name: str) -> str | list[float] | None:
