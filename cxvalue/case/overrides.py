@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from cxvalue.case.address import Entry, entries, matching, measure_of
 from cxvalue.case.fields import Assumption, Measure, Record
+from cxvalue.case.guesses import is_guess
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.limits import MOST_PROBLEMS
 from cxvalue.case.problems import problems_at
@@ -224,7 +225,19 @@ def with_changes(case: Case, written: Iterable[str]) -> Case:
     if absent:
         case = _with_numbers(case, absent)
     current = {address: entry.assumption.value for address, entry in entries(case).items()}
-    return with_values(case, resolved({key: change for key, change in changes.items() if key not in absent}, current))
+    values = resolved({key: change for key, change in changes.items() if key not in absent}, current)
+    return _no_guesses(with_values(case, values), values)
+
+
+def _no_guesses(case: Case, addresses: Iterable[str]) -> Case:
+    """The case with numbers that were given no longer marked as guesses."""
+    known = entries(case)
+    guessed = (known[address] for address in addresses if is_guess(known[address].assumption))
+    plain = {
+        entry.address: (entry.measure, entry.assumption.model_dump(exclude_unset=True, exclude={"status"}))
+        for entry in guessed
+    }
+    return _with_numbers(case, plain) if plain else case
 
 
 def unknown_address(address: str, known: Iterable[str], *, where: str = "") -> Problem:

@@ -155,6 +155,12 @@ def test_every_sheet_slide_and_page_of_an_export_carries_the_mark() -> None:
             assert mark in " ".join(page.extract_text().split())
 
 
+def test_a_number_given_with_the_command_is_no_guess() -> None:
+    given = ["--set", "segments.customers.annual_churn=0.1", "--set", "links.churn.effect*=0.5"]
+    done = CliRunner().invoke(cli, ["run", str(sample("template")), *given])
+    assert f"{OF_TEMPLATE - 2} numbers are still guesses." in done.stderr
+
+
 def test_the_commands_say_it_beside_every_figure() -> None:
     for command in (["run"], ["compare"], ["walkdown"], ["points"], ["trace"], ["check"], ["bridge", "base", "base"]):
         name, *more = command
