@@ -6,7 +6,7 @@ sources stay in the register and are shown. "Triangulated" takes three kinds of 
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
@@ -44,6 +44,8 @@ class Source:
     """Past its date on the day the case starts; kept and shown, counted for nothing."""
     stance: Stance
     note: str
+    data: str | None = None
+    """Table of customers it was computed from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,11 @@ def _limits(assumption: Assumption) -> tuple[float, float]:
 
 def _together(sources: Sequence[Source]) -> tuple[Pooled | None, Pooled | None]:
     """All sources pooled, experts as one of them; the experts by themselves."""
-    counted = [
+    counted = _once_each_data(
         item
         for item in sources
         if not item.expired and item.estimate is not None and item.low is not None and item.high is not None
-    ]
+    )
     experts = [item for item in counted if item.kind == "expert"]
     others = [item for item in counted if item.kind != "expert"]
     of_experts = _pool(experts) if len(experts) > 1 else None
@@ -145,6 +147,18 @@ def _together(sources: Sequence[Source]) -> tuple[Pooled | None, Pooled | None]:
     elif experts:
         together.append((experts[0].estimate or 0.0, _error(experts[0])))
     return pooled(together), of_experts
+
+
+def _once_each_data(sources: Iterable[Source]) -> list[Source]:
+    """Sources of which none shares its customers with another: of several, the strongest grade, then the newest."""
+    chosen: dict[str, Source] = {}
+    for item in sources:
+        key = f"data {item.data}" if item.data else item.id
+        held = chosen.get(key)
+        rank = (GRADES.index(item.grade), item.date or dt.date.min)
+        if held is None or rank > (GRADES.index(held.grade), held.date or dt.date.min):
+            chosen[key] = item
+    return list(chosen.values())
 
 
 def pooled(estimates: Sequence[tuple[float, float]]) -> Pooled | None:
@@ -199,6 +213,7 @@ def _source(key: str, item: Evidence, limits: tuple[float, float], start: dt.dat
         expired=item.expires is not None and item.expires < start,
         stance=_stance(item, estimate, low, high, limits),
         note=item.note or "",
+        data=item.data,
     )
 
 

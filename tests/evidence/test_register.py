@@ -137,3 +137,19 @@ def test_beta_discrete_weibull_as_published() -> None:
 def test_what_is_no_table_of_survival_is_refused(observed: list[float]) -> None:
     with pytest.raises(CxvalueError, match="is no table of survival"):
         fitted_retention(observed)
+
+
+def test_two_fits_of_the_same_customers_are_pooled_once() -> None:
+    """The stronger grade counts; another table is another source."""
+    fit = {"kind": "analytics", "about": "links.stay.effect", "data": "crm", "interval": [-0.4, -0.2]}
+    evidence = {
+        "weak": {**fit, "estimate": -0.4, "interval": [-0.5, -0.3]},
+        "strong": {**fit, "estimate": -0.3, "grade": "controlled"},
+        "other": {**fit, "estimate": -0.2, "interval": [-0.3, -0.1], "data": "other"},
+    }
+    tables = {"crm": {"columns": {"score": "score"}}, "other": {"columns": {"score": "betyg"}}}
+    plain = _case({}).model_dump(by_alias=True, exclude_unset=True)
+    register = registers_of(case_of({**plain, "data": tables, "evidence": evidence}))["links.stay.effect"]
+    assert register.pooled is not None
+    assert register.pooled.sources == 2
+    assert register.pooled.estimate == pytest.approx(-0.25)  # -0.3 and -0.2, as precise as one another
