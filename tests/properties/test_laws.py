@@ -46,11 +46,14 @@ def close(first: Any, second: Any, scale: float = 0.0, within: float = 1e-9) -> 
 
 
 def exactness(plain: Tables) -> float:
-    """How close two ways to sum up a distribution of propensities come; what ends at no churn puts a kink into it."""
+    """How close two ways to sum up a distribution of propensities come; what ends at no or certain churn kinks it.
+
+    Absolute links take the least likely below 0, relative ones the likeliest above 1 where a score falls.
+    """
     if not any("polarisation" in segment for segment in plain["segments"].values()):
         return 1e-9
-    ends = any(link["to"] == "churn" and link["form"] == "absolute" for link in plain["links"].values())
-    return 2e-3 if ends else 1e-5
+    forms = {link["form"] for link in plain["links"].values() if link["to"] == "churn"}
+    return 2e-3 if "absolute" in forms else 1e-4 if "relative" in forms else 1e-5
 
 
 def moved(run: Projection) -> float:
