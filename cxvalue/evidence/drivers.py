@@ -207,7 +207,7 @@ def _intervals(products: Floats, whole: _Figures, count: int, seed: int) -> tupl
         for end in (2.5, 97.5)
     )
     wide = NormalDist().inv_cdf(1 - 0.025 / count) / Z95
-    return tuple(_stretched(ends, whole, wide) for ends in (low, high))  # type: ignore[return-value]  # two of them
+    return _stretched(low, whole, wide), _stretched(high, whole, wide)
 
 
 def _stretched(ends: _Figures, whole: _Figures, wide: float) -> _Figures:
