@@ -121,7 +121,7 @@ def list_of(source: Source, given: PurchaseColumns | None = None, *, today: date
         amount is not None,
         seen["first"],
         wanted.until or seen["until"],
-        (*source.notes, *others, *notes),
+        (*source.notes, *others, *_doubtful(source, amount), *notes),
     )
 
 
@@ -176,6 +176,15 @@ def _net(rows: "nw.LazyFrame[Any]") -> tuple["nw.LazyFrame[Any]", Netted]:
     arrays = [pa.array(list(values), field.type) for values, field in zip(columns, others.schema, strict=True)]
     whole = pa.concat_tables([others, pa.Table.from_arrays(arrays, schema=others.schema)])
     return nw.from_native(duckdb.connect().from_arrow(whole)), net
+
+
+def _doubtful(source: Source, amount: Column | None) -> tuple[Text, ...]:
+    """Say why a column called like an amount is not taken for one; purchases are then counted only."""
+    likely = [column for column in source.columns if column.doubt and fit_of(column.name, AMOUNT_WORDS)]
+    if amount is not None or not likely:
+        return ()
+    name, doubt = likely[0].name, likely[0].doubt
+    return (say("{name} {doubt}; say which decimal sign the file uses to have amounts", name=name, doubt=doubt),)
 
 
 def _refuse_silence(first: date, last: date, until: date | None) -> None:

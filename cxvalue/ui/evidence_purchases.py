@@ -43,7 +43,7 @@ def show(case: Case, reader: Reader) -> None:
             st.session_state.pop(key, None)
         return
     try:
-        source = _opened(given)
+        source = _opened(given, _decimal(reader))
         wanted = _columns(source, reader)
         with st.spinner(reader.say("Being looked at …")):
             read = _read(source, wanted)
@@ -53,12 +53,26 @@ def show(case: Case, reader: Reader) -> None:
     _exhibits(read, case, segment, reader)
 
 
-def _opened(given: UploadedFile) -> Source:
-    """The uploaded file, opened once."""
-    kept: tuple[str, Source] | None = st.session_state.get(OPENED)
-    if kept is None or kept[0] != given.file_id:
+def _decimal(reader: Reader) -> str:
+    """The decimal sign, where the file leaves it open."""
+    signs = {"": reader.say("as the file shows"), ",": reader.say("comma"), ".": reader.say("point")}
+    chosen: str = st.selectbox(
+        reader.say("Decimal sign"),
+        list(signs),
+        format_func=signs.__getitem__,
+        key="purchases_decimal",
+        width=240,
+        help=reader.say("Only where the file leaves it open."),
+    )
+    return chosen
+
+
+def _opened(given: UploadedFile, decimal: str) -> Source:
+    """The uploaded file, opened once for each decimal sign."""
+    kept: tuple[tuple[str, str], Source] | None = st.session_state.get(OPENED)
+    if kept is None or kept[0] != (given.file_id, decimal):
         file = uploads.taken(given)
-        kept = st.session_state[OPENED] = (given.file_id, open_bytes(file.content, file.name))
+        kept = st.session_state[OPENED] = ((given.file_id, decimal), open_bytes(file.content, file.name, decimal))
     return kept[1]
 
 
@@ -102,8 +116,8 @@ RETURNS: Mapping[Returns, Text] = {
 def _read(source: Source, wanted: PurchaseColumns) -> ReadPurchases:
     """What the list says, computed once for each way it is read."""
     kept: tuple[object, ReadPurchases] | None = st.session_state.get(KEPT)
-    if kept is None or kept[0] != (source.digest, wanted):
-        kept = st.session_state[KEPT] = ((source.digest, wanted), read_purchases(source, wanted, today=now().date()))
+    if kept is None or kept[0] != (id(source), wanted):
+        kept = st.session_state[KEPT] = ((id(source), wanted), read_purchases(source, wanted, today=now().date()))
     return kept[1]
 
 

@@ -244,3 +244,16 @@ def test_columns_of_purchases_are_chosen_on_the_page(tmp_path: Path) -> None:
     control(app, "selectbox", "Day").select(rows[0].split(",")[1]).run()
     assert not app.error
     assert "of 1,500 customers are still there" in shown(app)
+
+
+def test_the_decimal_sign_of_purchases_is_said_on_the_page(tmp_path: Path) -> None:
+    app = opened("evidence", case="bank")
+    rows = written(tmp_path / "b.csv").read_text(encoding="utf-8").splitlines()
+    doubtful = [rows[0], *(f'{row.rpartition(",")[0]},"1,{100 + place % 800}"' for place, row in enumerate(rows[1:]))]
+    app.file_uploader(key="purchases_file").upload("bought.csv", "\n".join(doubtful).encode(), "text/csv")
+    app.run()
+    assert "are still there" in shown(app)  # counted, for the amounts may mean two things
+    assert "amount may hold decimals or thousands" in shown(app)
+    app.selectbox(key="purchases_decimal").select(".").run()
+    assert not app.exception
+    assert "amount may hold decimals or thousands" not in shown(app)
