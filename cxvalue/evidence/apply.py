@@ -119,8 +119,16 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
         "n": estimate.n,
         "note": origin.words(_method_note(estimate)),
     }
-    said = (*here.said, *_counted_twice(case, key, estimate))
+    said = (*here.said, *_guessed_months(origin), *_counted_twice(case, key, estimate))
     return Proposal((*lines, _evidence_line(source, record, data, origin), *kept_mapping), said=said)
+
+
+def _guessed_months(origin: Origin) -> tuple[Text, ...]:
+    """Say where the effect of a year rests on months nobody stated."""
+    customers = origin.customers
+    if customers is None or customers.months_known:
+        return ()
+    return (say("this rests on a guess: that the outcome was seen over {months} months", months=customers.months),)
 
 
 def _same_source(case: Case, address: str, data: str) -> str | None:

@@ -45,8 +45,7 @@ def converted(estimate: Estimate, case: Case) -> Converted:
     CxvalueError
         If answers of 0-10 cannot be brought to NPS, for nothing is known of how they lie.
     """
-    target = scale_of(None if estimate.of == OVERALL else case.touchpoints[estimate.of].scale, case)
-    points, said = _points(estimate, target)
+    points, said = _points(estimate, _scale_there(estimate, case))
     effect, low, high = estimate.found.per(estimate.form, points)
     part = estimate.found.marginal
     if abs(part - 1) > NEAR_ONE:
@@ -56,6 +55,11 @@ def converted(estimate: Estimate, case: Case) -> Converted:
         )
         said = (*said, words)
     return Converted(effect, low, high, said)
+
+
+def _scale_there(estimate: Estimate, case: Case) -> tuple[float, float]:
+    """The scale on which the case counts the score an estimate is of."""
+    return scale_of(None if estimate.of == OVERALL else case.touchpoints[estimate.of].scale, case)
 
 
 def _points(estimate: Estimate, target: tuple[float, float]) -> tuple[float, tuple[Text, ...]]:
@@ -84,8 +88,7 @@ def _points(estimate: Estimate, target: tuple[float, float]) -> tuple[float, tup
 
 def needs_nps(estimate: Estimate, case: Case) -> bool:
     """Tell whether an estimate of answers 0-10 is for a case that counts NPS."""
-    target = scale_of(None if estimate.of == OVERALL else case.touchpoints[estimate.of].scale, case)
-    return target == NPS and estimate.scale == ANSWERS
+    return _scale_there(estimate, case) == NPS and estimate.scale == ANSWERS
 
 
 def e_value(estimate: Estimate) -> float | None:

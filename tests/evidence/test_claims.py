@@ -111,6 +111,15 @@ def test_an_applied_interval_does_not_trip_our_own_challenge() -> None:
     assert "range_narrower_than_evidence" not in {item.rule for item in challenges_of(first.case)}
 
 
+def test_an_effect_that_rests_on_months_nobody_stated_says_so() -> None:
+    columns = _columns()
+    for months, is_said in ((None, True), (12, False)):
+        customers = customers_of({"score": columns["score"], "churned": columns["churned"]}, months=months)
+        proposal = proposal_for(CASE, churn_fit(customers).estimate, None, Origin(customers, TODAY, str))
+        words = "this rests on a guess: that the outcome was seen over 12 months"
+        assert (words in map(str, proposal.said)) is is_said
+
+
 def test_the_share_proposed_by_the_grade_is_a_guess_with_its_reason() -> None:
     first, _ = _applied_twice()
     share = first.case.links["it"].causal_share
