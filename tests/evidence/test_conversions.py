@@ -18,6 +18,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cxvalue.analysis.valuation import value_case
+from cxvalue.case.initiative import Behaviour
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.notes import CustomerTable
 from cxvalue.case.read import changed_file, parse_case
@@ -51,7 +52,7 @@ class Population:
     case: str
     """Scale of the case."""
     form: str
-    behaviour: str = "churn"
+    behaviour: Behaviour = "churn"
     months: int = 12
     reach: float = 1.0
     """Below 1: the score is of a touchpoint, and only so many meet it."""
@@ -75,7 +76,8 @@ def _populations() -> Iterator[Population]:
     for months, form in product((3, 6, 24), ("odds", "absolute")):
         yield Population("0-10", "csat-5", form, months=months)
     yield Population("csat-5", "csat-5", "relative", months=6, days=True)
-    for behaviour, form in product(("spend", "contacts"), ("relative", "absolute")):
+    both: tuple[Behaviour, ...] = ("spend", "contacts")
+    for behaviour, form in product(both, ("relative", "absolute")):
         yield Population("0-10", "csat-5", form, behaviour)
         yield Population("csat-5", "csat-5", form, behaviour, months=6)
     yield Population("csat-5", "csat-5", "odds", reach=0.3)
@@ -234,7 +236,7 @@ def studied(kind: Population, made: Drawn, text: str) -> tuple[Study, Customers,
     """What the table says for the link of the case."""
     case = parse_case(text.encode(), "case.toml").case
     customers = read(kind, made, case)
-    return study_of(customers, case, Wishes(behaviour=kind.behaviour, link="it")), customers, case  # type: ignore[arg-type]
+    return study_of(customers, case, Wishes(behaviour=kind.behaviour, link="it")), customers, case
 
 
 def npv(text: str, **values: Any) -> float:

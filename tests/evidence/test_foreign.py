@@ -1,31 +1,20 @@
 """Survey and CRM exports as they come: the same estimate as from a plain table, or a question with its remedy."""
 
-import csv
-import html
 import io
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
-import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.study import study_of
-from cxvalue.evidence.table.child import TIDY, Limits, read_table
 from cxvalue.evidence.table.guess import Guess, guessed
 from cxvalue.evidence.table.mapping import corrected
 from cxvalue.evidence.table.prepared import Customers, prepared
 from cxvalue.evidence.table.source import Source, open_bytes
-from cxvalue.evidence.table.text_columns import MARKERS
-from cxvalue.files.table.days import days
-from cxvalue.numerals import readings
 from tests.cases import PLAIN, case_of
 from tests.evidence.tables import TODAY
 
@@ -450,45 +439,4 @@ def test_segments_that_differ_in_capitals_only_are_one_and_said() -> None:
     assert got == ["Hem", "Hem", "Hem", "Bil", "Bil", "Båt"]
     assert "segment: differ in capitals or blanks only and count as one: HEM = Hem, bil = Bil" in map(
         str, customers.notes
-    )
-
-
-CELLS = st.one_of(
-    st.sampled_from(["", "", "7", "10", "1,5", "2.5", "1 234,50", "70 %", "kr 500", "(12)", "3-", "99", "NA", "0012"]),
-    st.sampled_from(["Vet ej", "10 - Extremely likely", "4 – Nöjd", "K-100", "Hem", "ja", "True.", "a; b", 'say "x"']),
-    st.sampled_from(["2026-01-31", "31.12.2025", "4/26/2025 8:26", "20250426", "Summa", "Källa: vårt CRM", "&amp;"]),
-)
-
-
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=8))
-def test_every_cell_is_used_or_named(rows: list[list[str]]) -> None:
-    """A cell is a number, a day or its own text in the column it stood in, or its row is named as left out."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "a.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([["who", "what", "when"], *rows])
-        try:
-            read = read_table(path, "a.csv", Path(folder), "", Limits(100, 2**30, 60))
-        except CxvalueError as error:
-            assert error.problems
-            return
-        columns = pq.read_table(Path(folder) / TIDY).to_pydict()
-    said = " | ".join(map(str, read.notes))
-    for line, row in enumerate(rows, start=2):
-        for place, cell in enumerate(row):
-            if not cell or f"line {line} is left out" in said:
-                continue
-            value = columns[f"c{place}"][columns["row"].index(line)] if line in columns["row"] else None
-            assert means(value, cell) or (value is None and cell in MARKERS), (cell, value, said)
-
-
-def means(value: object, cell: str) -> bool:
-    """Tell whether a typed value is what a cell says."""
-    if isinstance(value, str):
-        return value == html.unescape(cell)
-    if isinstance(value, date):
-        return value in days(cell).values()
-    return isinstance(value, (int, float)) and any(
-        value == pytest.approx(number) for number in readings(cell).values.values()
     )
