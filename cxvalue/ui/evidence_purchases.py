@@ -101,14 +101,14 @@ def _columns(source: Source, reader: Reader) -> PurchaseColumns:
         get_args(Returns),
         format_func=lambda key: reader.text(RETURNS[key]),
         key=f"purchases_returns_{source.digest}",
-        help=reader.say("Amounts below 0."),
+        help=reader.say("Amounts below 0: taken off the purchase before, or left out."),
     )
     customer, day, amount = (name or None for name in chosen)
     return PurchaseColumns(customer, day, amount, returns=returns)
 
 
 RETURNS: Mapping[Returns, Text] = {
-    "netted": say("taken off the purchase before"),
+    "netted": say("taken off"),
     "left out": say("left out"),
 }
 

@@ -20,6 +20,9 @@ from cxvalue.ui.escape import plain
 FIRST: tuple[Role, ...] = ("score", "churned", "segment", "id", "tenure", "revenue", "contacts")
 """Roles most tables have; the others stand behind a fold."""
 
+AS_THE_DAYS_SAY = 0
+"""Stands among the months for none stated; nothing at all would show a button that empties the field."""
+
 BEHAVIOURS: tuple[Behaviour, ...] = ("churn", "spend", "contacts", "referrals")
 
 
@@ -174,12 +177,12 @@ def _details(data: Data, reader: Reader) -> dict[str, Any]:
         key=f"scale_{data.edition}",
         help=reader.say("Scores outside it are refused."),
     )
-    lengths = list(dict.fromkeys((None, 1, 3, 6, 12, 18, 24, 36, table.months)))
+    lengths = list(dict.fromkeys((AS_THE_DAYS_SAY, 1, 3, 6, 12, 18, 24, 36, table.months or AS_THE_DAYS_SAY)))
     months = middle.selectbox(
         reader.say("Months the outcome was seen over"),
         lengths,
-        lengths.index(table.months),
-        format_func=lambda months: reader.say("as the days say") if months is None else f"{months}",
+        lengths.index(table.months or AS_THE_DAYS_SAY),
+        format_func=lambda months: reader.say("as the days say") if months == AS_THE_DAYS_SAY else f"{months}",
         key=f"months_{data.edition}",
         help=reader.say("How long after the score a customer was followed."),
     )
@@ -195,7 +198,7 @@ def _details(data: Data, reader: Reader) -> dict[str, Any]:
         ),
         placeholder="–",
     )
-    return {"scale": scale or None, "months": months, "controls": tuple(controls)}
+    return {"scale": scale or None, "months": months or None, "controls": tuple(controls)}
 
 
 def _wishes(data: Data, reader: Reader) -> dict[str, Any]:
