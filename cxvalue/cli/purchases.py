@@ -48,7 +48,7 @@ def purchases(
     from cxvalue.case.read import read_case
     from cxvalue.case.rules import unknown_ids
     from cxvalue.evidence.apply import Origin, purchases_proposal
-    from cxvalue.evidence.purchase_list import PurchaseColumns, read_purchases
+    from cxvalue.evidence.purchases.listed import PurchaseColumns, read_purchases
     from cxvalue.evidence.table.source import open_file
     from cxvalue.exhibits import evidence_tables, purchases_tables, terminal, wording
 

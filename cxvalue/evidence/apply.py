@@ -21,7 +21,7 @@ from cxvalue.evidence.drivers import Driver, Drivers
 from cxvalue.evidence.estimate import OVERALL, Estimate
 from cxvalue.evidence.grades import WORTH, widened
 from cxvalue.evidence.intervals import TENTH, Z95
-from cxvalue.evidence.purchases import PurchasesFit
+from cxvalue.evidence.purchases.fit import PurchasesFit
 from cxvalue.evidence.retention import RetentionFit
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import Text, counted, say

@@ -1,21 +1,22 @@
 """What purchases say of customers without a contract, in words: who is still there, and whether it can be believed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
 from cxvalue.case.records import Case
 from cxvalue.evidence.apply import Proposal
-from cxvalue.evidence.purchase_list import ReadPurchases
-from cxvalue.evidence.purchases import WEEKS_A_YEAR, Found, PurchasesFit
+from cxvalue.evidence.purchases.bought import WEEKS_A_YEAR
+from cxvalue.evidence.purchases.fit import Compared, Found
+from cxvalue.evidence.purchases.listed import ReadPurchases
 from cxvalue.evidence.table.cells import FLOOR
 from cxvalue.exhibits import names
 from cxvalue.exhibits.documents import Document, case_document, program
 from cxvalue.exhibits.evidence_documents import plain_data, proposed
 from cxvalue.exhibits.labels import value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
-from cxvalue.text import counted, say
+from cxvalue.text import Text, counted, say
 from cxvalue.units import Unit
 
 NEAR = 0.15
@@ -25,22 +26,70 @@ BANDS = ((0, 0), (1, 1), (2, 2), (3, 4), (5, 9), (10, None))
 """Repeat purchases that stand in one row."""
 
 
-def finding(found: PurchasesFit, reader: Reader) -> str:
-    """Return how many customers there still are, and how many of them stop in a year."""
-    return reader.say(
+MODELS: Mapping[str, Text] = {
+    "bg_nbd": say("after a purchase, but the first (BG/NBD)"),
+    "mbg_nbd": say("after any purchase (MBG/NBD)"),
+    "pareto_nbd": say("at any time (Pareto/NBD)"),
+}
+"""When customers may stop for good, by the model."""
+
+
+def finding(read: ReadPurchases, reader: Reader) -> str:
+    """Return how many customers there still are and how many of them stop in a year; first of all what was missed."""
+    found = read.fit
+    said = reader.say(
         "{count} of {seen} customers are still there; {share} of them stop in a year",
         count=reader.number(found.customers.value, 0),
         seen=reader.number(found.seen),
         share=reader.share(found.annual_churn.value, 0),
+    )
+    if read.foretold is None or holds(read):
+        return said
+    buyers = read.foretold.buyers
+    return reader.say(
+        "Not foretold: {expected} earlier customers were to buy in the last third, {happened} did. {finding}",
+        expected=reader.number(buyers.expected, 0),
+        happened=reader.number(buyers.happened),
+        finding=said,
     )
 
 
 def in_words(read: ReadPurchases, reader: Reader) -> list[tuple[str, pd.DataFrame]]:
     """Return the tables, each with the sentence it stands under."""
     return [
-        (finding(read.fit, reader), fit_in_words(read, reader)),
+        (finding(read, reader), fit_in_words(read, reader)),
+        (models_finding(read, reader), models_in_words(read, reader)),
         (reader.say("By how often they came back"), by_repeats_in_words(read, reader)),
     ]
+
+
+def models_finding(read: ReadPurchases, reader: Reader) -> str:
+    """Return which model is taken, and whether the purchases tell it from the others."""
+    best = reader.text(MODELS[read.fit.form])
+    if not read.fit.alike:
+        return reader.say("The purchases are likeliest if customers stop {when}", when=best)
+    others = ", ".join(reader.text(MODELS[other.form]) for other in read.fit.alike)
+    return reader.say("Customers stop {when}; or, hardly less likely, {others}", when=best, others=others)
+
+
+def models(read: ReadPurchases) -> pd.DataFrame:
+    """Return form, log_likelihood, customers, annual_churn of each model that fits, the likeliest first."""
+    rows = [(one.form, one.model.log_likelihood, one.customers, one.annual_churn) for one in read.fit.candidates]
+    return pd.DataFrame(rows, columns=["form", "log_likelihood", "customers", "annual_churn"])
+
+
+def models_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
+    """Return one row for each model that fits."""
+    rows = [
+        {
+            reader.say("Customers stop"): reader.text(MODELS[form]),
+            reader.say("Log likelihood"): reader.number(likelihood, 1),
+            reader.say("Customers still there"): reader.number(customers, 0),
+            reader.say("Annual churn"): reader.share(churn),
+        }
+        for form, likelihood, customers, churn in models(read).itertuples(index=False)
+    ]
+    return pd.DataFrame(rows)
 
 
 def by_repeats(read: ReadPurchases) -> pd.DataFrame:
@@ -86,16 +135,13 @@ def fit_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
     ]
     if found.revenue is not None:
         rows.append(_measured(reader.say("Revenue"), found.revenue, Unit.MONEY_PER_CUSTOMER_A_YEAR, reader))
-    rows.append((reader.say("Foretold in the last third"), _foretold(read, reader), UNKNOWN))
+    rows += _foretold(read, reader)
     return pd.DataFrame(rows, columns=[reader.say("What"), reader.say("Value"), reader.say("95 % interval")])
 
 
 def holds(read: ReadPurchases) -> bool | None:
-    """Tell whether the first two thirds foretold the purchases of the last third; None where that was not tried."""
-    if read.foretold is None:
-        return None
-    expected, happened = read.foretold
-    return abs(expected - happened) <= NEAR * max(happened, 1)
+    """Tell whether the first two thirds foretold who bought, and how much, in the last; None where it was not tried."""
+    return None if read.foretold is None else read.foretold.miss <= NEAR
 
 
 def notes(read: ReadPurchases, reader: Reader) -> list[str]:
@@ -113,7 +159,10 @@ def notes(read: ReadPurchases, reader: Reader) -> list[str]:
     refused = [read.fit.without_revenue] if read.fit.without_revenue else []
     if any(found.interval is None for found in (read.fit.customers, read.fit.annual_churn, read.fit.purchases)):
         refused.append(say("the purchases do not tell how sure the figures are, so they have no interval"))
-    return [reader.text(note) for note in (columns, *listed.notes, once, *refused)]
+    width = [] if read.foretold is None else [say("the intervals are widened by what the last third missed")]
+    if read.fit.alike:
+        width.append(say("the intervals also hold what the models say that are hardly less likely"))
+    return [reader.text(note) for note in (columns, *listed.notes, once, *refused, *width)]
 
 
 def purchases_document(read: ReadPurchases, place: tuple[Case, str, str], proposal: Proposal) -> Document:
@@ -130,14 +179,15 @@ def purchases_document(read: ReadPurchases, place: tuple[Case, str, str], propos
         "first": listed.first.isoformat(),
         "until": listed.until.isoformat(),
         "seen": found.seen,
-        "buying": plain_data(found.buying),
+        "buying": {"form": found.form, **plain_data(found.buying)},
+        "models": models(read).to_dict("records"),
         "spending": plain_data(found.spending),
         "customers": plain_data(found.customers),
         "annual_churn": plain_data(found.annual_churn),
         "purchases": plain_data(found.purchases),
         "revenue": plain_data(found.revenue),
         "without_revenue": plain_data(found.without_revenue),
-        "foretold": None if read.foretold is None else dict(zip(("expected", "happened"), read.foretold, strict=True)),
+        "foretold": plain_data(read.foretold),
         "repeats": [
             {name: None if pd.isna(value) else value for name, value in row.items()}
             for row in by_repeats(read).to_dict("records")
@@ -162,9 +212,19 @@ def _figures(found: Found, shown: Callable[[float], str]) -> tuple[str, str]:
     return shown(found.value), UNKNOWN if ends is None else f"{shown(ends[0])} – {shown(ends[1])}"
 
 
-def _foretold(read: ReadPurchases, reader: Reader) -> str:
+def _foretold(read: ReadPurchases, reader: Reader) -> list[tuple[str, str, str]]:
     if read.foretold is None:
-        return reader.say("not tried: too few customers bought twice before")
-    near, far = say("{expected} purchases, {happened} happened"), say("{expected} purchases, but {happened} happened")
-    words, (expected, happened) = near if holds(read) else far, read.foretold
-    return reader.text(words.given(expected=reader.number(expected, 0), happened=reader.number(happened)))
+        words = reader.say("not tried: too few customers bought twice before")
+        return [(reader.say("Foretold in the last third"), words, UNKNOWN)]
+
+    def words_of(compared: Compared) -> str:
+        near, far = say("{expected}; {happened} happened"), say("{expected}, but {happened} happened")
+        words = near if abs(compared.factor - 1) <= NEAR else far
+        return reader.text(
+            words.given(expected=reader.number(compared.expected, 0), happened=reader.number(compared.happened))
+        )
+
+    return [
+        (reader.say("Customers foretold to buy in the last third"), words_of(read.foretold.buyers), UNKNOWN),
+        (reader.say("Purchases foretold in the last third"), words_of(read.foretold.purchases), UNKNOWN),
+    ]

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, purchases_proposal
-from cxvalue.evidence.purchase_list import PurchaseColumns, ReadPurchases, Returns, read_purchases
+from cxvalue.evidence.purchases.listed import PurchaseColumns, ReadPurchases, Returns, read_purchases
 from cxvalue.evidence.table.source import Source, open_bytes
 from cxvalue.exhibits import purchases_tables as tables
 from cxvalue.locale.reader import Reader

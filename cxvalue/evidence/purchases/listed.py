@@ -14,8 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.purchases import Purchases, PurchasesFit, fitted_buying, purchases_fit, require_repeats
-from cxvalue.evidence.returns import Netted, netted
+from cxvalue.evidence.purchases.bought import Purchases, require_repeats
+from cxvalue.evidence.purchases.fit import MOST, Compared, Foretold, PurchasesFit, fitted_as, purchases_fit
+from cxvalue.evidence.purchases.returns import Netted, netted
 from cxvalue.evidence.table.engine import answer, count_if, floats, row_of
 from cxvalue.evidence.table.prepared import future_days, unused
 from cxvalue.evidence.table.source import Column, Source
@@ -72,7 +73,8 @@ class ReadPurchases:
     listed: PurchaseList
     bought: Purchases
     fit: PurchasesFit
-    foretold: tuple[float, int] | None
+    foretold: Foretold | None
+    """None where too few customers bought twice in the first two thirds, or no model fits those."""
 
 
 def read_purchases(source: Source, given: PurchaseColumns | None = None, *, today: date) -> ReadPurchases:
@@ -85,7 +87,9 @@ def read_purchases(source: Source, given: PurchaseColumns | None = None, *, toda
     """
     listed = list_of(source, given, today=today)
     bought = purchases_of(listed)
-    return ReadPurchases(listed, bought, purchases_fit(bought), foretold(listed))
+    fit = purchases_fit(bought)
+    seen = foretold(listed, fit.form)
+    return ReadPurchases(listed, bought, fit.widened(seen), seen)
 
 
 def list_of(source: Source, given: PurchaseColumns | None = None, *, today: date) -> PurchaseList:
@@ -217,23 +221,30 @@ def purchases_of(bought: PurchaseList, until: date | None = None) -> Purchases:
     return Purchases(repeats, *weeks, amount)
 
 
-def foretold(bought: PurchaseList) -> tuple[float, int] | None:
-    """Return the purchases the first two thirds of the time let expect in the last third, and how many there were.
+def foretold(bought: PurchaseList, form: str) -> Foretold | None:
+    """Return what a model of the first two thirds of the time lets expect in the last third, and what happened.
 
-    Of the customers of the first two thirds; None where too few of them bought twice by then.
+    Of the customers of the first two thirds; None where too few of them bought twice by then, or the model does not
+    fit what they bought.
     """
     days = round((bought.until - bought.first).days * HELD_BACK)
     cut = bought.until - timedelta(days=days)
     before = purchases_of(bought, cut)
     try:
         require_repeats(before)
-        found, _ = fitted_buying(before)
+        some = before.every(-(-len(before.repeats) // MOST))
+        model = fitted_as(form, some).model
     except CxvalueError:
         return None
     known = bought.frame.filter(nw.col("day") <= cut).group_by("customer").agg(nw.len().alias("n"))
     later = bought.frame.filter((nw.col("day") > cut) & (nw.col("day") <= bought.until))
-    happened = row_of(later.join(known, on="customer", how="inner"), [nw.len().alias("n")])["n"]
-    return float(found.expected(before, days / 7).sum()), int(happened)
+    of_known = later.join(known, on="customer", how="inner")
+    bought_again = of_known.group_by("customer").agg(nw.len().alias("n"))
+    happened = row_of(bought_again, [nw.len().alias("buyers"), nw.col("n").sum().alias("purchases")])
+    return Foretold(
+        Compared(float(model.expected(before, days / 7).sum()), int(happened["purchases"] or 0)),
+        Compared(float(model.buying(before, days / 7).sum()), int(happened["buyers"] or 0)),
+    )
 
 
 def _column(
