@@ -136,6 +136,9 @@ def evidence(
     ] = False,
     apply: Annotated[bool, typer.Option("--apply", help="Write what is proposed into the case.")] = False,
     leave: Annotated[list[str] | None, typer.Option("--leave", help="Address of a line that is not written.")] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="Take all evidence about a number together, not the newest alone.")
+    ] = False,
     to: Annotated[
         Path | None, typer.Option("--to", help="Write another case file instead.", show_default=False)
     ] = None,
@@ -172,7 +175,7 @@ def evidence(
     customers = prepared(source, mapping, file.case, today=today(), allow_reversed=allow_reversed)
     wishes = Wishes(behaviour.value, method.value if method else None, link, () if bare else None, bands.value)
     study = study_of(customers, file.case, replace(wishes, floor=floor, seed=seed))
-    proposals = _proposals(file, study, Origin(customers, today(), reader.text))
+    proposals = _proposals(file, study, Origin(customers, today(), reader.text), together=together)
     if format is Format.table:
         _print(file, customers, study, proposals, reader)
     else:
@@ -280,16 +283,20 @@ def _scale(given: str | None) -> str | list[float] | None:
     return given if given in SCALES or ends is None else [float(ends[1]), float(ends[2])]
 
 
-def _proposals(file: "CaseFile", study: "Study", origin: Any) -> "list[Proposal]":
+def _proposals(file: "CaseFile", study: "Study", origin: Any, *, together: bool) -> "list[Proposal]":
     from cxvalue.case.read import changed_file
     from cxvalue.evidence.apply import drivers_proposal, proposal_for
+    from cxvalue.evidence.together import taken_together
+
+    def whole(proposal: "Proposal") -> "Proposal":
+        return taken_together(proposal, changed_file(file, proposal.changes()).case) if together else proposal
 
     found = []
     if study.estimate:
-        found.append(proposal_for(file.case, study.estimate, study.link, origin))
+        found.append(whole(proposal_for(file.case, study.estimate, study.link, origin)))
         file = changed_file(file, found[0].changes())
     if study.drivers:
-        found.append(drivers_proposal(file.case, study.drivers, origin))
+        found.append(whole(drivers_proposal(file.case, study.drivers, origin)))
     return found
 
 

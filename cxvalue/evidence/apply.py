@@ -114,8 +114,8 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
         "kind": "experiment" if estimate.grade == "experiment" else "analytics",
         "grade": estimate.grade,
         "about": address,
-        "estimate": _rounded(here.effect),
-        "interval": [_rounded(here.low), _rounded(here.high)],
+        "estimate": rounded(here.effect),
+        "interval": [rounded(here.low), rounded(here.high)],
         "n": estimate.n,
         "note": origin.words(_method_note(estimate)),
     }
@@ -190,8 +190,8 @@ def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
                 "kind": "survey",
                 "grade": "controlled" if name == "importance" else "correlation",
                 "about": address,
-                "estimate": _rounded(figures[0]),
-                "interval": [_rounded(end) for end in figures[1:]],
+                "estimate": rounded(figures[0]),
+                "interval": [rounded(end) for end in figures[1:]],
                 "n": drivers.n if name == "reach" else max(driver.n, 1),
                 "note": origin.words(_why_driver(driver, name)),
             }
@@ -207,8 +207,8 @@ def retention_proposal(case: Case, segment: str, fit: RetentionFit, origin: Orig
         "retention of {years} years, {customers}; alpha {alpha}, beta {beta}",
         years=len(fit.table.observed),
         customers=_how_many(fit),
-        alpha=_rounded(fit.retention.alpha),
-        beta=_rounded(fit.retention.beta),
+        alpha=rounded(fit.retention.alpha),
+        beta=rounded(fit.retention.beta),
     )
     figures = {
         "new_customer_churn": (fit.retention.first_churn, fit.first_churn),
@@ -233,7 +233,7 @@ def _not_by_tenure(fit: RetentionFit) -> Text | None:
             return say(
                 "Customers differ more than can be computed, {name} {value}: nothing is proposed (allowed: {allowed}).",
                 name=name,
-                value=_rounded(value),
+                value=rounded(value),
                 allowed=measure.allowed(),
             )
     return None
@@ -258,25 +258,35 @@ def _segment_lines(
     """A line for each figure of a segment, given with its 95 % interval, and one for the evidence behind it."""
     lines: list[Line] = []
     for name, (value, interval) in figures.items():
-        address, source = f"segments.{segment}.{name}", free_id(f"{segment}_{name}", case.evidence)
+        address = f"segments.{segment}.{name}"
         before: Assumption | None = getattr(case.segments[segment], name)
         low, high = widened(value, *(interval or (value, value)), TENTH / Z95)
         if measure := measure_of(Segment, name):
             low = max(low, measure.low + (10.0**-DIGITS if measure.above else 0.0))
             high = min(high, measure.high)
-        table = _number(before, value, (low, high), source)
-        lines.append(Line(address, before.value if before else None, table["value"], why, {address: table}))
         record = {
             "kind": "analytics",
             "grade": "correlation",
             "about": address,
-            "estimate": _rounded(value),
-            **({"interval": [_rounded(end) for end in interval]} if interval else {}),
+            "estimate": rounded(value),
+            **({"interval": [rounded(end) for end in interval]} if interval else {}),
             **({"n": n} if n else {}),
             "note": origin.words(why),
         }
+        source = _said_before(case, record) or free_id(f"{segment}_{name}", case.evidence)
+        table = _number(before, value, (low, high), source)
+        lines.append(Line(address, before.value if before else None, table["value"], why, {address: table}))
         lines.append(_evidence_line(source, record, "", origin))
     return tuple(lines)
+
+
+def _said_before(case: Case, record: Mapping[str, Any]) -> str | None:
+    """The evidence that says just what a record says: the same list or table, put in a second time."""
+    new = (record["about"], record["estimate"], record.get("n"), tuple(record.get("interval", ())))
+    return next(
+        (key for key, item in case.evidence.items() if (item.about, item.estimate, item.n, item.interval or ()) == new),
+        None,
+    )
 
 
 def _how_many(fit: RetentionFit) -> Text:
@@ -363,14 +373,20 @@ def _data_line(case: Case, origin: Origin) -> tuple[str, tuple[Line, ...]]:
 
 def _number(held: Assumption | None, value: float, limits: tuple[float, float], source: str) -> dict[str, Any]:
     """A number as a table: value, range and source new, owner and note kept, no longer approved."""
-    low, middle, high = (_rounded(number) for number in (limits[0], value, limits[1]))
-    table: dict[str, Any] = {"value": middle}
-    if low < high:
-        table |= {"range": [min(low, middle), max(high, middle)], "shape": "normal"}
+    table = ranged(value, limits)
     table["source"] = list(dict.fromkeys((*(held.source if held else ()), source)))
     table |= {name: text for name in ("owner", "note") if held and (text := getattr(held, name))}
     return {**table, "status": "estimated"}
 
 
-def _rounded(value: float) -> float:
+def ranged(value: float, limits: tuple[float, float]) -> dict[str, Any]:
+    """Return a number and its range from P10 to P90 as they are written."""
+    low, middle, high = (rounded(number) for number in (limits[0], value, limits[1]))
+    if low >= high:
+        return {"value": middle}
+    return {"value": middle, "range": [min(low, middle), max(high, middle)], "shape": "normal"}
+
+
+def rounded(value: float) -> float:
+    """Return a number as it is written into a case."""
     return float(f"{value:.{DIGITS}g}")

@@ -18,7 +18,7 @@ from cxvalue.case.fields import Assumption
 from cxvalue.case.notes import Evidence, Grade
 from cxvalue.case.records import Case
 from cxvalue.evidence.grades import GRADES, grade_of
-from cxvalue.evidence.intervals import Z95
+from cxvalue.evidence.intervals import TENTH, Z95
 
 Stance = Literal["supports", "contradicts", "open"]
 
@@ -45,7 +45,7 @@ class Source:
     stance: Stance
     note: str
     data: str | None = None
-    """Table of customers it was computed from."""
+    """Table of customers it was computed from: its file where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,10 @@ class Pooled:
     disagreement: float
     """Share of the variation that is disagreement and not chance, I²."""
     sources: int
+    error: float
+    """Standard error of the estimate."""
+    tenth: float
+    """How far P10 and P90 are from the estimate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +122,7 @@ def sources_of(case: Case) -> dict[str, tuple[Source, ...]]:
             if key in case.evidence and case.evidence[key].about in (None, address):
                 named.setdefault(address, []).append(key)
     return {
-        address: tuple(
-            _source(key, case.evidence[key], _limits(known[address].assumption), case.start)
-            for key in dict.fromkeys(keys)
-        )
+        address: tuple(_source(key, case, _limits(known[address].assumption)) for key in dict.fromkeys(keys))
         for address, keys in named.items()
         if address in known
     }
@@ -143,7 +144,7 @@ def _together(sources: Sequence[Source]) -> tuple[Pooled | None, Pooled | None]:
     of_experts = _pool(experts) if len(experts) > 1 else None
     together = [(item.estimate or 0.0, _error(item)) for item in others]
     if of_experts:
-        together.append((of_experts.estimate, (of_experts.high - of_experts.low) / (2 * Z95)))
+        together.append((of_experts.estimate, of_experts.error))
     elif experts:
         together.append((experts[0].estimate or 0.0, _error(experts[0])))
     return pooled(together), of_experts
@@ -164,25 +165,32 @@ def _once_each_data(sources: Iterable[Source]) -> list[Source]:
 def pooled(estimates: Sequence[tuple[float, float]]) -> Pooled | None:
     """Return estimates with their standard errors taken together by random effects, or None if there are none.
 
-    τ² by DerSimonian and Laird; weights 1/(error² + τ²); the interval is normal.
-    Source: DerSimonian and Laird (1986), Controlled Clinical Trials 7, 177-188.
+    τ² by DerSimonian and Laird; weights 1/(error² + τ²). The interval is Hartung and Knapp's, with Student's t on one
+    fewer than the sources: a normal one takes τ² of few sources for known. It is never narrower than from the errors.
+
+    Source: DerSimonian and Laird (1986), Controlled Clinical Trials 7, 177-188; Hartung and Knapp (2001), Statistics in
+    Medicine 20, 3875-3889; Röver, Knapp and Friede (2015), BMC Medical Research Methodology 15:99, for the lower bound.
     """
     usable = [(value, error) for value, error in estimates if error > 0]
     if not usable:
         return None
     if len(usable) == 1:
         ((value, error),) = usable
-        return Pooled(value, value - Z95 * error, value + Z95 * error, 0.0, 0.0, 1)
+        return Pooled(value, value - Z95 * error, value + Z95 * error, 0.0, 0.0, 1, error, TENTH * error)
+    from scipy.stats import t as students  # noqa: PLC0415 (takes a second to load)
     from statsmodels.stats.meta_analysis import combine_effects  # noqa: PLC0415 (takes seconds to load)
 
     values, errors = (np.array(column) for column in zip(*usable, strict=True))
-    with np.errstate(invalid="ignore"):
+    with np.errstate(all="ignore"):  # sources that agree wholly leave no variation to take a share of
         done = combine_effects(values, errors**2, method_re="dl")
     apart = float(done.tau2) > 0  # below 0 there is less disagreement than chance makes, and none is added
     estimate = float(done.mean_effect_re if apart else done.mean_effect_fe)
-    error = float(done.sd_eff_w_re if apart else done.sd_eff_w_fe)
     tau, disagreement = (sqrt(done.tau2), max(0.0, float(done.i2))) if apart else (0.0, 0.0)
-    return Pooled(estimate, estimate - Z95 * error, estimate + Z95 * error, tau, disagreement, len(usable))
+    weights = 1 / (errors**2 + tau**2)
+    scatter = float(weights @ (values - estimate) ** 2) / (len(usable) - 1)
+    error = sqrt(max(scatter, 1.0) / float(weights.sum()))
+    tenth, reach = (float(students.ppf(share, len(usable) - 1)) * error for share in (0.9, 0.975))
+    return Pooled(estimate, estimate - reach, estimate + reach, tau, disagreement, len(usable), error, tenth)
 
 
 def _pool(sources: Sequence[Source]) -> Pooled | None:
@@ -194,7 +202,8 @@ def _error(source: Source) -> float:
     return ((source.high or 0.0) - (source.low or 0.0)) / (2 * Z95)
 
 
-def _source(key: str, item: Evidence, limits: tuple[float, float], start: dt.date) -> Source:
+def _source(key: str, case: Case, limits: tuple[float, float]) -> Source:
+    item = case.evidence[key]
     estimate = item.estimate
     low, high = item.interval or (None, None)
     if item.points:
@@ -210,11 +219,18 @@ def _source(key: str, item: Evidence, limits: tuple[float, float], start: dt.dat
         n=item.n,
         date=item.date,
         expires=item.expires,
-        expired=item.expires is not None and item.expires < start,
+        expired=item.expires is not None and item.expires < case.start,
         stance=_stance(item, estimate, low, high, limits),
         note=item.note or "",
-        data=item.data,
+        data=_table_of(item, case),
     )
+
+
+def _table_of(item: Evidence, case: Case) -> str | None:
+    """The table behind a source; one file read in two ways is one table."""
+    if item.data is None or item.data not in case.data:
+        return item.data
+    return case.data[item.data].file or item.data
 
 
 def elicited(points: tuple[float, float, float]) -> tuple[float, float, float]:

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from cxvalue.case.notes import CustomerTable
+from cxvalue.case.read import changed_file
 from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
 from cxvalue.errors import CxvalueError, Problem
@@ -23,6 +24,7 @@ from cxvalue.evidence.table.mapping import corrected, values_of
 from cxvalue.evidence.table.prepared import Customers, outside, prepared
 from cxvalue.evidence.table.source import Source, open_arrow, open_bytes
 from cxvalue.evidence.table.warehouse import connections, open_table
+from cxvalue.evidence.together import taken_together
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.ui import state, uploads
@@ -185,6 +187,15 @@ def proposed(customers: Customers, study: Study, case: Case, reader: Reader) -> 
 def put_in(proposal: Proposal, left_out: list[str], name: str) -> bool:
     """Write a proposal into the open case."""
     return state.change(say("evidence put in: {name}", name=name), proposal.changes(left_out), field=KEY)
+
+
+def together(proposal: Proposal) -> Proposal:
+    """Return a proposal with all evidence about its numbers taken together."""
+    try:
+        changed = changed_file(state.current().file, proposal.changes())
+    except CxvalueError:  # said when it is to be put in
+        return proposal
+    return taken_together(proposal, changed.case)
 
 
 def _open(source: Source, decimal: str = "") -> None:

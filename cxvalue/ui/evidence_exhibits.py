@@ -109,6 +109,7 @@ def put_in_form(proposal: Proposal | None, name: str, case: Case, reader: Reader
         return
     with st.container(border=True):
         st.markdown(f"**{plain(reader.say('What it proposes for the {case}'))}**")
+        proposal = _together(proposal, name, reader)
         st.dataframe(tables.proposal_in_words(proposal, case, reader), hide_index=True)
         for left in (*proposal.said, *proposal.left):
             st.caption(plain(reader.text(left)))
@@ -128,3 +129,13 @@ def put_in_form(proposal: Proposal | None, name: str, case: Case, reader: Reader
                 st.toast(plain(reader.say("It stands in the {case} now, with its source; undo takes it back.")))
                 st.rerun()
             parts.refusal(customer_data.KEY, reader)
+
+
+def _together(proposal: Proposal, name: str, reader: Reader) -> Proposal:
+    """The proposal, or the one that takes all evidence together where there is more and that is wished for."""
+    whole = customer_data.together(proposal)
+    if whole == proposal:
+        return proposal
+    words = reader.say("All evidence about a number taken together, not the newest alone.")
+    label = reader.say("Take all evidence together")
+    return whole if st.checkbox(label, key=f"together_{name}", help=plain(words)) else proposal

@@ -335,6 +335,9 @@ def test_the_command_says_checks_and_writes(tmp_path: Path) -> None:
     assert young.annual_churn.value == pytest.approx(found["annual_churn"]["value"], rel=1e-3)
     assert young.revenue.value == pytest.approx(found["revenue"]["value"], rel=1e-3)
     assert young.customers.source[-1] in read_case(case).case.evidence
+    sources = len(read_case(case).case.evidence)
+    assert run("purchases", path, "--case", case, "--segment", "young", "--apply").exit_code == 0
+    assert len(read_case(case).case.evidence) == sources  # the same list again is the same source
     unknown = run("purchases", path, "--case", case, "--segment", "yong")
     assert unknown.exit_code == 2
     assert "Did you mean young?" in unknown.stderr
