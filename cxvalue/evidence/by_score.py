@@ -1,25 +1,20 @@
 """Satisfaction set against profitability: what customers of each score do and bring, with n in every cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
 
+import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.evidence.intervals import wilson
 from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
+from cxvalue.evidence.table.engine import is_filled
 from cxvalue.evidence.table.prepared import AMOUNTS, Customers
-from cxvalue.text import Text, counted
+from cxvalue.evidence.table.shown import Bands, Form, bands_of, by_segment
+from cxvalue.text import Text, counted, say
 
 Floats = NDArray[np.float64]
-Bands = Literal["scores", "nps"]
-
-DETRACTOR, PASSIVE = 6.0, 8.0
-"""Highest score of a detractor and of a passive on 0-10 (Reichheld 2003); above are promoters."""
-
-WIDE = 11
-"""Most different scores shown one by one; a finer score is rounded to whole points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,7 @@ class Row:
     churn: float | None
     churn_low: float | None
     churn_high: float | None
-    """Share who left in the months of the table, with its 95 % interval (Wilson)."""
+    """Share who left in the months of the table, with its 95 % interval (Wilson); None of fewer than the floor."""
     means: dict[str, float]
     """Role -> mean a customer a year, where known."""
 
@@ -49,82 +44,78 @@ class ByScore:
     notes: tuple[Text, ...]
 
 
-def by_score(customers: Customers, *, bands: Bands = "scores", floor: int = FLOOR) -> ByScore:
+def by_score(customers: Customers, *, bands: Form = "scores", floor: int = FLOOR) -> ByScore:
     """Return what customers of each score do and bring, all together and by segment."""
     outcomes = [role for role in ("churned", *AMOUNTS) if role in customers.roles]
-    rows: list[Row] = []
-    notes: list[Text] = []
-    for by in ((), ("segment",)) if "segment" in customers.roles else ((),):
-        cells = cells_of(customers, ["score", *by], outcomes, floor=customers.floor_there(floor))
-        notes += cells.notes
-        segments = list(dict.fromkeys(cells.names["segment"])) if by else [None]
-        for segment in segments:
-            keep = cells.names["segment"] == segment if by else np.full(len(cells.n), fill_value=True)
-            found, merged = _rows(cells.where(keep), segment, outcomes, bands, floor)
-            rows += found
-            notes += merged
+    found = bands_of(customers, bands, floor)
+    rows = _rows(customers, found, outcomes, floor)
+    if sum(row.n for row in rows) < floor:
+        return ByScore((), tuple(outcomes), (_left_out(sum(row.n for row in rows)),))
+    joined = counted(
+        "{n} score with fewer than {floor} customers is shown with its neighbour",
+        "{n} scores with fewer than {floor} customers are shown with their neighbours",
+        found.joins,
+        floor=floor,
+    )
+    notes = [joined] if found.joins else []
+    if "segment" not in customers.roles:
+        return ByScore(tuple(rows), tuple(outcomes), tuple(notes))
+    split = by_segment(customers, found, floor)
+    rows += _rows(customers, split.bands, outcomes, floor, split.by_band)
+    rows += _rows(customers, _one(found), outcomes, floor, split.whole)
+    if split.whole:
+        names = ", ".join(split.whole)
+        notes.append(say("too few customers for each score, so in one row: {names}", names=names))
+    if split.hidden:
+        notes.append(_left_out(split.hidden))
     return ByScore(tuple(rows), tuple(outcomes), tuple(notes))
 
 
+def _left_out(n: int) -> Text:
+    return counted("{n} customer is in no {segment} shown", "{n} customers are in no {segment} shown", n)
+
+
+def _one(bands: Bands) -> Bands:
+    return Bands(bands.lows[:1], bands.highs[-1:], ())
+
+
 def _rows(
-    cells: Cells, segment: str | None, outcomes: Sequence[str], bands: Bands, floor: int
-) -> tuple[list[Row], list[Text]]:
-    groups = _merged(_banded(cells.numbers["score"], bands), cells.n, floor)
-    if float(cells.n.sum()) < floor:
-        words = counted(
-            "{name}: {n} customer is left out",
-            "{name}: {n} customers are left out",
-            cells.customers,
-            name=segment or "",
-        )
-        return [], [words]
-    parts = [_row(cells, segment, outcomes, groups == group) for group in np.unique(groups)]
-    few = len(np.unique(_banded(cells.numbers["score"], bands))) - len(parts)
-    words = counted(
-        "{n} score with fewer than {floor} customers is shown with its neighbour",
-        "{n} scores with fewer than {floor} customers are shown with their neighbours",
-        few,
-        floor=floor,
-    )
-    return parts, [words] if few else []
+    customers: Customers, bands: Bands, outcomes: Sequence[str], floor: int, segments: Sequence[str] | None = None
+) -> list[Row]:
+    """Rows of all customers, or of some segments, by band."""
+    if segments is not None and not segments:
+        return []
+    own = customers
+    if segments is not None:
+        own = replace(customers, frame=customers.frame.filter(is_filled("segment") & nw.col("segment").is_in(segments)))
+    by = ["score"] if segments is None else ["score", "segment"]
+    cells = cells_of(own, by, outcomes, floor=customers.floor_there(floor), tops={"score": bands.tops})
+    places = np.searchsorted(bands.tops, cells.numbers["score"])
+    names = np.full(len(cells.n), None, dtype=object) if segments is None else cells.names["segment"]
+    shown: Sequence[str | None] = [None] if segments is None else segments
+    return [
+        _row(cells, segment, (bands.lows[place], bands.highs[place]), outcomes, floor, int(at))
+        for segment in shown
+        for place in range(len(bands.lows))
+        for at in np.flatnonzero((names == segment) & (places == place))
+    ]
 
 
-def _banded(scores: Floats, bands: Bands) -> Floats:
-    if bands == "nps":
-        return np.digitize(scores, [DETRACTOR, PASSIVE], right=True).astype(float)
-    return np.round(scores) if len(np.unique(scores)) > WIDE else scores
-
-
-def _merged(groups: Floats, n: Floats, floor: int) -> Floats:
-    """Join each band below the floor with the next one up, the last with the one below."""
-    levels = np.unique(groups)
-    target: dict[float, float] = {}
-    waiting: list[float] = []
-    held, last = 0.0, levels[0]
-    for level in levels:
-        waiting.append(level)
-        held += float(n[groups == level].sum())
-        if held >= floor:
-            target |= dict.fromkeys(waiting, level)
-            waiting, held, last = [], 0.0, level
-    target |= dict.fromkeys(waiting, last)
-    return np.array([target[level] for level in groups])
-
-
-def _row(cells: Cells, segment: str | None, outcomes: Sequence[str], keep: NDArray[np.bool_]) -> Row:
-    scores = cells.numbers["score"][keep]
+def _row(
+    cells: Cells, segment: str | None, ends: tuple[float, float], outcomes: Sequence[str], floor: int, at: int
+) -> Row:
+    """One band; an outcome that fewer than the floor have is not shown."""
     churn = low = high = None
     means = {}
     for outcome in outcomes:
         sums = cells.outcomes[outcome]
-        weight, total = float(sums.w[keep].sum()), float(sums.wy[keep].sum())
-        if not weight:
+        if sums.filled[at] < floor or not sums.w[at]:
             continue
+        mean = float(sums.mean[at])
         if outcome == "churned":
-            churn = total / weight
-            filled = np.array([sums.filled[keep].sum()])
-            ends = wilson(churn * filled, filled)
-            low, high = float(ends[0][0]), float(ends[1][0])
+            churn = mean
+            lows, highs = wilson(mean * sums.filled[[at]], sums.filled[[at]])
+            low, high = float(lows[0]), float(highs[0])
         else:
-            means[outcome] = total / weight
-    return Row(segment, float(scores.min()), float(scores.max()), int(cells.n[keep].sum()), churn, low, high, means)
+            means[outcome] = mean
+    return Row(segment, *ends, int(cells.n[at]), churn, low, high, means)

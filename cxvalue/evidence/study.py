@@ -8,7 +8,7 @@ from typing import TypeVar, get_args
 from cxvalue.case.initiative import Behaviour
 from cxvalue.case.records import Case, Link
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.by_score import Bands, ByScore, by_score
+from cxvalue.evidence.by_score import ByScore, by_score
 from cxvalue.evidence.conversion import in_nps, needs_nps
 from cxvalue.evidence.drivers import Drivers, drivers_of
 from cxvalue.evidence.estimate import OVERALL, Estimate, Form, Method
@@ -21,6 +21,7 @@ from cxvalue.evidence.fits.survival import Survival, cox_fit, hazard_fit, surviv
 from cxvalue.evidence.table.cells import FLOOR
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.quality import Quality, quality_of
+from cxvalue.evidence.table.shown import Form as BandForm
 from cxvalue.text import say
 
 ROLES: Mapping[Behaviour, str] = {"churn": "churned", **{behaviour: role for role, behaviour in BEHAVIOURS.items()}}
@@ -41,7 +42,7 @@ class Wishes:
     link: str | None = None
     """Link of the case the estimate is for; the first to the behaviour where None."""
     controls: tuple[str, ...] | None = None
-    bands: Bands = "scores"
+    bands: BandForm = "scores"
     floor: int = FLOOR
     seed: int = 1
 
@@ -77,7 +78,7 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
     link = link_for(case, wanted)
     form = case.links[link].form if link else "odds" if wanted.behaviour == "churn" else "relative"
     method = wanted.method or fitting_method(customers)
-    quality = quality_of(customers, case)
+    quality = quality_of(customers, case, floor=wanted.floor)
     twice = method == "panel" and wanted.behaviour != "churn"
     every_wave = customers
     if "wave" in customers.roles:  # who is in two waves is one customer
@@ -96,7 +97,7 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
         estimate=estimate,
         churn=found if isinstance(found, ChurnFit) else None,
         amount=found if isinstance(found, AmountFit) else None,
-        survival=(tried("survival", lambda: survival_of(customers)) or ()) if has_tenure else (),
+        survival=(tried("survival", lambda: _survival(customers, wanted.floor)) or ()) if has_tenure else (),
         differences=(tried("experiment", lambda: _differences(customers)) or ()) if "arm" in customers.roles else (),
         drivers=tried("drivers", lambda: drivers_of(customers, seed=wanted.seed)) if customers.touchpoints else None,
         refused=refused,
@@ -176,3 +177,8 @@ def _estimate(found: ChurnFit | AmountFit | Estimate | None) -> Estimate | None:
 def _differences(customers: Customers) -> tuple[Difference, ...]:
     roles: Sequence[str] = [role for role in ("score", "churned", *BEHAVIOURS) if role in customers.roles]
     return tuple(difference_of(customers, role) for role in roles)
+
+
+def _survival(customers: Customers, floor: int) -> tuple[Survival, ...]:
+    shown = (curve.shown(floor) for curve in survival_of(customers))
+    return tuple(curve for curve in shown if len(curve.month))

@@ -106,15 +106,19 @@ def coverage_in_words(found: Quality, case: Case, reader: Reader) -> pd.DataFram
             reader.say("{Segment}"): (case.segments[item.segment].label or item.segment)
             if item.segment
             else reader.say("matched with none"),
-            reader.say("Customers"): reader.number(item.customers),
-            reader.say("Answered"): reader.number(item.answered),
-            reader.say("Share of the {segment}"): reader.share(item.customers / item.of_case)
+            reader.say("Customers"): _count(item.customers, reader),
+            reader.say("Answered"): _count(item.answered, reader),
+            reader.say("Share of the {segment}"): reader.share((item.customers or item.answered or 0) / item.of_case)
             if item.of_case
             else UNKNOWN,
         }
         for item in found.coverage
     ]
     return pd.DataFrame(rows)
+
+
+def _count(n: int | None, reader: Reader) -> str:
+    return reader.say("not shown") if n is None else reader.number(n)
 
 
 def silent_in_words(found: Quality, reader: Reader) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from cxvalue.evidence.fits.checks import available_controls, confounding, fits_o
 from cxvalue.evidence.fits.glm import Fitted
 from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.evidence.table.shown import outcome_by_band
 from cxvalue.text import say
 
 Floats = NDArray[np.float64]
@@ -86,7 +87,7 @@ def _means(
     customers: Customers, role: str, cells: Cells, done: Fitted, floor: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Each score, its customers, their mean, and the fitted mean with all else as it is."""
-    seen = cells_of(customers, ["score"], [role], floor=floor)
-    levels, weights = seen.numbers["score"], cells.outcomes[role].w
+    levels, n, sums = outcome_by_band(customers, role, floor)
+    weights = cells.outcomes[role].w
     fitted = np.array([np.average(done.predict(done.design.at_score(level)), weights=weights) for level in levels])
-    return levels, seen.outcomes[role].filled, seen.outcomes[role].mean, fitted
+    return levels, n, sums.mean, fitted

@@ -27,6 +27,7 @@ from cxvalue.evidence.fits.glm import Fitted
 from cxvalue.evidence.intervals import wilson
 from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.evidence.table.shown import outcome_by_band
 
 Floats = NDArray[np.float64]
 
@@ -113,12 +114,11 @@ def churn_fit(
 
 def _curve(fits: Fits, customers: Customers, cells: Cells, floor: int) -> Curve:
     """What was observed of everybody with a score, and the fitted curve over those the fit is of."""
-    seen = cells_of(customers, ["score"], ["churned"], floor=floor)
-    sums = seen.outcomes["churned"]
+    score, n, sums = outcome_by_band(customers, "churned", floor)
     low, high = wilson(sums.mean * sums.filled, sums.filled)
     weights = cells.outcomes["churned"].w
-    fitted = np.array([_standardised(fits.done, fits.done.design, level, weights) for level in seen.numbers["score"]])
-    return Curve(seen.numbers["score"], sums.filled, sums.mean, low, high, fitted)
+    fitted = np.array([_standardised(fits.done, fits.done.design, level, weights) for level in score])
+    return Curve(score, n, sums.mean, low, high, fitted)
 
 
 def _standardised(done: Fitted, design: Design, score: float, weights: Floats) -> float:

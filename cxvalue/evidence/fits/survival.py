@@ -50,6 +50,28 @@ class Survival:
     low: Floats
     high: Floats
 
+    def shown(self, floor: int) -> "Survival":
+        """Return the curve at months between which no fewer than the floor left or were last seen.
+
+        The last month shown has no fewer at risk, so no step tells of a smaller group.
+        """
+        kept: list[int] = []
+        begin = np.inf  # at risk at the last month kept
+        for place, at_risk in enumerate(self.at_risk):
+            if at_risk >= floor and begin - at_risk >= floor:
+                kept.append(place)
+                begin = at_risk
+        left = np.cumsum(self.left)[kept]
+        return Survival(
+            self.label,
+            self.month[kept],
+            self.at_risk[kept],
+            np.diff(left, prepend=0.0),
+            self.share[kept],
+            self.low[kept],
+            self.high[kept],
+        )
+
     @property
     def median(self) -> float | None:
         """First month by which half have left, or None while more than half remain."""

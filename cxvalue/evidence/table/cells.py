@@ -90,11 +90,19 @@ def _kept(sums: Sums, keep: NDArray[np.bool_]) -> Sums:
     return Sums(*(getattr(sums, name)[keep] for name in Sums.__slots__))
 
 
-def cells_of(customers: Customers, by: Sequence[str], outcomes: Sequence[str], *, floor: int = FLOOR) -> Cells:
+def cells_of(
+    customers: Customers,
+    by: Sequence[str],
+    outcomes: Sequence[str],
+    *,
+    floor: int = FLOOR,
+    tops: Mapping[str, Sequence[float]] | None = None,
+) -> Cells:
     """Return the cells of customers who have a score and a value in every dimension.
 
     by : `score`, `segment`, `tenure`, or keys of controls
     outcomes : roles whose sums are wanted, such as `churned` or `revenue`
+    tops : dimensions to be cut into bands, with the top of all bands but the last
     """
     numeric = {control.key for control in customers.controls if control.numeric} | {"score", "tenure"}
     frame = customers.frame
@@ -102,8 +110,10 @@ def cells_of(customers: Customers, by: Sequence[str], outcomes: Sequence[str], *
         frame = frame.filter(is_filled(key))
     numbers = [key for key in by if key in numeric]
     names = [key for key in by if key not in numeric]
-    bins, notes = _bins(customers, frame, numbers, names)
-    marks = [_bin(key, edges).alias(f"b_{key}") for key, edges in bins.items()]
+    given = tops or {}
+    bins, notes = _bins(customers, frame, [key for key in numbers if key not in given], names)
+    bins |= {key: list(edges) for key, edges in given.items()}
+    marks = [banded(key, edges).alias(f"b_{key}") for key, edges in bins.items()]
     binned = frame.with_columns(*marks) if marks else frame
     groups = [*(f"b_{key}" if key in bins else key for key in numbers), *names]
     found = binned.group_by(*groups).agg(*_measures(numbers, bins, outcomes, weighted="weight" in customers.roles))
@@ -159,7 +169,7 @@ def _bins(
     levels += [few[key] if key in few else len(spreads[key].tops) for key in numbers if key not in fine]
     each = (total / (CUSTOMERS_A_CELL * float(np.prod(levels)))) ** (1 / len(fine))
     count = int(min(MOST_BINS, max(FEWEST_BINS, each)))
-    edges = {key: _edges(spreads[key], count) for key in fine}
+    edges = {key: edges_of(spreads[key], count) for key in fine}
     notes = tuple(
         say("{name} is cut into {n} bins", name=customers.label(key), n=len(found) + 1) for key, found in edges.items()
     )
@@ -193,15 +203,15 @@ def _levels(customers: Customers, frame: "nw.LazyFrame[Any]", key: str) -> int:
     return found
 
 
-def _edges(spread: Spread, count: int) -> list[float]:
-    """Values that part the customers into so many bins of about the same size."""
+def edges_of(spread: Spread, count: int) -> list[float]:
+    """Return the values that part the customers into so many bins of about the same size."""
     below = np.cumsum(spread.counts) / spread.counts.sum()
     found = {float(spread.tops[int(np.searchsorted(below, share))]) for share in np.arange(1, count) / count}
     return sorted(found - {float(spread.tops[-1])})
 
 
-def _bin(key: str, edges: Sequence[float]) -> nw.Expr:
-    """In which bin a number is: how many edges it is above."""
+def banded(key: str, edges: Sequence[float]) -> nw.Expr:
+    """Return in which bin a number is: how many edges it is above."""
     above = [one_if(nw.col(key) > edge) for edge in edges]
     return nw.sum_horizontal(*above) if above else nw.lit(0)
 

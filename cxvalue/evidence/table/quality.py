@@ -16,6 +16,7 @@ from cxvalue.evidence.table.cells import FLOOR
 from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
 from cxvalue.evidence.table.mapping import likely_segment
 from cxvalue.evidence.table.prepared import AMOUNTS, Customers, Order
+from cxvalue.evidence.table.shown import segments_shown
 from cxvalue.text import Text
 
 MOST_SEGMENTS = 50
@@ -49,8 +50,10 @@ class Coverage:
     """As the table writes it."""
     segment: str | None
     """Id of the segment of the case, or None where it is matched with none."""
-    customers: int
-    answered: int
+    customers: int | None
+    """None where those of them who did not answer are too few to show."""
+    answered: int | None
+    """None where they are too few to show."""
     of_case: float | None
 
 
@@ -74,7 +77,7 @@ class Quality:
         return None if self.answered is None else self.answered / self.rows
 
 
-def quality_of(customers: Customers, case: Case) -> Quality:
+def quality_of(customers: Customers, case: Case, *, floor: int = FLOOR) -> Quality:
     """Return the quality of a customer table."""
     roles = sorted(customers.roles)
     measures = [count_if(nw.col(role).is_null()).alias(role) for role in roles]
@@ -91,14 +94,14 @@ def quality_of(customers: Customers, case: Case) -> Quality:
         answered,
         missing,
         events,
-        _differences(customers) if answered is not None and answered < rows else (),
-        _coverage(customers, case),
+        _differences(customers, floor) if answered is not None and answered < rows else (),
+        _coverage(customers, case, floor),
         customers.order,
         customers.notes,
     )
 
 
-def _differences(customers: Customers) -> tuple[Difference, ...]:
+def _differences(customers: Customers, floor: int) -> tuple[Difference, ...]:
     roles = [role for role in ("churned", "tenure", *AMOUNTS) if role in customers.roles]
     if not roles:
         return ()
@@ -112,9 +115,9 @@ def _differences(customers: Customers) -> tuple[Difference, ...]:
         ]
     side = nw.when(is_filled("score")).then(nw.lit(1)).otherwise(nw.lit(0))
     got = answer(customers.frame.with_columns(side.alias("side")).group_by("side").agg(*measures).sort("side"))
-    if len(got["side"]) < 2 or min(got[f"n_{roles[0]}"]) < FLOOR:
+    if len(got["side"]) < 2 or min(got[f"n_{roles[0]}"]) < floor:
         return ()
-    return tuple(_difference(role, got) for role in roles if min(got[f"n_{role}"]) >= FLOOR)
+    return tuple(_difference(role, got) for role in roles if min(got[f"n_{role}"]) >= floor)
 
 
 def _difference(role: str, got: Mapping[str, list[Any]]) -> Difference:
@@ -125,18 +128,23 @@ def _difference(role: str, got: Mapping[str, list[Any]]) -> Difference:
     return Difference(role, float(answered), float(silent), float((answered - silent) / spread) if spread else 0.0)
 
 
-def _coverage(customers: Customers, case: Case) -> tuple[Coverage, ...]:
+def _coverage(customers: Customers, case: Case, floor: int) -> tuple[Coverage, ...]:
+    """Segments large enough to be shown; those of a segment who answered, and those who did not, are groups too."""
     if "segment" not in customers.roles:
         return ()
-    has_score = count_if(is_filled("score")) if "score" in customers.roles else nw.len()
-    groups = customers.frame.group_by("segment").agg(nw.len().alias("n"), has_score.alias("answered"))
-    large = groups.filter(nw.col("n") >= customers.floor_there(FLOOR))
-    got = answer(large.sort("n", descending=True).head(MOST_SEGMENTS))
+    sizes, _ = segments_shown(customers.frame, floor)
+    answered: dict[str, int] = sizes
+    silent: dict[str, int] = {}
+    if "score" in customers.roles:
+        answered, _ = segments_shown(customers.answered, floor)
+        silent, _ = segments_shown(customers.frame.filter(~is_filled("score")), floor)
     found = []
-    for value, n, answered in zip(got["segment"], got["n"], got["answered"], strict=True):
+    for value, n in list(sizes.items())[:MOST_SEGMENTS]:
         key = segment_of(customers, value, case)
+        said = answered.get(value)
+        is_told = said is None or said == n or value in silent
         of_case = case.segments[key].customers.value if key else None
-        found.append(Coverage("" if value is None else str(value), key, int(n), int(answered or 0), of_case))
+        found.append(Coverage(value, key, n if is_told else None, said, of_case))
     return tuple(found)
 
 
