@@ -119,6 +119,7 @@ Role = Literal[
     "churned",
     "segment",
     "tenure",
+    "entry",
     "revenue",
     "margin",
     "contacts",

@@ -104,6 +104,13 @@ def effect(found: Estimate, value: float, reader: Reader) -> str:
 
 def survival(found: Survival, reader: Reader) -> str:
     """Return when half have left."""
+    if found.begin:
+        return reader.say(
+            "Of those there in {begin}, {share} still were after {months}",
+            begin=reader.say("month {month}", month=reader.number(found.begin)),
+            share=reader.share(float(found.share[-1]), 0),
+            months=reader.months(float(found.month[-1])),
+        )
     if found.median is None:
         last = found.share[-1]
         return reader.say(

@@ -252,7 +252,7 @@ def curve_in_words(shown: pd.DataFrame, reader: Reader) -> pd.DataFrame:
 def survival_for_chart(found: Survival) -> pd.DataFrame:
     """Return month, share, low and high [%], from the first month on."""
     table = survival_table(found)
-    start = pd.DataFrame([{"month": 0.0, "share": 1.0, "low": 1.0, "high": 1.0}])
+    start = pd.DataFrame([{"month": found.begin, "share": 1.0, "low": 1.0, "high": 1.0}])
     shown = pd.concat([start, table[["month", "share", "low", "high"]]], ignore_index=True)
     shown[["share", "low", "high"]] *= 100
     return shown

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
 from cxvalue.evidence.fits.checks import available_controls, grade_of, refuse_weights, require, require_events
 from cxvalue.evidence.fits.design import SCORE, Design, design_of
+from cxvalue.evidence.fits.entry import refuse_late_entry, require_entry
 from cxvalue.evidence.fits.glm import LARGEST, no_estimate
-from cxvalue.evidence.fits.survival import by_month, refuse_stock
+from cxvalue.evidence.fits.survival import by_month
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
 from cxvalue.evidence.table.engine import floats
@@ -61,7 +62,8 @@ def log_logistic_fit(
     """
     require(customers, "score", "tenure", "churned")
     refuse_weights(customers)
-    refuse_stock(customers)
+    refuse_late_entry(customers)
+    said = require_entry(customers)
     held = tuple(key for key in (available_controls(customers) if controls is None else controls) if key != "tenure")
     cells, month = _followed(customers, held, floor)
     sums = cells.outcomes["churned"]
@@ -91,7 +93,7 @@ def log_logistic_fit(
         scale=customers.scale,
         of=customers.of,
         controls=tuple(customers.label(key) for key in ("tenure", *held)),
-        notes=(*customers.notes, *cells.notes),
+        notes=(*customers.notes, *said, *cells.notes),
     )
 
 

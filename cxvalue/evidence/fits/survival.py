@@ -4,7 +4,7 @@ Tenure is the month in which a customer left, or has reached. A customer counts 
 to it. The first two are computed from cells; Cox's model needs rows and is fitted on a sample of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Estimate, Form, Slope, mean_of_hazard
 from cxvalue.evidence.fits.checks import available_controls, grade_of, refuse_weights, require, require_events
 from cxvalue.evidence.fits.design import Design, design_of
+from cxvalue.evidence.fits.entry import enters_late, refuse_late_entry_of_groups, require_entry
 from cxvalue.evidence.fits.glm import fit
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import FLOOR, Cells, Sums, left_out
@@ -30,6 +31,9 @@ LONGEST = 600
 
 STEPS, MOST_LOST = (1, 3, 6, 12, 24), 0.05
 """Months of tenure joined where groups must not be small, and the share of customers that may be lost to it."""
+
+FEWEST_AT_RISK = 30
+"""Customers at risk from which a curve of those who were there before begins."""
 
 SPELLS = 12
 """Stretches of tenure with a hazard of their own, each with about the same number who left."""
@@ -49,6 +53,8 @@ class Survival:
     share: Floats
     low: Floats
     high: Floats
+    begin: float = 0.0
+    """Month that those had reached of whom it is the share: the first one, or the first with enough watched."""
 
     def shown(self, floor: int) -> "Survival":
         """Return the curve at months between which no fewer than the floor left or were last seen.
@@ -70,6 +76,7 @@ class Survival:
             self.share[kept],
             self.low[kept],
             self.high[kept],
+            self.begin,
         )
 
     @property
@@ -82,17 +89,21 @@ class Survival:
 def survival_of(customers: Customers, by: str | None = None) -> tuple[Survival, ...]:
     """Return the Kaplan-Meier curve, of all or of each score or group.
 
-    S(t) = Π (1 − left / at risk); the interval is on the scale of log(−log S), by Greenwood's formula.
+    S(t) = Π (1 − left / at risk); the interval is on the scale of log(−log S), by Greenwood's formula. Of customers who
+    were there before they were watched, S is of those who reached the first month with FEWEST_AT_RISK customers.
     Source: Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481.
     """
     require(customers, "tenure", "churned")
-    groups = [] if by is None else [by]
+    require_entry(customers)
+    groups = [*([] if by is None else [by]), *(["entry"] if enters_late(customers) else [])]
     got, _ = by_month(customers, customers.frame, groups, FLOOR, whole=False)
     month, n, left = (floats(got[key]) for key in ("month", "n", "left"))
+    entry = floats(got["entry"]) if enters_late(customers) else np.zeros_like(month)
     labels = np.array([_label(value) for value in got[by]] if by else [""] * len(n))
     return tuple(
-        _kaplan_meier(month[labels == label], left[labels == label], n[labels == label], label)
+        _kaplan_meier(entry[own], month[own], left[own], n[own], label)
         for label in sorted(set(labels))
+        for own in [labels == label]
     )
 
 
@@ -101,13 +112,21 @@ def _label(value: object) -> str:
 
 
 def by_month(
-    customers: Customers, frame: "nw.LazyFrame[Any]", groups: Sequence[str], floor: int, *, whole: bool = True
+    customers: Customers,
+    frame: "nw.LazyFrame[Any]",
+    groups: Sequence[str],
+    floor: int,
+    *,
+    whole: bool = True,
+    at: str = "tenure",
 ) -> tuple[dict[str, list[Any]], tuple[Text, ...]]:
     """Return customers, and those who left, by month of tenure and group; in wider steps where none may be small.
 
     whole : months in whole numbers up to the longest looked at; else the tenure of a file as it is written
+    at : the month of leaving or being last seen, or `entry`, the month before which a customer was not watched
     """
-    for key in ("tenure", "churned", *groups):
+    refuse_late_entry_of_groups(customers)
+    for key in ("tenure", "churned", *(["entry"] if enters_late(customers) else []), *groups):
         frame = frame.filter(is_filled(key))
     frame = frame.filter(nw.col("tenure") >= 0)
     least = customers.floor_there(floor)
@@ -117,7 +136,8 @@ def by_month(
         return answer(named.group_by("month", *groups).agg(*counts).sort("month", *groups)), ()
     total = int(row_of(frame, [nw.len().alias("n")])["n"])
     for width in STEPS:
-        month = (nw.col("tenure") / width).ceil().cast(nw.Int64) * width
+        steps = nw.col(at) / width
+        month = (steps.floor() if at == "entry" else steps.ceil()).cast(nw.Int64) * width
         capped = nw.when(month > LONGEST).then(nw.lit(LONGEST)).otherwise(month)
         found = frame.with_columns(capped.alias("month")).group_by("month", *groups).agg(*counts)
         got = answer(found.filter(nw.col("n") >= least).sort("month", *groups))
@@ -129,22 +149,28 @@ def by_month(
     raise CxvalueError([Problem("columns.tenure", message, say("Hold fewer things equal, or use more customers."))])
 
 
-def _kaplan_meier(month: Floats, left: Floats, n: Floats, label: str) -> Survival:
-    from statsmodels.duration.survfunc import SurvfuncRight  # noqa: PLC0415 (takes seconds to load)
-
+def _kaplan_meier(entry: Floats, month: Floats, left: Floats, n: Floats, label: str) -> Survival:
     if not left.any():
         raise CxvalueError([Problem("columns.churned", say("nobody has left"))])
-    times, status, counts = np.tile(month, 2), np.repeat([1.0, 0.0], len(month)), np.concatenate([left, n - left])
-    done = SurvfuncRight(times[counts > 0], status[counts > 0], freq_weights=counts[counts > 0])
-    share, at_risk, gone = (np.asarray(values, dtype=float) for values in (done.surv_prob, done.n_risk, done.n_events))
+    times = np.unique(month)
+    gone = np.array([left[month == time].sum() for time in times])
+    at_risk = np.array([n[(entry < time) & (month >= time)].sum() for time in times])
+    if not entry.any():  # from the first month on; who left in month 0 was there too
+        at_risk = n.sum() - np.concatenate([[0.0], np.cumsum([n[month == time].sum() for time in times])[:-1]])
+    enough = np.flatnonzero(at_risk >= FEWEST_AT_RISK) if entry.any() else [0]
+    if not len(enough):
+        raise CxvalueError([Problem("columns.entry", say("too few customers of any one tenure were watched"))])
+    kept = (np.arange(len(times)) >= enough[0]) & (gone > 0)
+    first = float(times[enough[0]]) if entry.any() else 0.0
+    times, gone, at_risk = times[kept], gone[kept], at_risk[kept]
     with np.errstate(divide="ignore", invalid="ignore"):
-        # the library's own errors under weights are not Greenwood's
+        share = np.cumprod(1 - np.where(at_risk > 0, gone / at_risk, 0.0))
         error = np.sqrt(np.cumsum(gone / (at_risk * (at_risk - gone))))
         reach = Z95 * error / np.abs(np.log(share))
         low, high = share ** np.exp(reach), share ** np.exp(-reach)
     sure = (share <= 0) | (share >= 1)
     low, high = np.where(sure, share, low), np.where(sure, share, high)
-    return Survival(label, np.asarray(done.surv_times), at_risk, gone, share, low, high)
+    return Survival(label, times, at_risk, gone, share, low, high, first)
 
 
 def hazard_fit(
@@ -157,7 +183,7 @@ def hazard_fit(
     """
     require(customers, "score", "tenure", "churned")
     refuse_weights(customers)
-    refuse_stock(customers)
+    said = require_entry(customers)
     held = tuple(key for key in (available_controls(customers) if controls is None else controls) if key != "tenure")
     cells, months = _at_risk(customers, held, floor)
     sums = cells.outcomes["churned"]
@@ -175,26 +201,8 @@ def hazard_fit(
         scale=customers.scale,
         of=customers.of,
         controls=tuple(customers.label(key) for key in ("tenure", *held)),
-        notes=(*customers.notes, *cells.notes),
+        notes=(*customers.notes, *said, *cells.notes),
     )
-
-
-def refuse_stock(customers: Customers) -> None:
-    """Refuse customers who were there before they were watched: who left earlier is missing among the old ones.
-
-    Where the months of the table are stated, a longer tenure says so. Nobody says then when a customer came into
-    view, and a fit that counts from tenure 0 takes those who had to survive first for many who stayed.
-    """
-    longest = float(row_of(customers.frame, [nw.col("tenure").max().alias("longest")])["longest"] or 0.0)
-    if not customers.months_known or longest <= customers.months:
-        return
-    message = say(
-        "customers of up to {longest} months were watched for {months}: those who left before are not in the table",
-        longest=round(longest),
-        months=customers.months,
-    )
-    hint = say("Take the logistic fit over the months, or a table of customers watched from their first month on.")
-    raise CxvalueError([Problem("columns.tenure", message, hint)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +249,23 @@ def _alike(customers: Customers, held: Sequence[str], floor: int) -> _Alike:
     keep = end.sum(axis=1) >= customers.floor_there(floor)
     risk = end[:, ::-1].cumsum(axis=1)[:, ::-1]
     risk[:, 0] = end[:, 0]
+    if enters_late(customers):
+        risk -= _not_yet(customers, held, places, floor)
     kept = [kind for kind, place in places.items() if keep[place]]
     return _Alike(kept, risk[keep], left[keep], float(end[keep].sum()), int(end[~keep].sum()), notes)
+
+
+def _not_yet(customers: Customers, held: Sequence[str], places: Mapping[tuple[object, ...], int], floor: int) -> Floats:
+    """Customers not watched yet in each month (kinds, months)."""
+    got, _ = by_month(customers, customers.answered, ["score", *held], floor, at="entry")
+    entered = np.zeros((len(places), LONGEST + 2))
+    for kind, at, n in zip(
+        zip(got["score"], *(got[key] for key in held), strict=True), got["month"], got["n"], strict=True
+    ):
+        entered[places[kind], max(int(at), 0)] += n
+    waiting = entered[:, ::-1].cumsum(axis=1)[:, ::-1]
+    waiting[:, 0] = 0.0
+    return waiting
 
 
 def _spells(left: Floats) -> list[int]:
@@ -265,13 +288,14 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
     """
     require(customers, "score", "tenure", "churned")
     refuse_weights(customers)
-    refuse_stock(customers)
+    said = require_entry(customers)
     if not customers.source.leaves:
         hint = say("The hazard by month gives the same from groups.")
         raise CxvalueError([Problem("method", say("needs single rows, and they do not leave the warehouse"), hint)])
     held = tuple(key for key in (available_controls(customers) if controls is None else controls) if key != "tenure")
     got = _rows(customers, held)
     month, left = floats(got["tenure"]), floats(got["churned"])
+    entry = floats(got["entry"]) if enters_late(customers) else np.zeros_like(month)
     ones = np.ones(len(month))
     require_events(Sums(ones, ones, left, left, ones, left, left))
     numeric = {control.key for control in customers.controls if control.numeric}
@@ -283,8 +307,8 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
         0,
         1,
     )
-    slope, error = _partial_likelihood(design_of(cells, held), month, left)
-    yearly = -float(np.expm1(-12 * left.sum() / month.sum()))
+    slope, error = _partial_likelihood(design_of(cells, held), entry, month, left)
+    yearly = -float(np.expm1(-12 * left.sum() / (month - entry).sum()))
     return Estimate(
         behaviour="churn",
         method="cox",
@@ -298,15 +322,15 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
         scale=customers.scale,
         of=customers.of,
         controls=tuple(customers.label(key) for key in ("tenure", *held)),
-        notes=customers.notes,
+        notes=(*customers.notes, *said),
     )
 
 
-def _partial_likelihood(design: Design, month: Floats, left: Floats) -> tuple[float, float]:
+def _partial_likelihood(design: Design, entry: Floats, month: Floats, left: Floats) -> tuple[float, float]:
     """Slope of the score and its error; the constant has no place in a partial likelihood."""
     from statsmodels.duration.hazard_regression import PHReg  # noqa: PLC0415 (takes seconds to load)
 
-    done = PHReg(month, design.x[:, 1:], status=left, ties="efron").fit(disp=0)
+    done = PHReg(month, design.x[:, 1:], status=left, entry=entry if entry.any() else None, ties="efron").fit(disp=0)
     return float(done.params[0]), float(done.bse[0])
 
 
@@ -315,6 +339,9 @@ def _rows(customers: Customers, held: Sequence[str]) -> dict[str, list[object]]:
     for key in held:
         frame = frame.filter(is_filled(key))
     keys = ["score", "tenure", "churned", *held]
+    if enters_late(customers):  # who left in the moment they came into view was never at risk
+        frame = frame.filter(is_filled("entry") & (nw.col("entry") < nw.col("tenure")))
+        keys.append("entry")
     if customers.rows > MOST_ROWS:
         every = -(-customers.rows // MOST_ROWS)
         frame = frame.filter(nw.col("row") % every == 0)

@@ -61,6 +61,11 @@ ROLES: Mapping[Role, RoleOf] = {
         say("How long the customer has been with the company."),
         NUMBERS,
     ),
+    "entry": RoleOf(
+        say("Tenure at the start"),
+        say("How long the customer had been there when first watched; those who left before are not in the table."),
+        NUMBERS,
+    ),
     "revenue": RoleOf(
         say("Revenue"),
         say("Revenue from the customer over the months seen; it is brought to a year."),

@@ -40,7 +40,7 @@ PER_MONTH: Mapping[str, float] = {"months": 1.0, "years": 12.0, "days": 12 / 365
 """Cells shown of one column that cannot be used."""
 
 AMOUNTS = ("revenue", "margin", "contacts", "service_cost", "referrals")
-NUMERIC = ("score", "tenure", *AMOUNTS, "weight", "before")
+NUMERIC = ("score", "tenure", "entry", *AMOUNTS, "weight", "before")
 NAMED = ("segment", "wave", "arm")
 
 Order = Literal["after", "unknown", "reversed"]
@@ -172,6 +172,21 @@ def _problems(
         yield from _percent_problems(role, column, scale)
         yield from future_days(source, _address(role), column, today)
     yield from _on_scale(source, table, columns, case)
+    yield from _late_entries(source, columns)
+
+
+def _late_entries(source: Source, columns: Mapping[str, Column]) -> Iterator[Problem]:
+    """Nobody comes into view after the tenure they reached."""
+    if not {"tenure", "entry"} <= columns.keys() or not (columns["tenure"].number and columns["entry"].number):
+        return
+    entry = columns["entry"]
+    late = source.frame().filter(nw.col(entry.number) > nw.col(columns["tenure"].number))
+    n = _count(late)
+    if n:
+        line = answer(late.sort("row").select("row").head(1))["row"][0] if source.numbered else None
+        message = say("{name} is above the tenure reached", name=entry.name)
+        hint = say("It is the tenure at the start, and tenure is that at the end.")
+        yield Problem("columns.entry", message, hint, f"{n}", file=source.name, line=line)
 
 
 def _one_word_each(
@@ -369,7 +384,8 @@ def _expression(role: str, column: Column, table: CustomerTable) -> nw.Expr:
         return nw.when(~score.is_in(none)).then(score) if none else score
     if _is_number(role):
         number = nw.col(column.number).cast(nw.Float64)
-        return number * PER_MONTH[table.tenure_in] if role == "tenure" and table.tenure_in != "months" else number
+        is_tenure = role in ("tenure", "entry") and table.tenure_in != "months"
+        return number * PER_MONTH[table.tenure_in] if is_tenure else number
     return cell.cast(nw.String) if role in NAMED and column.kind != "text" else cell
 
 

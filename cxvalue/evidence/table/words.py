@@ -45,6 +45,11 @@ WORDS: Mapping[Role, tuple[str, ...]] = {
         "månader", "manader", "kundetid", "år som kunde", "måneder som kunde", "måneder", "ansiennitet", "boendetid",
         "botid", "kundeforhold måneder", "kundeforholdets lengde",
     ),
+    "entry": (
+        "entry", "tenure at entry", "tenure at start", "tenure at the start", "tenure before", "left truncation",
+        "kundtid vid start", "kundtid före", "kundtid vid inträde", "kundetid ved start", "kundetid før",
+        "ansiennitet ved start",
+    ),
     "revenue": (
         "revenue", "annual revenue", "sales", "spend", "annual spend", "turnover", "rev", "income", "premium",
         "intäkt", "intakt", "intäkter", "omsättning", "årsintäkt", "årsomsättning", "premie", "årspremie",
