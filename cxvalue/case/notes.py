@@ -83,7 +83,7 @@ class Canvas(Record):
     partners: Prose | None = None
 
 
-Grade = Literal["guess", "expert", "benchmark", "correlation", "controlled", "panel", "experiment"]
+Grade = Literal["guess", "expert", "benchmark", "correlation", "controlled", "before_after", "panel", "experiment"]
 """How far a piece of evidence goes, from the weakest to the strongest."""
 
 

@@ -126,3 +126,35 @@ def retention_chart(curve: pd.DataFrame, *, title: str | None, reader: Reader) -
     )
     subtitle = reader.say("Line: fitted; points: observed")
     return finished(alt.layer(line, points), reader, title, subtitle, height=HEIGHT * 2 // 3)
+
+
+def before_after_chart(
+    path: pd.DataFrame, *, title: str | None, unit: str, start: str | None, reader: Reader
+) -> alt.LayerChart:
+    """Return the level month by month with it and, where there are others, without; the start as a line.
+
+    path : month (such as 2026-03), with_it, without [unit]
+    """
+    shown = path.assign(month=pd.to_datetime(path["month"]))
+    x = alt.X("month:T", title=reader.say("Month"), axis=alt.Axis(grid=False, format="%Y-%m", tickCount=8))
+    y = alt.Y("with_it:Q", title=unit, scale=alt.Scale(zero=False))
+    base = alt.Chart(shown).encode(x=x)
+    tooltip = [
+        alt.Tooltip("month:T", title=reader.say("Month"), format="%Y-%m"),
+        alt.Tooltip("with_it:Q", title=reader.say("With it"), format=",.4~g"),
+        alt.Tooltip("without:Q", title=reader.say("Without"), format=",.4~g"),
+    ]
+    layers: list[alt.Chart] = [base.mark_line(color=PALETTE[0], strokeWidth=2.5).encode(y=y, tooltip=tooltip)]
+    if shown["without"].notna().any():
+        layers.append(base.mark_line(color=GREY, strokeWidth=2, strokeDash=[4, 3]).encode(y="without:Q"))
+        words = (("with_it", reader.say("With it"), PALETTE[0]), ("without", reader.say("Without"), GREY))
+        last = alt.Chart(shown.tail(1)).encode(x=x)
+        layers += [
+            last.mark_text(align="right", dy=-10, color=color).encode(y=f"{name}:Q", text=alt.value(label))
+            for name, label, color in words
+        ]
+    if start is not None:
+        began = alt.Chart(pd.DataFrame({"month": [pd.Timestamp(start)]}))
+        layers.append(began.mark_rule(color=GREY).encode(x="month:T"))
+    subtitle = reader.say("{unit}, month by month; the upright line is the start", unit=unit) if start else unit
+    return finished(alt.layer(*layers), reader, title, subtitle, height=HEIGHT * 2 // 3)

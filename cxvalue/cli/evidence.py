@@ -123,6 +123,12 @@ def evidence(
     ] = None,
     tenure_in: Annotated[TenureIn | None, typer.Option("--tenure-in", help="What tenure is counted in.")] = None,
     control_arm: Annotated[str | None, typer.Option("--control-arm", help="The arm that got nothing.")] = None,
+    initiative: Annotated[
+        str | None, typer.Option("--initiative", help="What was tested, where the table is an experiment.")
+    ] = None,
+    planned_share: Annotated[
+        float | None, typer.Option("--planned-share", help="Share of an experiment meant to be treated.", min=0, max=1)
+    ] = None,
     behaviour: Annotated[Behaviour, typer.Option("--behaviour", help="What the estimate is of.")] = Behaviour.churn,
     method: Annotated[
         Method | None, typer.Option("--method", help="The strongest the table allows, if not named.")
@@ -158,11 +164,11 @@ def evidence(
     guess = offered(source, file.case, today())
     mapping = corrected(
         guess.table,
-        columns=_pairs(columns, "--map"),
-        touchpoints=_pairs(touchpoints, "--touchpoint"),
-        segments=_pairs(segments, "--segment"),
+        columns=pairs_of(columns, "--map"),
+        touchpoints=pairs_of(touchpoints, "--touchpoint"),
+        segments=pairs_of(segments, "--segment"),
         controls=controls,
-        scale=_scale(scale),
+        scale=scale_given(scale),
         decimal=decimal or None,
         months=months,
         no_answer=list(map(_number_or_word, no_answer)) if no_answer else None,
@@ -174,8 +180,8 @@ def evidence(
     _ask(_in_doubt(guess, mapping, ROLES[behaviour.value]), reader, err=format is not Format.table)
     customers = prepared(source, mapping, file.case, today=today(), allow_reversed=allow_reversed)
     wishes = Wishes(behaviour.value, method.value if method else None, link, () if bare else None, bands.value)
-    study = study_of(customers, file.case, replace(wishes, floor=floor, seed=seed))
-    proposals = _proposals(file, study, Origin(customers, today(), reader.text), together=together)
+    study = study_of(customers, file.case, replace(wishes, floor=floor, seed=seed, planned=planned_share))
+    proposals = _proposals(file, study, Origin(customers, today(), reader.text), initiative, together=together)
     if format is Format.table:
         _print(file, customers, study, proposals, reader)
     else:
@@ -226,7 +232,8 @@ def _source(data: str, table: str, decimal: str) -> "Source":
     return open_file(Path(data), decimal)
 
 
-def _pairs(given: Pairs, option: str) -> dict[str, str]:
+def pairs_of(given: Pairs, option: str) -> dict[str, str]:
+    """Return what is written NAME=VALUE."""
     found = {}
     for pair in given or ():
         name, sign, value = pair.partition("=")
@@ -275,17 +282,20 @@ def _remedy(question: "Question") -> Text:
     return say("If so: --map {role}={column}.", role=question.role, column=question.column)
 
 
-def _scale(given: str | None) -> str | list[float] | None:
-    """A scale by its name, or by its ends."""
+def scale_given(given: str | None) -> Any:
+    """Return a scale by its name, or by its ends."""
     from cxvalue.units import SCALES
 
     ends = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s*[-–:]\s*(-?\d+(?:\.\d+)?)", given or "")
     return given if given in SCALES or ends is None else [float(ends[1]), float(ends[2])]
 
 
-def _proposals(file: "CaseFile", study: "Study", origin: Any, *, together: bool) -> "list[Proposal]":
+def _proposals(
+    file: "CaseFile", study: "Study", origin: Any, initiative: str | None, *, together: bool
+) -> "list[Proposal]":
     from cxvalue.case.read import changed_file
     from cxvalue.evidence.apply import drivers_proposal, proposal_for
+    from cxvalue.evidence.direct import effect_proposal
     from cxvalue.evidence.together import taken_together
 
     def whole(proposal: "Proposal") -> "Proposal":
@@ -295,6 +305,8 @@ def _proposals(file: "CaseFile", study: "Study", origin: Any, *, together: bool)
     if study.estimate:
         found.append(whole(proposal_for(file.case, study.estimate, study.link, origin)))
         file = changed_file(file, found[0].changes())
+    if study.observed and initiative:
+        found.append(whole(effect_proposal(file.case, study.observed, initiative, None, origin)))
     if study.drivers:
         found.append(whole(drivers_proposal(file.case, study.drivers, origin)))
     return found

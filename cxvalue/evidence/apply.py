@@ -88,12 +88,12 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
     held = case.links[key].effect if key in case.links else None
     here = converted(estimate, case)
     worth, address = WORTH[estimate.grade], f"links.{key}.effect"
-    data, kept_mapping = _data_line(case, origin)
-    source = _same_source(case, address, data) or free_id(f"{estimate.behaviour}_{estimate.method}", case.evidence)
+    data, kept_mapping = data_line(case, origin)
+    source = same_source(case, address, data) or free_id(f"{estimate.behaviour}_{estimate.method}", case.evidence)
     ends = widened(here.effect, here.low, here.high, worth.widen * TENTH / Z95)
     if estimate.form != "absolute":
         ends = (max(ends[0], LEAST), ends[1])
-    table = _number(held, here.effect, ends, source)
+    table = number_table(held, here.effect, ends, source)
     why = say(
         "{method} on {n} customers; the range is {times} times as wide, for it is {grade}",
         method=METHODS[estimate.method],
@@ -120,7 +120,7 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
         "note": origin.words(_method_note(estimate)),
     }
     said = (*here.said, *_guessed_months(origin), *_counted_twice(case, key, estimate))
-    return Proposal((*lines, _evidence_line(source, record, data, origin), *kept_mapping), said=said)
+    return Proposal((*lines, evidence_line(source, record, data, origin), *kept_mapping), said=said)
 
 
 def _guessed_months(origin: Origin) -> tuple[Text, ...]:
@@ -131,8 +131,8 @@ def _guessed_months(origin: Origin) -> tuple[Text, ...]:
     return (say("this rests on a guess: that the outcome was seen over {months} months", months=customers.months),)
 
 
-def _same_source(case: Case, address: str, data: str) -> str | None:
-    """The evidence about an assumption from the same table of customers: the same data twice is one source."""
+def same_source(case: Case, address: str, data: str) -> str | None:
+    """Return the evidence about an assumption from the same table of customers: the same data twice is one source."""
     return next(
         (key for key, item in case.evidence.items() if data and item.about == address and item.data == data), None
     )
@@ -158,7 +158,7 @@ def _counted_twice(case: Case, key: str, estimate: Estimate) -> tuple[Text, ...]
 
 def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
     """Return what the drivers propose for importance and reach; those given per segment are left as they are."""
-    data, kept_mapping = _data_line(case, origin)
+    data, kept_mapping = data_line(case, origin)
     taken = list(case.evidence)
     lines: list[Line] = []
     left: list[Text] = []
@@ -180,7 +180,7 @@ def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
             worth = WORTH["controlled" if name == "importance" else "experiment"]
             ends = widened(*figures, worth.widen * TENTH / Z95)
             limits = (max(ends[0], 0.0), min(ends[1], 1.0)) if name == "reach" else ends
-            table = _number(held if given else None, figures[0], limits, source)
+            table = number_table(held if given else None, figures[0], limits, source)
             lines.append(
                 Line(
                     address, held.value if given else None, table["value"], _why_driver(driver, name), {address: table}
@@ -195,7 +195,7 @@ def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
                 "n": drivers.n if name == "reach" else max(driver.n, 1),
                 "note": origin.words(_why_driver(driver, name)),
             }
-            lines.append(_evidence_line(source, record, data, origin))
+            lines.append(evidence_line(source, record, data, origin))
     return Proposal((*lines, *(kept_mapping if lines else ())), tuple(left))
 
 
@@ -274,9 +274,9 @@ def _segment_lines(
             "note": origin.words(why),
         }
         source = _said_before(case, record) or free_id(f"{segment}_{name}", case.evidence)
-        table = _number(before, value, (low, high), source)
+        table = number_table(before, value, (low, high), source)
         lines.append(Line(address, before.value if before else None, table["value"], why, {address: table}))
-        lines.append(_evidence_line(source, record, "", origin))
+        lines.append(evidence_line(source, record, "", origin))
     return tuple(lines)
 
 
@@ -345,7 +345,8 @@ def _causal_line(case: Case, key: str, estimate: Estimate, origin: Origin) -> Li
     return Line(address, held.value if given else None, worth.causal_share, why, {address: _share(estimate, origin)})
 
 
-def _evidence_line(source: str, record: Mapping[str, Any], data: str, origin: Origin) -> Line:
+def evidence_line(source: str, record: Mapping[str, Any], data: str, origin: Origin) -> Line:
+    """Return the line for the evidence behind a number."""
     why = say("what stands behind it, with its interval and day")
     return Line(
         f"evidence.{source}",
@@ -356,8 +357,8 @@ def _evidence_line(source: str, record: Mapping[str, Any], data: str, origin: Or
     )
 
 
-def _data_line(case: Case, origin: Origin) -> tuple[str, tuple[Line, ...]]:
-    """Id the mapping is kept under, and the line that keeps it where it is not there already."""
+def data_line(case: Case, origin: Origin) -> tuple[str, tuple[Line, ...]]:
+    """Return the id the mapping is kept under, and the line that keeps it where it is not there already."""
     if origin.customers is None:
         return "", ()
     table = origin.customers.table
@@ -371,8 +372,8 @@ def _data_line(case: Case, origin: Origin) -> tuple[str, tuple[Line, ...]]:
     return key, (Line(f"data.{key}", None, None, why, {f"data.{key}": plain}),)
 
 
-def _number(held: Assumption | None, value: float, limits: tuple[float, float], source: str) -> dict[str, Any]:
-    """A number as a table: value, range and source new, owner and note kept, no longer approved."""
+def number_table(held: Assumption | None, value: float, limits: tuple[float, float], source: str) -> dict[str, Any]:
+    """Return a number as a table: value, range and source new, owner and note kept, no longer approved."""
     table = ranged(value, limits)
     table["source"] = list(dict.fromkeys((*(held.source if held else ()), source)))
     table |= {name: text for name in ("owner", "note") if held and (text := getattr(held, name))}

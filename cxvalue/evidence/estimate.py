@@ -200,7 +200,7 @@ def amount_effect(form: Form, slope: float, base: float) -> float:
     return float(np.expm1(slope)) * (base if form == "absolute" else 1.0)
 
 
-def annual_share(share: float, months: int) -> float:
+def annual_share(share: float, months: float) -> float:
     """Return the annual churn of a share who left in some months."""
     return -float(np.expm1(np.log1p(-share) * 12 / months))
 

@@ -43,6 +43,12 @@ WORTH: Mapping[Grade, Worth] = {
         0.6,
         1.25,
     ),
+    "before_after": Worth(
+        say("before and after"),
+        say("what it did is seen, against its own past or others; what else began then is not told apart"),
+        0.7,
+        1.2,
+    ),
     "panel": Worth(
         say("change in the same customers"),
         say("what stays the same in a customer drops out; what changes at the same time does not"),

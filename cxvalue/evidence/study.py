@@ -10,6 +10,8 @@ from cxvalue.case.records import Case, Link
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.by_score import ByScore, by_score
 from cxvalue.evidence.conversion import in_nps, needs_nps
+from cxvalue.evidence.designs.effect import Observed
+from cxvalue.evidence.designs.lot import experiment_effect
 from cxvalue.evidence.drivers import Drivers, drivers_of
 from cxvalue.evidence.estimate import OVERALL, Estimate, Form, Method
 from cxvalue.evidence.fits.amounts import BEHAVIOURS, AmountFit, amount_fit
@@ -45,6 +47,8 @@ class Wishes:
     bands: BandForm = "scores"
     floor: int = FLOOR
     seed: int = 1
+    planned: float | None = None
+    """Share of an experiment meant to be treated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class Study:
     amount: AmountFit | None
     survival: tuple[Survival, ...]
     differences: tuple[Difference, ...]
+    observed: Observed | None
+    """What an experiment did to the behaviour itself."""
     drivers: Drivers | None
     refused: Mapping[str, tuple[Problem, ...]]
 
@@ -80,28 +86,41 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
     method = wanted.method or fitting_method(customers)
     quality = quality_of(customers, case, floor=wanted.floor)
     twice = method == "panel" and wanted.behaviour != "churn"
-    every_wave = customers
-    if "wave" in customers.roles:  # who is in two waves is one customer
-        customers = customers.of_wave(waves_of(customers)[-1])
-    found = tried("fit", lambda: _fit(_scored(every_wave if twice else customers, case, link), wanted, method, form))
-    estimate = _with_rest(_estimate(found), customers, ROLES[wanted.behaviour])
+    every_wave, customers = customers, _once_each(customers)
+    role, found = ROLES[wanted.behaviour], None
+    if method != "experiment" or "score" in customers.roles:  # without a score a test still tells what it did
+        scored = every_wave if twice else customers
+        found = tried("fit", lambda: _fit(_scored(scored, case, link), wanted, method, form))
+    estimate = _with_rest(_estimate(found), customers, role)
     if estimate is not None and needs_nps(estimate, case):
         estimate = tried("fit", partial(in_nps, estimate, customers))
     has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox", "log_logistic")
     return Study(
         quality=quality,
-        table=tried("table", lambda: by_score(customers, bands=wanted.bands, floor=wanted.floor))
-        if "score" in customers.roles
-        else None,
+        table=tried("table", lambda: _by_score(customers, wanted)),
         link=link,
         estimate=estimate,
         churn=found if isinstance(found, ChurnFit) else None,
         amount=found if isinstance(found, AmountFit) else None,
         survival=(tried("survival", lambda: _survival(customers, wanted.floor)) or ()) if has_tenure else (),
         differences=(tried("experiment", lambda: _differences(customers)) or ()) if "arm" in customers.roles else (),
+        observed=tried("observed", lambda: _observed(customers, role, wanted)),
         drivers=tried("drivers", lambda: drivers_of(customers, seed=wanted.seed)) if customers.touchpoints else None,
         refused=refused,
     )
+
+
+def _by_score(customers: Customers, wanted: Wishes) -> ByScore | None:
+    return by_score(customers, bands=wanted.bands, floor=wanted.floor) if "score" in customers.roles else None
+
+
+def _observed(customers: Customers, role: str, wanted: Wishes) -> Observed | None:
+    return experiment_effect(customers, role, wanted.planned) if {"arm", role} <= customers.roles else None
+
+
+def _once_each(customers: Customers) -> Customers:
+    """Customers of the last wave, for who is in two of them is one customer."""
+    return customers.of_wave(waves_of(customers)[-1]) if "wave" in customers.roles else customers
 
 
 def _with_rest(estimate: Estimate | None, customers: Customers, outcome: str) -> Estimate | None:

@@ -38,6 +38,7 @@ def evidence_document(
         "crude": study.churn.crude if study.churn else study.amount.crude if study.amount else None,
         "survival": plain_data(study.survival),
         "differences": plain_data(study.differences),
+        "observed": plain_data(study.observed),
         "drivers": plain_data(study.drivers.drivers) if study.drivers else None,
         "refused": {name: [str(problem) for problem in problems] for name, problems in study.refused.items()},
         "proposed": proposed(proposals),

@@ -22,6 +22,7 @@ from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import role_label
 from cxvalue.evidence.table.quality import Quality
 from cxvalue.exhibits import evidence_findings as findings
+from cxvalue.exhibits import observed
 from cxvalue.exhibits.labels import assumption_label, value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import counted, say
@@ -359,6 +360,8 @@ def study_in_words(study: Study, case: Case, reader: Reader) -> Iterator[tuple[s
         yield findings.table(study.table, reader), by_score_in_words(study.table, reader)
     if study.differences:
         yield findings.difference(study.differences, reader), differences_in_words(study.differences, reader)
+    if study.observed:
+        yield from observed.exhibits(study.observed, reader)
     if estimate:
         yield findings.fit(estimate, reader), estimate_in_words(estimate, reader)
     if estimate and estimate.checks:

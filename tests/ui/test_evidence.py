@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cxvalue.case.initiative import DirectChange
 from cxvalue.evidence.synthetic import customers
+from tests.evidence.test_designs import churn_by_month
+from tests.evidence.test_designs import written as months_written
 from tests.evidence.test_purchases import written
 from tests.ui.pages import control, opened, read_text, shown
 
@@ -191,6 +194,40 @@ def test_an_uploaded_list_of_purchases_fills_a_segment_without_a_contract(tmp_pa
     young = read_text(app).segments["young"]
     assert young.annual_churn.value != before
     assert young.annual_churn.source[-1] == "young_annual_churn"
+
+
+def test_an_uploaded_table_of_months_becomes_a_direct_change(tmp_path: Path) -> None:
+    """Asked for the month it began; given, the effect stands, and a button puts it behind the other effects."""
+    app = opened("evidence", case="bank")
+    months = churn_by_month(np.random.default_rng(7), -0.15)
+    content = months_written(tmp_path / "left.csv", months).read_bytes()
+    app.file_uploader(key="before_after_file").upload("left.csv", content, "text/csv")
+    app.run()
+    assert not app.exception
+    assert any("Say from which month on" in item.value for item in app.error)
+    app.text_input(key="before_after_start").input("2025-01").run()
+    assert "It changed churn by" in shown(app)
+    before = read_text(app).initiatives["onboarding"].effects
+    app.selectbox(key="before_after_initiative").set_value("onboarding").run()
+    _button(app, "put_before_after").click().run()
+    assert not app.exception
+    after = read_text(app).initiatives["onboarding"].effects
+    assert len(after) == len(before) + 1
+    assert isinstance(after[-1], DirectChange)
+
+
+ARMS = ("treatment", "control")
+
+
+def test_a_test_by_lot_without_a_score_proposes_what_it_did() -> None:
+    lines = ["id,arm,churned", *(f"{n},{ARMS[n % 2]},{int(n % 9 < 2 + n % 2)}" for n in range(900))]
+    app = _uploaded("\n".join(lines).encode(), "test.csv")
+    assert not app.exception
+    assert "churn" in shown(app)
+    _button(app, "put_tested").click().run()
+    assert not app.exception
+    changed = [effect for item in read_text(app).initiatives.values() for effect in item.effects]
+    assert any(isinstance(effect, DirectChange) and effect.behaviour == "churn" for effect in changed)
 
 
 def test_a_list_of_purchases_without_days_is_refused() -> None:

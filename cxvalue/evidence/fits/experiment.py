@@ -1,9 +1,11 @@
 """An experiment: the difference between the arms, with chance taken out by what was so before it began."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Estimate, Form, Kind, Mean, Slope, mean_of_shares
@@ -12,15 +14,16 @@ from cxvalue.evidence.fits.checks import refuse_weights, require
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.engine import answer, is_filled
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.evidence.table.words import CONTROL_WORDS, TREATED_WORDS, words_of
 from cxvalue.text import say
+
+Floats = NDArray[np.float64]
 
 FEWEST = 30
 """Customers of an arm below which nothing is estimated."""
 
 STRONG = 10
 """Least F of the lift in score; a weaker one divides by what may be chance (Staiger and Stock 1997)."""
-
-CONTROL_WORDS = ("control", "kontroll", "kontrol", "a", "0", "none", "ingen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Difference:
     error: float
     plain_error: float
     """Standard error without the pre-period."""
+    errors: tuple[float, float]
+    """Standard errors of the means of control and treated."""
     explained: float | None
     """Share of the variance the pre-period explains; None where there is none."""
 
@@ -80,27 +85,38 @@ def difference_of(customers: Customers, role: str) -> Difference:
     got = answer(frame.group_by("arm").agg(*measures).sort("arm"))
     control, treated = _arms(customers, got["arm"], got["n"])
     sums = {key: np.array(values, dtype=float)[[control, treated]] for key, values in got.items() if key != "arm"}
-    n = sums["n"]
-    means = sums["y"] / n
+    n, means = sums["n"], sums["y"] / sums["n"]
     plain = (sums["yy"] - n * means**2) / (n - 1)
-    theta, adjusted, variance = 0.0, means, plain
-    if has_before:
-        before = sums["x"] / n
-        xx, xy = sums["xx"] - n * before**2, sums["xy"] - n * before * means
-        theta = float(xy.sum() / xx.sum()) if xx.sum() > 0 else 0.0
-        adjusted = means - theta * (before - sums["x"].sum() / n.sum())
-        variance = (sums["yy"] - n * means**2 - 2 * theta * xy + theta**2 * xx) / (n - 1)
-    error, plain_error = (float(np.sqrt((spread / n).sum())) for spread in (variance, plain))
-    difference = float(adjusted[1] - adjusted[0])
+    adjusted, variance = _adjusted(sums) if has_before else (means, plain)
+    errors = np.sqrt(variance / n)
+    error, plain_error = float(np.hypot(errors[0], errors[1])), float(np.sqrt((plain / n).sum()))
+    difference, reach = float(adjusted[1] - adjusted[0]), Z95 * error
     arms = [
         Arm(str(got["arm"][at]), int(n[side]), float(means[side]), float(adjusted[side]))
         for side, at in enumerate((control, treated))
     ]
-    explained = float(1 - variance.sum() / plain.sum()) if has_before and plain.sum() > 0 else None
-    reach = Z95 * error
     return Difference(
-        role, arms[0], arms[1], difference, difference - reach, difference + reach, error, plain_error, explained
+        role,
+        arms[0],
+        arms[1],
+        difference,
+        difference - reach,
+        difference + reach,
+        error,
+        plain_error,
+        (float(errors[0]), float(errors[1])),
+        float(1 - variance.sum() / plain.sum()) if has_before and plain.sum() > 0 else None,
     )
+
+
+def _adjusted(sums: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+    """Means and variances of both arms with the pre-period taken out (2,)."""
+    n, means, before = sums["n"], sums["y"] / sums["n"], sums["x"] / sums["n"]
+    xx, xy = sums["xx"] - n * before**2, sums["xy"] - n * before * means
+    theta = float(xy.sum() / xx.sum()) if xx.sum() > 0 else 0.0
+    adjusted: Floats = means - theta * (before - sums["x"].sum() / n.sum())
+    variance: Floats = (sums["yy"] - n * means**2 - 2 * theta * xy + theta**2 * xx) / (n - 1)
+    return adjusted, variance
 
 
 def experiment_fit(customers: Customers, role: str, form: Form = "odds") -> Estimate:
@@ -147,7 +163,7 @@ def experiment_fit(customers: Customers, role: str, form: Form = "odds") -> Esti
         scale=customers.scale,
         of=customers.of,
         controls=(),
-        notes=customers.notes,
+        notes=(*customers.notes, say("what the treatment did past the score counts as the score's here")),
     )
 
 
@@ -178,13 +194,24 @@ def _arms(customers: Customers, arms: list[object], n: list[int]) -> tuple[int, 
     if named is not None and named not in arms:
         allowed = say("{names}", names=", ".join(map(str, arms)))
         raise CxvalueError([Problem("control_arm", say("names no arm"), found=named, allowed=allowed)])
-    words = [str(arm).strip().lower() for arm in arms]
-    control = (
-        arms.index(named)
-        if named is not None
-        else next((words.index(word) for word in CONTROL_WORDS if word in words), None)
-    )
+    control = arms.index(named) if named is not None else control_of([str(arm) for arm in arms])
     if control is None:
         hint = say("Say which arm got nothing.")
-        raise CxvalueError([Problem("control_arm", say("neither arm is called the control"), hint, ", ".join(words))])
+        found = ", ".join(map(str, arms))
+        raise CxvalueError([Problem("control_arm", say("neither arm is called the control"), hint, found)])
     return control, 1 - control
+
+
+def control_of(arms: Sequence[str]) -> int | None:
+    """Return which of two arms is the control by what they are called; None where both or neither may be."""
+    for called, other in ((CONTROL_WORDS, False), (TREATED_WORDS, True)):
+        places = [place for place, arm in enumerate(arms) if is_called(arm, called)]
+        if len(places) == 1:
+            return 1 - places[0] if other else places[0]
+    return None
+
+
+def is_called(arm: str, called: Sequence[str]) -> bool:
+    """Tell whether an arm is called so: as a whole, or by a word of more than one letter in it."""
+    plain = arm.strip().lower().removesuffix(".0")
+    return plain in called or any(len(word) > 1 and word in words_of(plain) for word in called)

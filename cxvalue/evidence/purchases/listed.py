@@ -3,7 +3,6 @@
 Purchases of a customer on one day are one. What is below 0 is a return, and is netted on its purchase.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal
@@ -18,10 +17,11 @@ from cxvalue.evidence.purchases.bought import Purchases, require_repeats
 from cxvalue.evidence.purchases.fit import MOST, Compared, Foretold, PurchasesFit, fitted_as, purchases_fit
 from cxvalue.evidence.purchases.returns import Netted, netted
 from cxvalue.evidence.table.engine import answer, count_if, floats, row_of
+from cxvalue.evidence.table.named import named_column
 from cxvalue.evidence.table.prepared import future_days, unused
 from cxvalue.evidence.table.source import Column, Source
-from cxvalue.evidence.table.words import WORDS, best_fit, fit_of
-from cxvalue.text import NOTHING, Text, counted, say
+from cxvalue.evidence.table.words import WORDS, fit_of
+from cxvalue.text import Text, counted, say
 
 AMOUNT_WORDS = ("amount", "belopp", "beløp", "total", "summa", "sum", "revenue", "intäkt", "inntekt", "value")
 """What amounts are called, the likeliest first."""
@@ -101,9 +101,9 @@ def list_of(source: Source, given: PurchaseColumns | None = None, *, today: date
         If there is no column of customers or of days, or a named column is not there.
     """
     wanted = given or PurchaseColumns()
-    customer = _column(source, "customer", wanted.customer, ("text", "number"), CUSTOMER_WORDS)
-    day = _column(source, "day", wanted.day, ("date",), ())
-    amount = _column(source, "amount", wanted.amount, ("number",), AMOUNT_WORDS, needed=False)
+    customer = named_column(source, "customer", wanted.customer, ("text", "number"), CUSTOMER_WORDS)
+    day = named_column(source, "day", wanted.day, ("date",), ())
+    amount = named_column(source, "amount", wanted.amount, ("number",), AMOUNT_WORDS, needed=False)
     if problems := list(future_days(source, "columns.day", day, today)):
         raise CxvalueError(problems)
     named = PurchaseColumns(customer.name, day.name, amount.name if amount else None, wanted.until, wanted.returns)
@@ -245,48 +245,3 @@ def foretold(bought: PurchaseList, form: str) -> Foretold | None:
         Compared(float(model.expected(before, days / 7).sum()), int(happened["purchases"] or 0)),
         Compared(float(model.buying(before, days / 7).sum()), int(happened["buyers"] or 0)),
     )
-
-
-def _column(
-    source: Source, what: str, name: str | None, kinds: tuple[str, ...], words: tuple[str, ...], *, needed: bool = True
-) -> Any:
-    """The column of a name, or the one it is likely to be."""
-    fitting = [column for column in source.columns if column.kind in kinds or ("number" in kinds and column.number)]
-    allowed = say("{names}", names=", ".join(column.name for column in fitting)) if fitting else NOTHING
-    if name is not None:
-        return _named(source, what, name, fitting, allowed)
-    best = max(fitting, key=lambda column: best_fit(column.name, words), default=None)
-    is_called_so = best is not None and fit_of(best.name, words) > 0
-    likely = best if is_called_so else fitting[0] if needed and len(fitting) == 1 else None
-    if likely is None and needed:
-        raise CxvalueError([_not_found(source, what, kinds, allowed)])
-    return likely
-
-
-def _named(source: Source, what: str, name: str, fitting: Sequence[Column], allowed: Text) -> Column:
-    found = source.column(name)
-    if found is None or found not in fitting:
-        message = (
-            say("is no such column")
-            if found is None or not found.doubt
-            else say("{name} {doubt}", name=name, doubt=found.doubt)
-        )
-        raise CxvalueError([Problem(f"columns.{what}", message, found=name, allowed=allowed)])
-    return found
-
-
-def _not_found(source: Source, what: str, kinds: Sequence[str], allowed: Text) -> Problem:
-    """Why no column is taken: several may be meant, or the cells of the likely one cannot be read."""
-    if allowed:
-        hint = say("Name it, or leave only one such column: it is not clear which one it is.")
-        return Problem(f"columns.{what}", say("is not found"), hint, allowed=allowed)
-    doubtful = next((column for column in source.columns if column.doubt), None)
-    if doubtful is not None:
-        message = say("{name} {doubt}", name=doubtful.name, doubt=doubtful.doubt)
-        return Problem(f"columns.{what}", message, say("Write its cells alike."), file=source.name)
-    names = ", ".join(column.name for column in source.columns)
-    if "date" in kinds:
-        message, hint = say("no column holds days only"), say("Write days as 2026-09-30 or 30.9.2026.")
-    else:
-        message, hint = say("no column holds numbers only"), say("Mend the cells, or leave them empty.")
-    return Problem(f"columns.{what}", message, hint, names)

@@ -4,7 +4,7 @@ A guess is only ever offered: it is shown, can be corrected, and what speaks aga
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +16,7 @@ import numpy as np
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.notes import CustomerTable, Role
 from cxvalue.case.records import Case
-from cxvalue.evidence.fits.experiment import CONTROL_WORDS
+from cxvalue.evidence.fits.experiment import is_called
 from cxvalue.evidence.table import words
 from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
 from cxvalue.evidence.table.left import NO, YES, plain_value
@@ -41,20 +41,6 @@ CHOSEN: tuple[Role, ...] = ("score", "churned")
 """Roles everything rests on: of several columns that may play one none is taken unasked."""
 
 MOST_ARMS, MOST_WAVES = 4, 12
-TREATED_WORDS = (
-    "treatment",
-    "treated",
-    "test",
-    "b",
-    "1",
-    "c",
-    "variant",
-    "pilot",
-    "ny",
-    "new",
-    "behandlad",
-    "behandlet",
-)
 OLDEST_WAVE = 15
 """Years back from which a number of a year is no round of a survey."""
 
@@ -343,14 +329,10 @@ def _no_arm(look: Look) -> Text | None:
     values = look.plain
     if not 2 <= look.distinct <= MOST_ARMS:
         return say("it has {n} different values", n=look.distinct)
-    has_control = any(_is_called(value, CONTROL_WORDS) for value in values)
-    if not has_control or not any(_is_called(value, TREATED_WORDS) for value in values):
+    has_control = any(is_called(value, words.CONTROL_WORDS) for value in values)
+    if not has_control or not any(is_called(value, words.TREATED_WORDS) for value in values):
         return say("its values, {values}, are not called like arms of a test", values=", ".join(values[:LABELS_SHOWN]))
     return None
-
-
-def _is_called(value: str, called: Iterable[str]) -> bool:
-    return value in called or any(len(word) > 1 and word in words.words_of(value) for word in called)
 
 
 def _which_left(look: Look) -> Question | None:

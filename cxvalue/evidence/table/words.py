@@ -220,3 +220,17 @@ def scale_in(name: str) -> str | list[float] | None:
     if not is_scale(ends) and ends not in {(1.0, 6.0), (1.0, 4.0)}:
         return None
     return next((key for key, own in SCALES.items() if own == ends), list(ends))
+
+
+CONTROL_WORDS = (
+    "control", "controls", "kontroll", "kontrol", "kontrollgrupp", "kontrollgruppe", "kontrolgruppe", "a", "0", "false",
+    "none", "no", "nej", "nei", "ingen", "holdout", "placebo", "utan", "uten", "untreated", "obehandlad", "ubehandlet",
+    "before", "old", "gammal", "gammel",
+)  # fmt: skip
+"""What the arm of a test is called that got nothing."""
+
+TREATED_WORDS = (
+    "treatment", "treated", "treat", "test", "testgrupp", "testgruppe", "b", "1", "c", "true", "yes", "ja", "variant",
+    "exposed", "pilot", "new", "ny", "med", "behandling", "behandlad", "behandlet", "försöksgrupp", "forsøksgruppe",
+)  # fmt: skip
+"""What the other one is called."""

@@ -10,6 +10,7 @@ from cxvalue.exhibits import evidence_findings as findings
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import (
     customer_data,
+    evidence_before_after,
     evidence_exhibits,
     evidence_purchases,
     evidence_register,
@@ -41,7 +42,10 @@ def render() -> None:
             if study.estimate is not None:
                 title = findings.fit(study.estimate, reader)
             evidence_exhibits.show(customers, study, case, reader)
+            if study.observed is not None:
+                evidence_before_after.tested(study.observed, customers, case, reader)
     heading.header(plain(title), anchor=False)
+    evidence_before_after.show(case, reader)
     evidence_retention.show(case, reader)
     evidence_purchases.show(case, reader)
     evidence_register.show(reader)

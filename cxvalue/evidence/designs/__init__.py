@@ -1,0 +1,1 @@
+"""What an initiative did, seen directly: an experiment, groups before and after, one series before and after."""
