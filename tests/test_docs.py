@@ -24,7 +24,7 @@ def test_examples_in_docstrings_hold(path: Path) -> None:
 
 
 def test_the_readme_names_every_command_and_no_other() -> None:
-    shown = set(re.findall(r"^cxvalue ([\w-]+)", README, re.MULTILINE))
+    shown = set(re.findall(r"^cxvalue (\w[\w-]*)", README, re.MULTILINE))
     known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     assert shown == known
 
