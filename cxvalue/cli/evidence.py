@@ -129,6 +129,12 @@ def evidence(
     planned_share: Annotated[
         float | None, typer.Option("--planned-share", help="Share of an experiment meant to be treated.", min=0, max=1)
     ] = None,
+    rake: Annotated[
+        bool, typer.Option("--rake", help="Weight answers so that segment and tenure are spread as among all.")
+    ] = False,
+    per_segment: Annotated[
+        bool, typer.Option("--per-segment", help="Propose a link for each segment with enough customers.")
+    ] = False,
     behaviour: Annotated[Behaviour, typer.Option("--behaviour", help="What the estimate is of.")] = Behaviour.churn,
     method: Annotated[
         Method | None, typer.Option("--method", help="The strongest the table allows, if not named.")
@@ -159,8 +165,7 @@ def evidence(
     from cxvalue.evidence.table.mapping import corrected
     from cxvalue.evidence.table.prepared import prepared
 
-    file = read_case(case)
-    source = _source(data, table, decimal)
+    file, source = read_case(case), _source(data, table, decimal)
     guess = offered(source, file.case, today())
     mapping = corrected(
         guess.table,
@@ -171,17 +176,18 @@ def evidence(
         scale=scale_given(scale),
         decimal=decimal or None,
         months=months,
-        no_answer=list(map(_number_or_word, no_answer)) if no_answer else None,
+        no_answer=[_number_or_word(word) for word in no_answer or ()] or None,
         left=left,
-        tenure_in=tenure_in.value if tenure_in else None,
+        tenure_in=tenure_in and tenure_in.value,
         control_arm=control_arm,
     )
     reader = _reader(file, reader_of(context))
     _ask(_in_doubt(guess, mapping, ROLES[behaviour.value]), reader, err=format is not Format.table)
     customers = prepared(source, mapping, file.case, today=today(), allow_reversed=allow_reversed)
     wishes = Wishes(behaviour.value, method.value if method else None, link, () if bare else None, bands.value)
-    study = study_of(customers, file.case, replace(wishes, floor=floor, seed=seed, planned=planned_share))
-    proposals = _proposals(file, study, Origin(customers, today(), reader.text), initiative, together=together)
+    study = study_of(customers, file.case, replace(wishes, floor=floor, seed=seed, planned=planned_share, rake=rake))
+    origin = Origin(customers, today(), reader.text)
+    proposals = _proposals(file, study, origin, initiative, together=together, per_segment=per_segment)
     if format is Format.table:
         _print(file, customers, study, proposals, reader)
     else:
@@ -291,18 +297,22 @@ def scale_given(given: str | None) -> Any:
 
 
 def _proposals(
-    file: "CaseFile", study: "Study", origin: Any, initiative: str | None, *, together: bool
+    file: "CaseFile", study: "Study", origin: Any, initiative: str | None, *, together: bool, per_segment: bool
 ) -> "list[Proposal]":
     from cxvalue.case.read import changed_file
     from cxvalue.evidence.apply import drivers_proposal, proposal_for
     from cxvalue.evidence.direct import effect_proposal
+    from cxvalue.evidence.per_segment_proposal import segments_proposal
     from cxvalue.evidence.together import taken_together
 
     def whole(proposal: "Proposal") -> "Proposal":
         return taken_together(proposal, changed_file(file, proposal.changes()).case) if together else proposal
 
     found = []
-    if study.estimate:
+    if study.segments and per_segment:
+        found.append(segments_proposal(file.case, study.segments, study.link, origin))
+        file = changed_file(file, found[0].changes())
+    elif study.estimate:
         found.append(whole(proposal_for(file.case, study.estimate, study.link, origin)))
         file = changed_file(file, found[0].changes())
     if study.observed and initiative:

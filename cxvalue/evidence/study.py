@@ -20,10 +20,13 @@ from cxvalue.evidence.fits.experiment import Difference, difference_of, experime
 from cxvalue.evidence.fits.log_logistic import log_logistic_fit
 from cxvalue.evidence.fits.panel import panel_fit, waves_of
 from cxvalue.evidence.fits.survival import Survival, cox_fit, hazard_fit, survival_of
+from cxvalue.evidence.per_segment import PerSegment, per_segment
+from cxvalue.evidence.raking import raked
 from cxvalue.evidence.table.cells import FLOOR
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.quality import Quality, quality_of
 from cxvalue.evidence.table.shown import Form as BandForm
+from cxvalue.evidence.table.shown import segments_shown
 from cxvalue.text import say
 
 ROLES: Mapping[Behaviour, str] = {"churn": "churned", **{behaviour: role for role, behaviour in BEHAVIOURS.items()}}
@@ -31,7 +34,11 @@ ROLES: Mapping[Behaviour, str] = {"churn": "churned", **{behaviour: role for rol
 
 METHODS: tuple[Method, ...] = get_args(Method)
 
+PLAIN: tuple[Method, ...] = ("logistic", "glm")
+"""Methods that take weights, and can be fitted segment by segment."""
+
 Made = TypeVar("Made")
+Fit = ChurnFit | AmountFit | Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,19 @@ class Wishes:
     seed: int = 1
     planned: float | None = None
     """Share of an experiment meant to be treated."""
+    rake: bool = False
+    """Weight the answers so that segment and tenure are spread as among all customers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raking:
+    """An estimate from the answers as they are, and weighted to all customers."""
+
+    plain: Estimate
+    weighted: Estimate
+    by: tuple[str, ...]
+    effective: float
+    """Answers of equal weight they are worth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,38 +83,51 @@ class Study:
     amount: AmountFit | None
     survival: tuple[Survival, ...]
     differences: tuple[Difference, ...]
+    raking: Raking | None
+    """The effect with and without weights to all customers, where those who did not answer differ."""
+    segments: PerSegment | None
+    """The effect in each segment, where there are several."""
     observed: Observed | None
     """What an experiment did to the behaviour itself."""
     drivers: Drivers | None
     refused: Mapping[str, tuple[Problem, ...]]
 
 
-def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> Study:
-    """Return what a customer table says about one behaviour and about the touchpoints."""
-    wanted = wishes or Wishes()
-    refused: dict[str, tuple[Problem, ...]] = {}
+class _Tried:
+    """Parts of a study, each tried by itself; `refused` keeps why one is missing."""
 
-    def tried(name: str, make: Callable[[], Made]) -> Made | None:
+    def __init__(self) -> None:
+        self.refused: dict[str, tuple[Problem, ...]] = {}
+
+    def __call__(self, name: str, make: Callable[[], Made]) -> Made | None:
         try:
             return make()
         except CxvalueError as error:
-            refused[name] = error.problems
+            self.refused[name] = error.problems
             return None
 
-    link = link_for(case, wanted)
-    form = case.links[link].form if link else "odds" if wanted.behaviour == "churn" else "relative"
+
+def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> Study:
+    """Return what a customer table says about one behaviour and about the touchpoints."""
+    wanted, tried = wishes or Wishes(), _Tried()
+    link, role = link_for(case, wanted), ROLES[wanted.behaviour]
     method = wanted.method or fitting_method(customers)
     quality = quality_of(customers, case, floor=wanted.floor)
-    twice = method == "panel" and wanted.behaviour != "churn"
     every_wave, customers = customers, _once_each(customers)
-    role, found = ROLES[wanted.behaviour], None
-    if method != "experiment" or "score" in customers.roles:  # without a score a test still tells what it did
-        scored = every_wave if twice else customers
-        found = tried("fit", lambda: _fit(_scored(scored, case, link), wanted, method, form))
-    estimate = _with_rest(_estimate(found), customers, role)
+    scored = every_wave if method == "panel" and wanted.behaviour != "churn" else customers
+    form = case.links[link].form if link else "odds" if wanted.behaviour == "churn" else "relative"
+
+    def fitted(of: Customers) -> Fit:
+        return _fit(_scored(of, case, link), wanted, method, form)
+
+    # without a score a test still tells what it did
+    found = tried("fit", lambda: fitted(scored)) if method != "experiment" or "score" in customers.roles else None
+    raking = (
+        tried("raking", lambda: _raking(found, customers, case, fitted)) if _asks(wanted, quality, method) else None
+    )
+    estimate = _with_rest(raking.weighted if raking and wanted.rake else _estimate(found), customers, role)
     if estimate is not None and needs_nps(estimate, case):
         estimate = tried("fit", partial(in_nps, estimate, customers))
-    has_tenure = {"tenure", "churned"} <= customers.roles and method in ("hazard", "cox", "log_logistic")
     return Study(
         quality=quality,
         table=tried("table", lambda: _by_score(customers, wanted)),
@@ -102,12 +135,44 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
         estimate=estimate,
         churn=found if isinstance(found, ChurnFit) else None,
         amount=found if isinstance(found, AmountFit) else None,
-        survival=(tried("survival", lambda: _survival(customers, wanted.floor)) or ()) if has_tenure else (),
-        differences=(tried("experiment", lambda: _differences(customers)) or ()) if "arm" in customers.roles else (),
+        survival=tried("survival", lambda: _survival(customers, method, wanted.floor)) or (),
+        differences=tried("experiment", lambda: _differences(customers)) or (),
+        raking=raking,
+        segments=tried("segments", lambda: _per_segment(customers, estimate, fitted, wanted.floor)),
         observed=tried("observed", lambda: _observed(customers, role, wanted)),
         drivers=tried("drivers", lambda: drivers_of(customers, seed=wanted.seed)) if customers.touchpoints else None,
-        refused=refused,
+        refused=tried.refused,
     )
+
+
+def _asks(wanted: Wishes, quality: Quality, method: Method) -> bool:
+    """Whether the answers are to be weighted: asked for, or those who did not answer differ."""
+    return wanted.rake or (method in PLAIN and any(difference.telling for difference in quality.differences))
+
+
+def _raking(found: Fit | None, customers: Customers, case: Case, fitted: Callable[[Customers], Fit]) -> Raking | None:
+    plain = _estimate(found)
+    if plain is None:
+        return None
+    weighted = raked(customers, case)
+    estimate = _require(fitted(weighted.customers))
+    words = say(
+        "the answers are weighted to all customers by {by}, worth {n} answers of equal weight",
+        by=", ".join(weighted.by),
+        n=round(weighted.effective),
+    )
+    return Raking(plain, replace(estimate, notes=(*estimate.notes, words)), weighted.by, weighted.effective)
+
+
+def _per_segment(
+    customers: Customers, estimate: Estimate | None, fitted: Callable[[Customers], Fit], floor: int
+) -> PerSegment | None:
+    """The effect in each segment, where rows or groups of one look tell it and there are several."""
+    if estimate is None or estimate.method not in PLAIN or "segment" not in customers.roles:
+        return None
+    if len(segments_shown(customers.answered, floor)[0]) < 2:
+        return None
+    return per_segment(customers, lambda one: _require(fitted(one)), floor)
 
 
 def _by_score(customers: Customers, wanted: Wishes) -> ByScore | None:
@@ -172,7 +237,7 @@ def _leads(link: Link, behaviour: Behaviour) -> bool:
     return link.to == behaviour and link.from_ == "satisfaction"
 
 
-def _fit(customers: Customers, wishes: Wishes, method: Method, form: Form) -> ChurnFit | AmountFit | Estimate:
+def _fit(customers: Customers, wishes: Wishes, method: Method, form: Form) -> Fit:
     role, controls = ROLES[wishes.behaviour], wishes.controls
     if method == "experiment":
         return experiment_fit(customers, role, form)
@@ -189,15 +254,23 @@ def _fit(customers: Customers, wishes: Wishes, method: Method, form: Form) -> Ch
     return amount_fit(customers, role, controls, form, floor=wishes.floor)
 
 
-def _estimate(found: ChurnFit | AmountFit | Estimate | None) -> Estimate | None:
+def _estimate(found: Fit | None) -> Estimate | None:
+    return None if found is None else _require(found)
+
+
+def _require(found: Fit) -> Estimate:
     return found.estimate if isinstance(found, (ChurnFit, AmountFit)) else found
 
 
 def _differences(customers: Customers) -> tuple[Difference, ...]:
+    if "arm" not in customers.roles:
+        return ()
     roles: Sequence[str] = [role for role in ("score", "churned", *BEHAVIOURS) if role in customers.roles]
     return tuple(difference_of(customers, role) for role in roles)
 
 
-def _survival(customers: Customers, floor: int) -> tuple[Survival, ...]:
+def _survival(customers: Customers, method: Method, floor: int) -> tuple[Survival, ...]:
+    if not {"tenure", "churned"} <= customers.roles or method not in ("hazard", "cox", "log_logistic"):
+        return ()
     shown = (curve.shown(floor) for curve in survival_of(customers))
     return tuple(curve for curve in shown if len(curve.month))

@@ -11,7 +11,8 @@ import numpy as np
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.estimate import Estimate
-from cxvalue.evidence.study import Study
+from cxvalue.evidence.per_segment import PerSegment
+from cxvalue.evidence.study import Raking, Study
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.exhibits.documents import Document, case_document, program
 from cxvalue.text import Text
@@ -39,6 +40,8 @@ def evidence_document(
         "survival": plain_data(study.survival),
         "differences": plain_data(study.differences),
         "observed": plain_data(study.observed),
+        "raking": _raking(study.raking),
+        "segments": _segments(study.segments),
         "drivers": plain_data(study.drivers.drivers) if study.drivers else None,
         "refused": {name: [str(problem) for problem in problems] for name, problems in study.refused.items()},
         "proposed": proposed(proposals),
@@ -72,6 +75,42 @@ def _estimate(found: Estimate | None) -> dict[str, Any] | None:
         "notes": found.notes,
     }
     return {key: plain_data(value) for key, value in plain.items()}
+
+
+def _raking(found: Raking | None) -> dict[str, Any] | None:
+    """Both effects, unrounded."""
+    if found is None:
+        return None
+    return {
+        "by": plain_data(found.by),
+        "effective": found.effective,
+        "plain": _ends(found.plain),
+        "weighted": _ends(found.weighted),
+    }
+
+
+def _segments(found: PerSegment | None) -> dict[str, Any] | None:
+    """The effect of each segment, unrounded."""
+    if found is None:
+        return None
+    return {
+        "between": found.between,
+        "left_out": plain_data(found.left_out),
+        "effects": [
+            {
+                "value": effect.value,
+                "n": effect.own.n,
+                "own": _ends(effect.own),
+                "drawn": _ends(effect.drawn),
+                "weight": effect.weight,
+            }
+            for effect in found.effects
+        ],
+    }
+
+
+def _ends(found: Estimate) -> dict[str, float]:
+    return {"effect": found.effect, "low": found.low, "high": found.high}
 
 
 def proposed(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:

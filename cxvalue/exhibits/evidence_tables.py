@@ -22,6 +22,7 @@ from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import role_label
 from cxvalue.evidence.table.quality import Quality
 from cxvalue.exhibits import evidence_findings as findings
+from cxvalue.exhibits import evidence_samples as samples
 from cxvalue.exhibits import observed
 from cxvalue.exhibits.labels import assumption_label, value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
@@ -364,6 +365,7 @@ def study_in_words(study: Study, case: Case, reader: Reader) -> Iterator[tuple[s
         yield from observed.exhibits(study.observed, reader)
     if estimate:
         yield findings.fit(estimate, reader), estimate_in_words(estimate, reader)
+    yield from samples.exhibits(study, reader)
     if estimate and estimate.checks:
         yield reader.say("Can the fit be believed?"), checks_in_words(estimate, reader)
     if study.drivers:

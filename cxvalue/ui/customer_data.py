@@ -16,6 +16,7 @@ from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.apply import Origin, Proposal, drivers_proposal, proposal_for
+from cxvalue.evidence.per_segment_proposal import segments_proposal
 from cxvalue.evidence.study import Study, Wishes, study_of
 from cxvalue.evidence.synthetic import customers as made_up_customers
 from cxvalue.evidence.table.guess import Guess, Question, offered
@@ -179,6 +180,8 @@ def proposed(customers: Customers, study: Study, case: Case, reader: Reader) -> 
     found = {}
     if study.estimate:
         found["fit"] = proposal_for(case, study.estimate, study.link, origin)
+    if study.segments:
+        found["segments"] = segments_proposal(case, study.segments, study.link, origin)
     if study.drivers:
         found["drivers"] = drivers_proposal(case, study.drivers, origin)
     return found

@@ -10,6 +10,7 @@ from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.exhibits import evidence_findings as findings
+from cxvalue.exhibits import evidence_samples as samples
 from cxvalue.exhibits import evidence_tables as tables
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import customer_data, parts
@@ -30,6 +31,10 @@ def show(customers: Customers, study: Study, case: Case, reader: Reader) -> None
         st.dataframe(tables.differences_in_words(study.differences, reader), hide_index=True)
     proposed = customer_data.proposed(customers, study, case, reader)
     _fit(study, proposed.get("fit"), case, key, reader)
+    for title, table in samples.exhibits(study, reader):
+        st.subheader(plain(title), anchor=False)
+        st.dataframe(table, hide_index=True)
+    put_in_form(proposed.get("segments"), "segments", case, reader)
     _survival(study, key, reader)
     _drivers(study, proposed.get("drivers"), case, key, reader)
     for problems in study.refused.values():

@@ -230,7 +230,15 @@ def _wishes(data: Data, reader: Reader) -> dict[str, Any]:
         key=f"method_{data.edition}",
         help=reader.say("An experiment before the same customers twice, that before one look."),
     )
-    return {"behaviour": behaviour, "bands": bands, "method": method or None}
+    rake = st.checkbox(
+        reader.say("Weight answers to all customers"),
+        data.wishes.rake,
+        key=f"rake_{data.edition}",
+        help=plain(
+            reader.say("So that {segment} and tenure are spread as among all, those who did not answer included.")
+        ),
+    )
+    return {"behaviour": behaviour, "bands": bands, "method": method or None, "rake": rake}
 
 
 def _take(data: Data, changes: dict[str, Any], wishes: dict[str, Any]) -> None:
