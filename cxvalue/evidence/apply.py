@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 
 from cxvalue.case.address import free_id, measure_of
-from cxvalue.case.fields import Assumption
+from cxvalue.case.fields import Assumption, Measure
 from cxvalue.case.guesses import GUESS
 from cxvalue.case.keyed import Keyed
-from cxvalue.case.records import Case, Segment
+from cxvalue.case.records import Case, Link, Segment
 from cxvalue.case.write import Plain
 from cxvalue.evidence.conversion import converted, e_value
 from cxvalue.evidence.drivers import Driver, Drivers
@@ -55,6 +55,8 @@ class Line:
     """Numbers where the line is about one."""
     why: Text
     change: Mapping[str, Plain]
+    measure: Measure | None = None
+    """What the number is, where the case does not hold it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
     if held is None:
         kept = {"from": _start(estimate), "to": estimate.behaviour, "form": estimate.form, "effect": table}
         record: dict[str, Any] = {**kept, "causal_share": _share(estimate, origin)}
-        lines = [Line(address, None, table["value"], why, {f"links.{key}": record})]
+        new = {f"links.{key}": record}
+        lines = [Line(address, None, table["value"], why, new, measure_of(Link, "effect"))]
     else:
         lines = [
             Line(address, held.value, table["value"], why, {address: table}),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cxvalue.case.address import free_id
+from cxvalue.case.address import free_id, measure_of
 from cxvalue.case.initiative import DirectChange, Lift
 from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
@@ -67,7 +67,8 @@ def effect_proposal(case: Case, seen: Observed, initiative: str, touchpoint: str
         "n": seen.n,
         "note": origin.words(say("{design}.", design=DESIGNS[seen.design])),
     }
-    line = Line(address, held.value if held else None, table["value"], why, change)
+    measure = measure_of(Lift, "lift") if touchpoint else measure_of(DirectChange, "relative")
+    line = Line(address, held.value if held else None, table["value"], why, change, measure)
     said = (*_converted(case, seen, touchpoint, points), *_twice(case, seen, initiative))
     return Proposal((line, evidence_line(source, record, data, origin), *kept_mapping), said=said)
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from cxvalue.case.address import free_id
-from cxvalue.case.records import Case
+from cxvalue.case.address import free_id, measure_of
+from cxvalue.case.records import Case, Link
 from cxvalue.evidence.apply import METHODS, Line, Origin, Proposal, data_line, evidence_line, number_table, rounded
 from cxvalue.evidence.conversion import converted
 from cxvalue.evidence.grades import WORTH, widened
@@ -71,4 +71,5 @@ def _of_segment(
         "n": effect.own.n,
         "note": origin.words(why),
     }
-    return [Line(address, None, table["value"], why, change), evidence_line(source, record, data, origin)]
+    measure = measure_of(Link, "effect")
+    return [Line(address, None, table["value"], why, change, measure), evidence_line(source, record, data, origin)]

@@ -393,7 +393,7 @@ def _entries(found: Proposal, case: Case) -> dict[str, Entry]:
     new = {
         line.address: Entry(line.address, number(line.after), measure, given=False)
         for line in found.lines
-        if line.after is not None and (measure := absent_measure(case, line.address))
+        if line.after is not None and (measure := absent_measure(case, line.address) or line.measure)
     }
     return entries(case) | new
 

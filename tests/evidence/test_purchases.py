@@ -393,6 +393,10 @@ def test_columns_in_doubt_are_asked_for() -> None:
     both = pa.table({"id": range(7), "customer_id": DAYS["kund"], "price": [1.0] * 7, "total": [2.0] * 7, "day": days})
     named = listed_of(open_arrow(both, "bought")).columns
     assert (named.customer, named.amount) == ("customer_id", "total")
+    priced = both.drop_columns(["total"])
+    assert listed_of(open_arrow(priced, "bought")).columns.amount == "price"
+    pieces = priced.append_column("quantity", [[3] * 7])
+    assert listed_of(open_arrow(pieces, "bought")).columns.amount is None  # the price of one, perhaps
     with pytest.raises(CxvalueError, match="not clear which one"):
         listed_of(open_arrow(both.append_column("born", days), "bought"))
     with pytest.raises(CxvalueError, match="is long after the last purchase"):

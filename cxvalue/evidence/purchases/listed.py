@@ -26,6 +26,9 @@ from cxvalue.text import Text, counted, say
 AMOUNT_WORDS = ("amount", "belopp", "beløp", "total", "summa", "sum", "revenue", "intäkt", "inntekt", "value")
 """What amounts are called, the likeliest first."""
 
+PRICE_WORDS, PIECES_WORDS = ("price", "pris"), ("quantity", "qty", "pieces", "units", "antal", "antall", "stk")
+"""What a purchase cost where no column says how many pieces there were, which a price may then be of one of."""
+
 CUSTOMER_WORDS = WORDS["id"]
 """What customers are called; `id` alone is often the purchase, and stands last."""
 
@@ -103,7 +106,7 @@ def list_of(source: Source, given: PurchaseColumns | None = None, *, today: date
     wanted = given or PurchaseColumns()
     customer = named_column(source, "customer", wanted.customer, ("text", "number"), CUSTOMER_WORDS)
     day = named_column(source, "day", wanted.day, ("date",), ())
-    amount = named_column(source, "amount", wanted.amount, ("number",), AMOUNT_WORDS, needed=False)
+    amount = named_column(source, "amount", wanted.amount, ("number",), _amount_words(source), needed=False)
     if problems := list(future_days(source, "columns.day", day, today)):
         raise CxvalueError(problems)
     named = PurchaseColumns(customer.name, day.name, amount.name if amount else None, wanted.until, wanted.returns)
@@ -127,6 +130,11 @@ def list_of(source: Source, given: PurchaseColumns | None = None, *, today: date
         wanted.until or seen["until"],
         (*source.notes, *others, *_doubtful(source, amount), *notes),
     )
+
+
+def _amount_words(source: Source) -> tuple[str, ...]:
+    has_pieces = any(fit_of(column.name, PIECES_WORDS) for column in source.columns)
+    return AMOUNT_WORDS if has_pieces else (*AMOUNT_WORDS, *PRICE_WORDS)
 
 
 def _usable(rows: "nw.LazyFrame[Any]", wanted: PurchaseColumns) -> tuple["nw.LazyFrame[Any]", tuple[Text, ...]]:
