@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.evidence.intervals import wilson
-from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
-from cxvalue.evidence.table.engine import is_filled
+from cxvalue.evidence.table.cells import Cells, cells_of
+from cxvalue.evidence.table.engine import FLOOR, is_filled
 from cxvalue.evidence.table.prepared import AMOUNTS, Customers
 from cxvalue.evidence.table.shown import Bands, Form, bands_of, by_segment
 from cxvalue.text import Text, counted, say

@@ -22,7 +22,7 @@ from cxvalue.evidence.fits.panel import panel_fit, waves_of
 from cxvalue.evidence.fits.survival import Survival, cox_fit, hazard_fit, survival_of
 from cxvalue.evidence.per_segment import PerSegment, per_segment
 from cxvalue.evidence.raking import raked
-from cxvalue.evidence.table.cells import FLOOR
+from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.quality import Quality, quality_of
 from cxvalue.evidence.table.shown import Form as BandForm

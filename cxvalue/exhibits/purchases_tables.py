@@ -10,7 +10,7 @@ from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.purchases.bought import WEEKS_A_YEAR
 from cxvalue.evidence.purchases.fit import Compared, Found
 from cxvalue.evidence.purchases.listed import ReadPurchases
-from cxvalue.evidence.table.cells import FLOOR
+from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.exhibits import names
 from cxvalue.exhibits.documents import Document, case_document, program
 from cxvalue.exhibits.evidence_documents import plain_data, proposed

@@ -9,8 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import product
+from pathlib import Path
 from typing import Any
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -29,6 +31,7 @@ from cxvalue.evidence.conversion import converted
 from cxvalue.evidence.study import Study, Wishes, study_of
 from cxvalue.evidence.table.prepared import Customers, prepared
 from cxvalue.evidence.table.source import open_arrow
+from cxvalue.evidence.table.warehouse import open_table
 from cxvalue.units import SCALES
 from tests.evidence.tables import TODAY
 
@@ -307,6 +310,22 @@ def test_stated_months_that_disagree_with_the_days_are_a_problem() -> None:
     with pytest.raises(CxvalueError, match=r"months: differ from the days of the table .found 12; allowed: 6 months"):
         prepared(source, table, case, today=TODAY)
     assert prepared(source, table.model_copy(update={"months": None}), case, today=TODAY).months == 6
+
+
+@pytest.mark.filterwarnings("ignore:fetch_arrow_table:DeprecationWarning")  # Ibis's own
+def test_a_warehouse_tells_its_months_by_its_days_too(tmp_path: Path) -> None:
+    kind = Population("csat-5", "csat-5", "odds", months=6, days=True)
+    made = drawn(kind, np.random.default_rng(1), 500)
+    case = parse_case(case_text(kind, made.annual).encode(), "case.toml").case
+    connection = ibis.duckdb.connect(tmp_path / "crm.duckdb")
+    connection.create_table("customers", pa.table(made.columns))
+    connection.disconnect()
+    source = open_table(f"duckdb://{tmp_path / 'crm.duckdb'}", "customers")
+    columns = Keyed({"id": "id", "score": "score", "churned": "outcome", "scored_on": "asked", "seen_on": "seen"})
+    read = prepared(source, CustomerTable(columns=columns), case, today=TODAY)
+    assert (read.months, read.months_known) == (6, True)
+    with pytest.raises(CxvalueError, match=r"months: differ from the days of the table .found 12; allowed: 6 months"):
+        prepared(source, CustomerTable(columns=columns, months=12), case, today=TODAY)
 
 
 def test_a_link_from_a_touchpoint_is_never_fitted_on_the_overall_score() -> None:

@@ -15,7 +15,8 @@ from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
 from cxvalue.evidence.fits.checks import available_controls, confounding, fits_of, grade_of, refuse_lost, require
 from cxvalue.evidence.fits.glm import Fitted
-from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
+from cxvalue.evidence.table.cells import Cells, cells_of
+from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.shown import outcome_by_band
 from cxvalue.text import say

@@ -25,7 +25,8 @@ from cxvalue.evidence.fits.checks import (
 from cxvalue.evidence.fits.design import Design
 from cxvalue.evidence.fits.glm import Fitted
 from cxvalue.evidence.intervals import wilson
-from cxvalue.evidence.table.cells import FLOOR, Cells, cells_of
+from cxvalue.evidence.table.cells import Cells, cells_of
+from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.shown import outcome_by_band
 

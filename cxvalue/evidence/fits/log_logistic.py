@@ -16,8 +16,8 @@ from cxvalue.evidence.fits.entry import refuse_late_entry, require_entry
 from cxvalue.evidence.fits.glm import LARGEST, no_estimate
 from cxvalue.evidence.fits.survival import by_month
 from cxvalue.evidence.intervals import Z95
-from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
-from cxvalue.evidence.table.engine import floats
+from cxvalue.evidence.table.cells import Cells, Sums
+from cxvalue.evidence.table.engine import FLOOR, floats
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import counted
 

@@ -14,8 +14,8 @@ from cxvalue.evidence.fits.checks import refuse_weights, require
 from cxvalue.evidence.fits.design import design_of
 from cxvalue.evidence.fits.glm import fit
 from cxvalue.evidence.intervals import Z95
-from cxvalue.evidence.table.cells import FLOOR, Cells, Sums
-from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
+from cxvalue.evidence.table.cells import Cells, Sums
+from cxvalue.evidence.table.engine import FLOOR, answer, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import say
 

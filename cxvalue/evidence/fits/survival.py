@@ -19,8 +19,8 @@ from cxvalue.evidence.fits.design import Design, design_of
 from cxvalue.evidence.fits.entry import enters_late, refuse_late_entry_of_groups, require_entry
 from cxvalue.evidence.fits.glm import fit
 from cxvalue.evidence.intervals import Z95
-from cxvalue.evidence.table.cells import FLOOR, Cells, Sums, left_out
-from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
+from cxvalue.evidence.table.cells import Cells, Sums, left_out
+from cxvalue.evidence.table.engine import FLOOR, answer, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import Text, counted, say
 

@@ -14,14 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.table.engine import answer, count_if, floats, is_filled, one_if, row_of
+from cxvalue.evidence.table.engine import FLOOR, answer, count_if, floats, is_filled, one_if, row_of
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import Text, counted, say
 
 Floats = NDArray[np.float64]
-
-FLOOR = 5
-"""Fewest customers a cell may show."""
 
 MOST_LEVELS = 25
 """Different values up to which a number is kept as it is; beyond, it is cut into bins with their means."""

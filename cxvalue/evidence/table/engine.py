@@ -11,6 +11,9 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+FLOOR = 5
+"""Fewest customers of a group that is shown, or leaves a warehouse."""
+
 
 def one_if(condition: nw.Expr) -> nw.Expr:
     """Return 1 where a condition holds and 0 where it does not or is unknown."""

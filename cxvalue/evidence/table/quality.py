@@ -12,8 +12,7 @@ import narwhals as nw
 import numpy as np
 
 from cxvalue.case.records import Case
-from cxvalue.evidence.table.cells import FLOOR
-from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
+from cxvalue.evidence.table.engine import FLOOR, answer, count_if, is_filled, row_of
 from cxvalue.evidence.table.mapping import likely_segment
 from cxvalue.evidence.table.prepared import AMOUNTS, Customers, Order
 from cxvalue.evidence.table.shown import segments_shown

@@ -13,7 +13,7 @@ import numpy as np
 
 from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.table.engine import answer, floats, is_filled
+from cxvalue.evidence.table.engine import FLOOR, answer, floats, is_filled
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.evidence.table.words import annual_months
 from cxvalue.text import Text, counted, say
@@ -70,11 +70,13 @@ def window_of(
 
 def _seen(source: Source, frame: "nw.LazyFrame[Any]", columns: Mapping[str, Column]) -> float | None:
     """Median months from score to outcome of those who stayed, for who left was seen only up to then."""
-    if not {"scored_on", "seen_on"} <= columns.keys() or not source.leaves:
+    if not {"scored_on", "seen_on"} <= columns.keys():
         return None
     known = frame.filter(is_filled("scored_on") & is_filled("seen_on"))
     if "churned" in columns:
         known = known.filter(nw.col("churned") == 0)
+    if not source.leaves:
+        return _by_calendar(known)
     got = answer(known.group_by("scored_on", "seen_on").agg(nw.len().alias("n")))
     if not got["n"]:
         return None
@@ -83,6 +85,18 @@ def _seen(source: Source, frame: "nw.LazyFrame[Any]", columns: Mapping[str, Colu
     below = np.cumsum(n[order]) / n.sum()
     median = float(days[order][int(np.searchsorted(below, 0.5))])
     return median / DAYS_A_MONTH if median > 0 else None
+
+
+def _by_calendar(known: "nw.LazyFrame[Any]") -> float | None:
+    """Median of the calendar months between the two days, from groups no smaller than the floor."""
+    months = [nw.col(name).dt.year() * 12 + nw.col(name).dt.month() for name in ("seen_on", "scored_on")]
+    apart = known.with_columns((months[0] - months[1]).alias("apart"))
+    got = answer(apart.group_by("apart").agg(nw.len().alias("n")).filter(nw.col("n") >= FLOOR).sort("apart"))
+    if not got["n"]:
+        return None
+    below = np.cumsum(floats(got["n"])) / sum(got["n"])
+    median = float(got["apart"][int(np.searchsorted(below, 0.5))])
+    return median if median > 0 else None
 
 
 def by_year(
