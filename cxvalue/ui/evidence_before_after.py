@@ -12,6 +12,7 @@ from cxvalue.evidence.apply import Origin
 from cxvalue.evidence.designs.effect import Measured, Observed
 from cxvalue.evidence.designs.read import ReadBeforeAfter, asked_of, read_before_after
 from cxvalue.evidence.direct import effect_proposal
+from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.source import Source, open_bytes
 from cxvalue.exhibits import observed
@@ -59,8 +60,11 @@ def show(case: Case, reader: Reader) -> None:
     evidence_exhibits.put_in_form(proposal, "before_after", case, reader)
 
 
-def tested(seen: Observed, customers: Customers, case: Case, reader: Reader) -> None:
+def tested(study: Study, customers: Customers, case: Case, reader: Reader) -> None:
     """Show what an experiment by lot did to the behaviour itself, and what that proposes for the initiative."""
+    seen = study.observed
+    if seen is None:
+        return
     _design(seen, reader, heading=True)
     if not case.initiatives:
         return

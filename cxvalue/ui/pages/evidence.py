@@ -39,11 +39,9 @@ def render() -> None:
         except CxvalueError as error:
             customer_data.show_problems(error.problems, reader)
         else:
-            if study.estimate is not None:
-                title = findings.fit(study.estimate, reader)
+            title = findings.fit(study.estimate, reader) if study.estimate else title
             evidence_exhibits.show(customers, study, case, reader)
-            if study.observed is not None:
-                evidence_before_after.tested(study.observed, customers, case, reader)
+            evidence_before_after.tested(study, customers, case, reader)
     heading.header(plain(title), anchor=False)
     evidence_before_after.show(case, reader)
     evidence_retention.show(case, reader)
