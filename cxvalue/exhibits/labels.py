@@ -30,6 +30,9 @@ def assumption_label(case: Case, entry: Entry, reader: Reader, *, within: int = 
     inside: object = case
     for place, part in enumerate(entry.address.split(".")):
         of_segment = isinstance(inside, Keyed) and place > 1
+        if not _has(inside, part):  # a record that is only proposed
+            names.append("" if part.isdecimal() else part)
+            break
         inside = _step(inside, part)
         if place < within:
             continue
@@ -110,6 +113,12 @@ def annotated(entry: Entry, name: str, value: Plain) -> dict[str, Plain]:
     held = entry.assumption.model_dump(exclude_unset=True, exclude={name})
     kept = {key: list(item) if isinstance(item, tuple) else item for key, item in held.items()}
     return {entry.address: {**kept, **({name: value} if value else {})}}
+
+
+def _has(inside: object, part: str) -> bool:
+    if isinstance(inside, tuple):
+        return int(part) < len(inside)
+    return part in inside if isinstance(inside, Keyed) else True
 
 
 def _step(inside: object, part: str) -> object:
