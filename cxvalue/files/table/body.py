@@ -1,10 +1,12 @@
 """The body of a long CSV file: header and titles stand at its beginning, footers at its end, the rest is copied."""
 
 import csv
-from collections import deque
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import SEEK_END
 from pathlib import Path
+from typing import BinaryIO
 
 from cxvalue.files.table.dialect import Dialect, dialect_of, rows_of
 from cxvalue.files.table.layout import LeftOut, Row, layout_of, left_out, why_footer
@@ -16,6 +18,11 @@ HEAD, HEAD_ROWS = 400_000, 60
 
 TAIL_ROWS = 12
 """Rows at the end that may be footers."""
+
+TAIL, BLOCK = 2**14, 2**20
+"""Bytes of the end looked at first for its rows, and bytes copied at a time."""
+
+LINE_FEED = re.compile(rb"\n")
 
 LONGEST_FOOTER = 8_192
 """Bytes; a longer line is a row."""
@@ -71,15 +78,13 @@ def _head(plain: Path) -> str:
 
 def _copied(plain: Path, target: Path, first: int, dialect: Dialect, width: int) -> list[LeftOut]:
     """Copy the lines from `first` on but for the footers, which are returned."""
-    held: deque[tuple[int, bytes]] = deque()
     with plain.open("rb") as file, target.open("wb") as out:
-        for number, line in enumerate(file, start=1):
-            if number >= first:
-                held.append((number, line))
-            if len(held) > TAIL_ROWS:
-                out.write(held.popleft()[1])
+        for _ in range(first - 1):
+            file.readline()
+        number, tail = first + _blocks(file, out, _tail_at(file)), file.readlines()
+        held = list(enumerate(tail, start=number))
         footers: list[LeftOut] = []
-        rows = [_row(number, line, dialect) for number, line in held]
+        rows = [_row(place, line, dialect) for place, line in held]
         while len(rows) > 1 and held[-1][1].count(b'"') % 2 == 0:  # else it ends a cell that began further up
             row = rows.pop()
             why = why_footer(row, rows, width) if any(row.cells) else None
@@ -90,6 +95,35 @@ def _copied(plain: Path, target: Path, first: int, dialect: Dialect, width: int)
             held.pop()
         out.writelines(line for _, line in held)
     return footers
+
+
+def _tail_at(file: BinaryIO) -> int:
+    """Where the last rows begin that may be footers; the file stands where it stood."""
+    begin, end = file.tell(), file.seek(0, SEEK_END)
+    size, found = TAIL, begin
+    while end - begin > 0:
+        size = min(size, end - begin)
+        file.seek(end - size)
+        breaks = [match.end() for match in LINE_FEED.finditer(file.read(size))]
+        rows = [place for place in breaks if place < size]  # the last line feed ends the last row
+        if len(rows) >= TAIL_ROWS:
+            found = end - size + rows[-TAIL_ROWS]
+            break
+        if size == end - begin:
+            break
+        size *= 8
+    file.seek(begin)
+    return found
+
+
+def _blocks(file: BinaryIO, out: BinaryIO, until: int) -> int:
+    """Copy up to a place in blocks; return how many lines that was."""
+    lines = 0
+    while left := until - file.tell():
+        block = file.read(min(BLOCK, left))
+        lines += block.count(b"\n")
+        out.write(block)
+    return lines
 
 
 def _row(number: int, line: bytes, dialect: Dialect) -> Row:
