@@ -134,7 +134,7 @@ def _from_text(source: Path, name: str, folder: Path, connection: DuckDBPyConnec
     header = _checked_header([text_of(cell) for cell in cut.header.cells], name, cut.header.line)
     try:
         cells = _cells_of(body, len(header), cut.dialect.delimiter, connection)
-        _numbered(cells, cut.first).write_parquet(str(folder / RAW))
+        cells.write_parquet(str(folder / RAW))
     except duckdb.Error as error:
         hint = say("Open it in a spreadsheet and save it as .csv again.")
         raise refusal(name, say("is not a valid CSV file"), hint) from error
@@ -143,7 +143,11 @@ def _from_text(source: Path, name: str, folder: Path, connection: DuckDBPyConnec
     body.unlink()
     said = (*notes, *separator(cut.dialect), *(item.said() for item in cut.left_out))
     named = _Header(header, _asked(cut.below, len(header)), name, cut.header.line)
-    return _typed(connection, folder, named, decimal, said)
+    # numbered as it is read again: a window over the file would take as long as reading it
+    raw = connection.read_parquet(str(folder / RAW), file_row_number=True)
+    line = ColumnExpression("file_row_number") + ConstantExpression(cut.first)
+    raw = raw.select(*(ColumnExpression(f"c{place}") for place in range(len(header))), line.alias(ROW))
+    return _typed(connection, raw, folder, named, decimal, said)
 
 
 def _asked(below: Sequence[Row], width: int) -> list[str]:
@@ -248,7 +252,7 @@ def _from_workbook(
     plain.unlink()
     notes = (*(Text(note) for note in found["notes"]), *(item.said() for item in laid.left_out))
     named = _Header(header, _asked(laid.below, len(header)), name, first.line)
-    return _typed(connection, folder, named, decimal or ".", notes)
+    return _typed(connection, connection.read_parquet(str(folder / RAW)), folder, named, decimal or ".", notes)
 
 
 def _written(row: Row, place: int) -> str:
@@ -334,10 +338,14 @@ class _Header:
 
 
 def _typed(
-    connection: DuckDBPyConnection, folder: Path, header: _Header, decimal: str, notes: tuple[Text, ...]
+    connection: DuckDBPyConnection,
+    raw: DuckDBPyRelation,
+    folder: Path,
+    header: _Header,
+    decimal: str,
+    notes: tuple[Text, ...],
 ) -> Described:
     """Bring the columns of text to numbers and days where every cell is one; an empty one without a name is none."""
-    raw = connection.read_parquet(str(folder / RAW))
     keys = [f"c{place}" for place in range(len(header.names))]
     profiles = profiles_of(raw, keys)
     header.refuse_nameless([profile.filled for profile in profiles])
