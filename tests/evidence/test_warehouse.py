@@ -93,7 +93,7 @@ def test_tenure_is_fitted_in_the_warehouse_too(both: tuple[Source, Source], meth
 
 
 def test_single_rows_never_leave(both: tuple[Source, Source]) -> None:
-    found = study(both[0], method="cox")
+    found = study(both[0], days=False, method="cox")
     assert found.estimate is None
     assert "they do not leave the warehouse" in str(found.refused["fit"][0])
 
@@ -109,7 +109,7 @@ def test_groups_below_the_floor_never_leave(both: tuple[Source, Source]) -> None
 
 
 def test_the_hazard_counts_tenure_in_steps_large_enough_to_leave(both: tuple[Source, Source]) -> None:
-    found = study(both[0], method="hazard", controls=()).estimate
+    found = study(both[0], days=False, method="hazard", controls=()).estimate
     assert found is not None
     assert any("one step of tenure" in str(note) for note in found.notes)
 
