@@ -11,7 +11,7 @@ from cxvalue.version import VERSION
 
 if TYPE_CHECKING:
     from cxvalue.analysis.attribution import attribution_of
-    from cxvalue.analysis.challenge import challenges_of
+    from cxvalue.analysis.challenge.questions import challenges_of
     from cxvalue.analysis.comparison import compare
     from cxvalue.analysis.information import information_of
     from cxvalue.analysis.sensitivity import swings_of
@@ -55,7 +55,7 @@ _HOMES = {
     "Batch": "cxvalue.model.batch",
     "CxvalueError": "cxvalue.errors",
     "attribution_of": "cxvalue.analysis.attribution",
-    "challenges_of": "cxvalue.analysis.challenge",
+    "challenges_of": "cxvalue.analysis.challenge.questions",
     "information_of": "cxvalue.analysis.information",
     "simulate": "cxvalue.analysis.simulation",
     "swings_of": "cxvalue.analysis.sensitivity",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cxvalue import read_case
-from cxvalue.analysis.challenge import RULES, SEVERITIES, challenges_of
+from cxvalue.analysis.challenge.questions import RULES, SEVERITIES, challenges_of
 from tests.cases import PLAIN, case_of, sample
 
 Tables = dict[str, Any]

@@ -19,7 +19,7 @@ from cxvalue.exports.workbook.way_back import read_back
 from cxvalue.files.names import LONGEST, FileName, kept_apart, kept_as
 from cxvalue.files.text import read_beside, read_bytes
 from cxvalue.files.write import write_whole
-from cxvalue.ui.making import Order, make
+from cxvalue.ui.export_process import Order, make
 from tests.bad.case_files import GOOD
 from tests.cases import sample
 

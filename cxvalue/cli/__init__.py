@@ -10,7 +10,7 @@ from typing import Any
 
 from typer import Abort, BadParameter
 
-from cxvalue.cli import apart, before_after, cases, evidence, files, purchases, retention, values
+from cxvalue.cli import analyses, before_after, cases, evidence, files, purchases, retention, values
 from cxvalue.cli.options import USER_CAN_MEND, app
 from cxvalue.errors import Problem
 from cxvalue.files.unforeseen import data_folder, reported
@@ -18,7 +18,7 @@ from cxvalue.locale.catalogue import LANGUAGES
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 
-__all__ = ["apart", "app", "before_after", "cases", "evidence", "files", "main", "purchases", "retention", "values"]
+__all__ = ["analyses", "app", "before_after", "cases", "evidence", "files", "main", "purchases", "retention", "values"]
 
 UNFORESEEN = 70
 """Exit status of a defect, as in sysexits.h: EX_SOFTWARE."""

@@ -61,7 +61,9 @@ def before_after(
     from cxvalue.evidence.designs.read import BeforeAfterColumns, asked_of, read_before_after
     from cxvalue.evidence.direct import effect_proposal
     from cxvalue.evidence.table.source import open_file
-    from cxvalue.exhibits import evidence_tables, observed, terminal, wording
+    from cxvalue.exhibits import terminal, wording
+    from cxvalue.exhibits.evidence import observed
+    from cxvalue.exhibits.evidence import tables as evidence_tables
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [initiative], "initiatives", "--initiative")):

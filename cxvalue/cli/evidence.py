@@ -341,8 +341,8 @@ def _print(
     proposals: "list[Proposal]",
     reader: Reader,
 ) -> None:
-    from cxvalue.exhibits import evidence_tables as tables
     from cxvalue.exhibits import terminal
+    from cxvalue.exhibits.evidence import tables
 
     mapping = tables.mapping_in_words(customers.table, file.case, reader)
     for heading, table in (
@@ -364,8 +364,8 @@ def _print_data(
     file: "CaseFile", customers: "Customers", study: "Study", proposals: "list[Proposal]", part: Part | None
 ) -> None:
     from cxvalue.analysis.valuation import value_case
-    from cxvalue.exhibits import evidence_tables as tables
-    from cxvalue.exhibits.evidence_documents import evidence_document
+    from cxvalue.exhibits.evidence import tables
+    from cxvalue.exhibits.evidence.document import evidence_document
 
     if part is None:
         print_json(evidence_document(value_case(file.case), customers, study, proposals))

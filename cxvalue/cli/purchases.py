@@ -50,7 +50,9 @@ def purchases(
     from cxvalue.evidence.apply import Origin, purchases_proposal
     from cxvalue.evidence.purchases.listed import PurchaseColumns, read_purchases
     from cxvalue.evidence.table.source import open_file
-    from cxvalue.exhibits import evidence_tables, purchases_tables, terminal, wording
+    from cxvalue.exhibits import terminal, wording
+    from cxvalue.exhibits.evidence import purchases as purchases_tables
+    from cxvalue.exhibits.evidence import tables as evidence_tables
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [segment], "segments", "--segment")):

@@ -40,7 +40,9 @@ def retention(
     from cxvalue.case.rules import unknown_ids
     from cxvalue.evidence.apply import Origin, retention_proposal
     from cxvalue.evidence.retention import fit_of
-    from cxvalue.exhibits import evidence_tables, retention_tables, terminal, wording
+    from cxvalue.exhibits import terminal, wording
+    from cxvalue.exhibits.evidence import retention as retention_tables
+    from cxvalue.exhibits.evidence import tables as evidence_tables
     from cxvalue.locale.numbers import parse_number
 
     file = read_case(case)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from cxvalue.analysis.attribution import Attribution
-from cxvalue.analysis.challenge import Challenge
+from cxvalue.analysis.challenge.questions import Challenge
 from cxvalue.analysis.information import Information
 from cxvalue.analysis.sensitivity import Grid, Swing
 from cxvalue.analysis.simulation import PERCENTS, Simulation

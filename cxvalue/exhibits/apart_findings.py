@@ -1,7 +1,7 @@
 """The sentence above each exhibit that takes a case apart."""
 
 from cxvalue.analysis.attribution import Attribution
-from cxvalue.analysis.challenge import Challenge
+from cxvalue.analysis.challenge.questions import Challenge
 from cxvalue.analysis.information import Information
 from cxvalue.analysis.sensitivity import Grid, Swing
 from cxvalue.analysis.simulation import Simulation

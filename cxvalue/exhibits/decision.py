@@ -1,6 +1,6 @@
 """What a board is asked to decide, in sentences that can stand in minutes."""
 
-from cxvalue.analysis.challenge import Challenge
+from cxvalue.analysis.challenge.questions import Challenge
 from cxvalue.analysis.metrics import Metrics
 from cxvalue.analysis.roadmap import Roadmap
 from cxvalue.analysis.valuation import Valuation

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from cxvalue.analysis.challenge import Challenge
+from cxvalue.analysis.challenge.questions import Challenge
 from cxvalue.analysis.draws import SUCCESS
 from cxvalue.analysis.information import DO, DO_NOT, Information, Worth
 from cxvalue.analysis.sensitivity import Swing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cxvalue.analysis.attribution import Attribution, attribution_of
-from cxvalue.analysis.challenge import Challenge, challenges_of
+from cxvalue.analysis.challenge.questions import Challenge, challenges_of
 from cxvalue.analysis.comparison import Comparison, compare
 from cxvalue.analysis.draws import uncertain_of
 from cxvalue.analysis.points import PointValue, point_values

@@ -25,10 +25,10 @@ from cxvalue.exhibits import (
     decision,
     names,
     page_tables,
-    register_tables,
     risk_tables,
     wording,
 )
+from cxvalue.exhibits.evidence import register as register_tables
 from cxvalue.exports import shown
 from cxvalue.exports.columns import ONE_LINE, extent_of, shares_of
 from cxvalue.exports.material import Material

@@ -13,7 +13,7 @@ import streamlit as st
 
 from cxvalue.analysis.attribution import Attribution, attribution_of
 from cxvalue.analysis.bridge import Bridge, bridge_of
-from cxvalue.analysis.challenge import Challenge, challenges_of
+from cxvalue.analysis.challenge.questions import Challenge, challenges_of
 from cxvalue.analysis.comparison import Comparison, Rivals, rivals_of
 from cxvalue.analysis.comparison import compare as compare_all
 from cxvalue.analysis.duel import Duel, Terms, carrying_assumptions, duels_of

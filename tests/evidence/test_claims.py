@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cxvalue.analysis.challenge import challenges_of
+from cxvalue.analysis.challenge.questions import challenges_of
 from cxvalue.case.read import changed_file, parse_case
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, drivers_proposal, proposal_for
@@ -15,7 +15,7 @@ from cxvalue.evidence.fits.churn import churn_fit
 from cxvalue.evidence.fits.experiment import experiment_fit
 from cxvalue.evidence.fits.log_logistic import log_logistic_fit
 from cxvalue.evidence.fits.survival import cox_fit, hazard_fit
-from cxvalue.exhibits import evidence_findings as findings
+from cxvalue.exhibits.evidence import findings
 from cxvalue.locale.reader import Reader
 from tests.evidence.tables import CASE, TODAY, chance, customers_of
 from tests.evidence.test_conversions import Population, case_text, drawn, read

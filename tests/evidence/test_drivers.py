@@ -10,7 +10,7 @@ from statsmodels.tools.tools import add_constant
 
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.drivers import drivers_of, shapley_shares
-from cxvalue.exhibits import evidence_findings as findings
+from cxvalue.exhibits.evidence import findings
 from cxvalue.locale.reader import ENGLISH_READER
 from tests.evidence.tables import CASE, customers_of
 

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.table.child import TIDY, Limits, read_table
 from cxvalue.evidence.table.text_columns import MARKERS
+from cxvalue.evidence.table.worker import TIDY, Limits, read_table
 from cxvalue.files.table.days import days
 from cxvalue.numerals import readings
 

@@ -14,10 +14,10 @@ from cxvalue.case.keyed import Keyed
 from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.synthetic import write_customers
-from cxvalue.evidence.table.child import Limits
 from cxvalue.evidence.table.guess import guessed
 from cxvalue.evidence.table.prepared import prepared
 from cxvalue.evidence.table.source import Source, open_bytes, open_file
+from cxvalue.evidence.table.worker import Limits
 from tests.bad.customer_files import GOOD, MENDED, REFUSED
 from tests.cases import PLAIN, case_of
 from tests.evidence.tables import TODAY

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cxvalue import compare, read_case, value_case
-from cxvalue.analysis.challenge import challenges_of
+from cxvalue.analysis.challenge.questions import challenges_of
 from cxvalue.analysis.points import point_values
 from cxvalue.analysis.sensitivity import goal_seek, swings_of
 from cxvalue.analysis.simulation import simulate
@@ -18,7 +18,7 @@ from cxvalue.exports.paper import to_page
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.locale.reader import Reader
 from cxvalue.ui.escape import plain
-from cxvalue.ui.making import Order, make
+from cxvalue.ui.export_process import Order, make
 from cxvalue.ui.odds import DRAWS, SEED
 from tests.bad.case_files import GOOD
 from tests.cases import SAMPLE_NAMES, sample

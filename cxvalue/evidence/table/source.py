@@ -19,8 +19,8 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
-from cxvalue.evidence.table.child import TIDY, Limits
 from cxvalue.evidence.table.text_columns import Kind
+from cxvalue.evidence.table.worker import TIDY, Limits
 from cxvalue.files.names import kept_as
 from cxvalue.files.table.sheet import MOST_BYTES
 from cxvalue.files.text import open_regular, reason_of, refusal, too_large
@@ -161,7 +161,7 @@ def _described(path: Path, name: str, folder: Path, decimal: str, limits: Limits
     arguments += [str(limits.rows), str(limits.memory), str(limits.seconds)]
     hint = say("Leave out columns that are not needed, or save it as .csv.")
     found: Mapping[str, Any] = ask(
-        "cxvalue.evidence.table.child", arguments, name=name, seconds=limits.seconds, hint=hint
+        "cxvalue.evidence.table.worker", arguments, name=name, seconds=limits.seconds, hint=hint
     )
     return found
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxvalue.analysis.challenge import SEVERITIES, Challenge
+from cxvalue.analysis.challenge.questions import SEVERITIES, Challenge
 from cxvalue.case.records import Case
 from cxvalue.exhibits import apart_findings, risk_tables
 from cxvalue.exhibits.apart_names import SEVERITY_NAMES

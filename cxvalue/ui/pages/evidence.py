@@ -6,19 +6,17 @@ import streamlit as st
 
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.table.warehouse import tables_of
-from cxvalue.exhibits import evidence_findings as findings
+from cxvalue.exhibits.evidence import findings
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import (
-    customer_data,
-    evidence_before_after,
-    evidence_exhibits,
-    evidence_purchases,
-    evidence_register,
-    evidence_retention,
-    mapping_form,
-    state,
-)
+from cxvalue.ui import state
 from cxvalue.ui.escape import plain
+from cxvalue.ui.evidence import before_after as evidence_before_after
+from cxvalue.ui.evidence import mapping as mapping_form
+from cxvalue.ui.evidence import purchases as evidence_purchases
+from cxvalue.ui.evidence import register as evidence_register
+from cxvalue.ui.evidence import retention as evidence_retention
+from cxvalue.ui.evidence import study as evidence_exhibits
+from cxvalue.ui.evidence import table as customer_data
 
 KINDS = ["csv", "xlsx", "parquet"]
 

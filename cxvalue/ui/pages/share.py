@@ -9,7 +9,7 @@ from cxvalue.exhibits.check_tables import scenario_label
 from cxvalue.exports.share import KINDS
 from cxvalue.exports.workbook.way_back import ReadBack, read_back
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import cached, making, state, uploads
+from cxvalue.ui import cached, export_process, state, uploads
 from cxvalue.ui.escape import plain
 
 MADE = "made_exports"
@@ -36,7 +36,9 @@ def _kinds(now: state.UiState, reader: Reader) -> None:
             st.markdown(f"**{plain(reader.text(kind.label))}** · {plain(reader.text(kind.help))}")
             if name == "slides":
                 template = _template(reader)
-            order = making.Order(now.file, now.scenario, now.language, name, template if name == "slides" else None)
+            order = export_process.Order(
+                now.file, now.scenario, now.language, name, template if name == "slides" else None
+            )
             _offer(order, reader)
 
 
@@ -46,7 +48,7 @@ def _template(reader: Reader) -> bytes | None:
     return given.getvalue() if given else None
 
 
-def _offer(order: making.Order, reader: Reader) -> None:
+def _offer(order: export_process.Order, reader: Reader) -> None:
     """A button that makes the file, then one that hands it over."""
     kind = KINDS[order.kind]
     made: dict[object, bytes] = st.session_state.setdefault(MADE, {})
@@ -71,9 +73,9 @@ def _offer(order: making.Order, reader: Reader) -> None:
             )
 
 
-def _make(order: making.Order, made: dict[object, bytes], key: object, reader: Reader) -> None:
+def _make(order: export_process.Order, made: dict[object, bytes], key: object, reader: Reader) -> None:
     try:
-        made[key] = making.make(order, uploads.watching())
+        made[key] = export_process.make(order, uploads.watching())
     except CxvalueError as error:
         for problem in error.problems:
             st.error(plain(reader.problem(problem)), icon=":material/error:")

@@ -6,9 +6,9 @@ here changes a figure.
 
 from dataclasses import dataclass
 
-from cxvalue.analysis.challenge_inputs import INPUT_RULES
-from cxvalue.analysis.challenge_results import RESULT_RULES
-from cxvalue.analysis.challenge_rule import Rule, results_of
+from cxvalue.analysis.challenge.inputs import INPUT_RULES
+from cxvalue.analysis.challenge.results import RESULT_RULES
+from cxvalue.analysis.challenge.rule import Rule, results_of
 from cxvalue.case.records import Case
 from cxvalue.text import Text
 

@@ -7,7 +7,7 @@ import pandas as pd
 from cxvalue.evidence.estimate import Estimate
 from cxvalue.evidence.per_segment import PerSegment
 from cxvalue.evidence.study import Raking, Study
-from cxvalue.exhibits import evidence_findings as findings
+from cxvalue.exhibits.evidence import findings
 from cxvalue.locale.reader import Reader
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cxvalue.analysis.challenge_rule import Finding, Results, Rule, lifted_score
+from cxvalue.analysis.challenge.rule import Finding, Results, Rule, lifted_score
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.guesses import guesses_in
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running

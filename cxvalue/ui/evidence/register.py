@@ -10,9 +10,9 @@ from cxvalue.case.records import Case
 from cxvalue.charts.evidence import intervals_chart
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.register import Register
-from cxvalue.exhibits import evidence_findings as findings
 from cxvalue.exhibits import labels, names
-from cxvalue.exhibits import register_tables as tables
+from cxvalue.exhibits.evidence import findings
+from cxvalue.exhibits.evidence import register as tables
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.ui import cached, parts, state

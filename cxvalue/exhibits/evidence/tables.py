@@ -21,9 +21,7 @@ from cxvalue.evidence.grades import WORTH
 from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import role_label
 from cxvalue.evidence.table.quality import Quality
-from cxvalue.exhibits import evidence_findings as findings
-from cxvalue.exhibits import evidence_samples as samples
-from cxvalue.exhibits import observed
+from cxvalue.exhibits.evidence import findings, observed, samples
 from cxvalue.exhibits.labels import assumption_label, value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import counted, say

@@ -9,12 +9,11 @@ from cxvalue.charts.evidence import curve_chart, intervals_chart, survival_chart
 from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import Customers
-from cxvalue.exhibits import evidence_findings as findings
-from cxvalue.exhibits import evidence_samples as samples
-from cxvalue.exhibits import evidence_tables as tables
+from cxvalue.exhibits.evidence import findings, samples, tables
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import customer_data, parts
+from cxvalue.ui import parts
 from cxvalue.ui.escape import plain
+from cxvalue.ui.evidence import table as customer_data
 
 
 def show(customers: Customers, study: Study, case: Case, reader: Reader) -> None:

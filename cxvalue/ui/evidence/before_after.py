@@ -15,12 +15,14 @@ from cxvalue.evidence.direct import effect_proposal
 from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.source import Source, open_bytes
-from cxvalue.exhibits import observed
-from cxvalue.exhibits.evidence_findings import THINGS
+from cxvalue.exhibits.evidence import observed
+from cxvalue.exhibits.evidence.findings import THINGS
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import customer_data, evidence_exhibits, parts, uploads
+from cxvalue.ui import parts, uploads
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
+from cxvalue.ui.evidence import study as evidence_exhibits
+from cxvalue.ui.evidence import table as customer_data
 
 FILE, OPENED = "before_after_file", "before_after_source"
 KINDS = ["csv", "xlsx", "parquet"]

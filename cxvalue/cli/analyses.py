@@ -234,7 +234,7 @@ def challenge(
     format: FormatOption = Format.table,
 ) -> None:
     """List what finance will ask, before it asks: what was found, why it matters, how to mend it."""
-    from cxvalue.analysis.challenge import challenges_of
+    from cxvalue.analysis.challenge.questions import challenges_of
     from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
 
     valuation = valued(context, case, scenario, changes)

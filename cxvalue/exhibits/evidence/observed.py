@@ -11,8 +11,8 @@ from cxvalue.evidence.designs.read import ReadBeforeAfter, month_text
 from cxvalue.evidence.direct import DESIGNS
 from cxvalue.evidence.grades import WORTH
 from cxvalue.exhibits.documents import Document, case_document, program
-from cxvalue.exhibits.evidence_documents import plain_data, proposed
-from cxvalue.exhibits.evidence_findings import THINGS
+from cxvalue.exhibits.evidence.document import plain_data, proposed
+from cxvalue.exhibits.evidence.findings import THINGS
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import Text, say
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cxvalue import finance
-from cxvalue.analysis.challenge_rule import Finding, Results, Rule, lifted_score
+from cxvalue.analysis.challenge.rule import Finding, Results, Rule, lifted_score
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.analysis.one_by_one import Tried, in_groups, moved_alone
 from cxvalue.analysis.valuation import npv_of

@@ -11,12 +11,14 @@ from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, purchases_proposal
 from cxvalue.evidence.purchases.listed import PurchaseColumns, ReadPurchases, Returns, read_purchases
 from cxvalue.evidence.table.source import Source, open_bytes
-from cxvalue.exhibits import purchases_tables as tables
+from cxvalue.exhibits.evidence import purchases as tables
 from cxvalue.locale.reader import Reader
 from cxvalue.text import Text, say
-from cxvalue.ui import customer_data, evidence_exhibits, parts, uploads
+from cxvalue.ui import parts, uploads
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
+from cxvalue.ui.evidence import study as evidence_exhibits
+from cxvalue.ui.evidence import table as customer_data
 
 FILE, OPENED, KEPT = "purchases_file", "purchases_source", "purchases_read"
 KINDS = ["csv", "xlsx", "parquet"]

@@ -10,12 +10,12 @@ from cxvalue.case.records import Case
 from cxvalue.evidence.apply import METHODS
 from cxvalue.evidence.table.mapping import ROLES, corrected, likely_segment
 from cxvalue.evidence.table.prepared import unused
-from cxvalue.exhibits.evidence_tables import MORE_SCALES, SCALE_NAMES, TENURE_NAMES, scale_name
+from cxvalue.exhibits.evidence.tables import MORE_SCALES, SCALE_NAMES, TENURE_NAMES, scale_name
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import customer_data
-from cxvalue.ui.customer_data import Data
 from cxvalue.ui.escape import plain
+from cxvalue.ui.evidence import table as customer_data
+from cxvalue.ui.evidence.table import Data
 
 FIRST: tuple[Role, ...] = ("score", "churned", "segment", "id", "tenure", "revenue", "contacts")
 """Roles most tables have; the others stand behind a fold."""

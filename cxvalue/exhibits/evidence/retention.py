@@ -6,7 +6,7 @@ from cxvalue.case.records import Case
 from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.retention import RetentionFit
 from cxvalue.exhibits.documents import Document, case_document, program
-from cxvalue.exhibits.evidence_documents import proposed
+from cxvalue.exhibits.evidence.document import proposed
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import say
 

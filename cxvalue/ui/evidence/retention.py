@@ -8,13 +8,15 @@ from cxvalue.charts.evidence import retention_chart
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, retention_proposal
 from cxvalue.evidence.retention import RetentionFit, fit_of
-from cxvalue.exhibits import retention_tables as tables
+from cxvalue.exhibits.evidence import retention as tables
 from cxvalue.files.table.sheet import pasted
 from cxvalue.locale.numbers import preferred_decimal
 from cxvalue.locale.reader import Reader
-from cxvalue.ui import customer_data, evidence_exhibits, parts
+from cxvalue.ui import parts
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
+from cxvalue.ui.evidence import study as evidence_exhibits
+from cxvalue.ui.evidence import table as customer_data
 
 EXAMPLE = "1000\n869\n743\n653"
 

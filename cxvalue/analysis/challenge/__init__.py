@@ -1,0 +1,1 @@
+"""The questions finance will ask, each a rule of its own."""
