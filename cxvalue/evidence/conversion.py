@@ -73,16 +73,7 @@ def _points(estimate: Estimate, target: tuple[float, float]) -> tuple[float, tup
             "1 point of 0 to 10 = {points} points of NPS, by how the answers lie", points=f"{estimate.nps_points:.3g}"
         )
         return 1 / estimate.nps_points, (words,)
-    (low, high), (own_low, own_high) = target, estimate.scale
-    ratio = (high - low) / (own_high - own_low)
-    words = say(
-        "1 point of {own_low} to {own_high} = {ratio} points of {low} to {high}",
-        own_low=own_low,
-        own_high=own_high,
-        ratio=f"{ratio:.3g}",
-        low=low,
-        high=high,
-    )
+    ratio, words = points_of(estimate.scale, target)
     return 1 / ratio, (words,)
 
 
@@ -128,3 +119,18 @@ def nps_per_point(customers: Customers) -> float | None:
     total = sum(got["n"])
     turning = sum(n for value, n in zip(got["answer"], got["n"], strict=True) if value in TURNING)
     return 100 * turning / total if total and turning else None
+
+
+def points_of(own: tuple[float, float], target: tuple[float, float]) -> tuple[float, Text]:
+    """Return the points of a scale in one point of another, by their ends, and say so."""
+    (low, high), (own_low, own_high) = target, own
+    ratio = (high - low) / (own_high - own_low)
+    words = say(
+        "1 point of {own_low} to {own_high} = {ratio} points of {low} to {high}",
+        own_low=own_low,
+        own_high=own_high,
+        ratio=f"{ratio:.3g}",
+        low=low,
+        high=high,
+    )
+    return ratio, words

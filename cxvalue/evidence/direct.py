@@ -10,6 +10,7 @@ from cxvalue.case.rules import scale_of
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.apply import Line, Origin, Proposal, data_line, evidence_line, number_table, rounded, same_source
+from cxvalue.evidence.conversion import ANSWERS, NPS, points_of
 from cxvalue.evidence.designs.effect import Design, Observed
 from cxvalue.evidence.grades import WORTH, widened
 from cxvalue.evidence.intervals import TENTH, Z95
@@ -36,7 +37,7 @@ def effect_proposal(case: Case, seen: Observed, initiative: str, touchpoint: str
     """
     _require(case, seen, initiative, touchpoint)
     worth = WORTH[seen.grade]
-    points = _points(case, seen, touchpoint)
+    points, converted = _points(case, seen, touchpoint)
     value, low, high = (end * points for end in (seen.value, seen.low, seen.high))
     place, field, held = _place(case, seen, initiative, touchpoint)
     address = f"{place}.{field}"
@@ -69,7 +70,7 @@ def effect_proposal(case: Case, seen: Observed, initiative: str, touchpoint: str
     }
     measure = measure_of(Lift, "lift") if touchpoint else measure_of(DirectChange, "relative")
     line = Line(address, held.value if held else None, table["value"], why, change, measure)
-    said = (*_converted(case, seen, touchpoint, points), *_twice(case, seen, initiative))
+    said = (*converted, *_twice(case, seen, initiative))
     return Proposal((line, evidence_line(source, record, data, origin), *kept_mapping), said=said)
 
 
@@ -85,12 +86,16 @@ def _require(case: Case, seen: Observed, initiative: str, touchpoint: str | None
         raise CxvalueError([Problem("touchpoint", message, found=touchpoint or "", allowed=allowed)])
 
 
-def _points(case: Case, seen: Observed, touchpoint: str | None) -> float:
-    """Points of the case's scale in one of the table's; 1 of a behaviour."""
+def _points(case: Case, seen: Observed, touchpoint: str | None) -> tuple[float, tuple[Text, ...]]:
+    """Points of the case's scale in one of the table's, and the line that says so; 1 of a behaviour."""
     if touchpoint is None or seen.scale is None:
-        return 1.0
-    low, high = scale_of(case.touchpoints[touchpoint].scale, case)
-    return (high - low) / (seen.scale[1] - seen.scale[0])
+        return 1.0, ()
+    target = scale_of(case.touchpoints[touchpoint].scale, case)
+    if target == NPS and seen.scale == ANSWERS:
+        hint = say("Bring NPS by month, on its own scale.")
+        raise CxvalueError([Problem("scale", say("the mean of answers does not tell how NPS moved"), hint)])
+    points, words = points_of(seen.scale, target)
+    return points, () if points == 1.0 else (words,)
 
 
 def _place(case: Case, seen: Observed, initiative: str, touchpoint: str | None) -> tuple[str, str, Any]:
@@ -105,22 +110,6 @@ def _place(case: Case, seen: Observed, initiative: str, touchpoint: str | None) 
     return f"initiatives.{initiative}.effects.{len(effects)}", "lift" if touchpoint else "relative", None
 
 
-def _converted(case: Case, seen: Observed, touchpoint: str | None, points: float) -> tuple[Text, ...]:
-    if touchpoint is None or seen.scale is None or points == 1.0:
-        return ()
-    low, high = scale_of(case.touchpoints[touchpoint].scale, case)
-    return (
-        say(
-            "1 point of {low}-{high} = {points} points of {low_there}-{high_there}",
-            low=seen.scale[0],
-            high=seen.scale[1],
-            points=rounded(points),
-            low_there=low,
-            high_there=high,
-        ),
-    )
-
-
 def _twice(case: Case, seen: Observed, initiative: str) -> tuple[Text, ...]:
     """Say where the initiative moves the behaviour through satisfaction too: what was seen holds both."""
     lifts = [effect for effect in case.initiatives[initiative].effects if isinstance(effect, Lift)]
@@ -128,8 +117,8 @@ def _twice(case: Case, seen: Observed, initiative: str) -> tuple[Text, ...]:
     if seen.what == "score" or not lifts or not links:
         return ()
     words = counted(
-        "{n} lift of this {initiative} moves the same {behaviour} through a {link}: what was seen holds both",
-        "{n} lifts of this {initiative} move the same {behaviour} through a {link}: what was seen holds both",
+        "{n} lift moves the same {behaviour} through a {link} too: what was seen holds both",
+        "{n} lifts move the same {behaviour} through a {link} too: what was seen holds both",
         len(lifts),
     )
     return (words,)

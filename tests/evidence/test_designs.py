@@ -348,6 +348,34 @@ def test_a_score_is_converted_to_the_scale_of_its_touchpoint(tmp_path: Path) -> 
     assert lift.lift.value == pytest.approx(seen["value"] * 0.4, rel=1e-3)
 
 
+def test_means_of_answers_are_never_taken_for_nps() -> None:
+    """A point of 0-10 is no twenty points of NPS: which answers moved decides."""
+    text = """
+title = "NPS"
+currency = "SEK"
+start = 2027-01-01
+months = 12
+discount_rate = 0
+[satisfaction]
+scale = "nps"
+[segments.all]
+customers = 1
+annual_churn = 0.1
+revenue = 1
+margin = 1
+satisfaction = 10
+[touchpoints.call]
+score = 10
+importance = 1
+reach = 1
+[initiatives.train]
+"""
+    case = parse_case(text.encode(), "case.toml").case
+    seen = read_before_after(table_of(branches(np.random.default_rng(8), 0.6)), Asked("score", scale=(0, 10))).observed
+    with pytest.raises(CxvalueError, match="does not tell how NPS moved"):
+        effect_proposal(case, seen, "train", "call", Origin(None, TODAY, str))
+
+
 def test_an_applied_test_by_lot_gives_the_money_of_the_truth() -> None:
     """Six months of a test that takes a fifth off the hazard: the case with it against the case with the truth."""
     text = """

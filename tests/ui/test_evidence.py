@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cxvalue.case.initiative import DirectChange
 from cxvalue.evidence.synthetic import customers
-from tests.evidence.test_designs import churn_by_month
+from tests.evidence.test_designs import branches, churn_by_month
 from tests.evidence.test_designs import written as months_written
 from tests.evidence.test_purchases import written
 from tests.ui.pages import control, opened, read_text, shown
@@ -214,6 +214,20 @@ def test_an_uploaded_table_of_months_becomes_a_direct_change(tmp_path: Path) -> 
     after = read_text(app).initiatives["onboarding"].effects
     assert len(after) == len(before) + 1
     assert isinstance(after[-1], DirectChange)
+
+
+def test_scores_of_branches_are_read_on_their_own_scale(tmp_path: Path) -> None:
+    """Of 0-10 beside a touchpoint of 1-5: refused, until the scale is chosen."""
+    app = opened("evidence", case="bank")
+    content = months_written(tmp_path / "branches.csv", branches(np.random.default_rng(8), 0.6)).read_bytes()
+    app.file_uploader(key="before_after_file").upload("branches.csv", content, "text/csv")
+    app.run()
+    app.selectbox(key="before_after_what").set_value("score").run()
+    assert any("has scores outside its scale" in item.value for item in app.error)
+    app.selectbox(key="before_after_scale").set_value("0-10").run()
+    assert not app.exception
+    assert "It changed the score by" in shown(app)
+    assert any("0\\.4 points of 1 to 5" in item.value for item in app.caption)
 
 
 ARMS = ("treatment", "control")

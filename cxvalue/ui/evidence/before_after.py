@@ -5,6 +5,7 @@ from typing import get_args
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from cxvalue.case.fields import Scale
 from cxvalue.case.records import Case
 from cxvalue.charts.evidence import before_after_chart
 from cxvalue.errors import CxvalueError
@@ -17,6 +18,7 @@ from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.source import Source, open_bytes
 from cxvalue.exhibits.evidence import observed
 from cxvalue.exhibits.evidence.findings import THINGS
+from cxvalue.exhibits.evidence.tables import MORE_SCALES, SCALE_NAMES, scale_name
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import parts, uploads
 from cxvalue.ui.drafts import now
@@ -33,9 +35,7 @@ def show(case: Case, reader: Reader) -> None:
     if not case.initiatives:
         return
     st.subheader(plain(reader.say("Before and after")), anchor=False)
-    words = reader.say(
-        "One row a month, or a month and a group, before it began and after: what the {initiative} did by itself."
-    )
+    words = reader.say("One row a month, or a month and a group, before it began and after: what it did by itself.")
     st.caption(plain(words))
     left, right = st.columns(2)
     with left:
@@ -50,9 +50,10 @@ def show(case: Case, reader: Reader) -> None:
         st.session_state.pop(OPENED, None)
         return
     what, touchpoint, start, chosen_worst = _asked(case, reader)
+    scale = _scale(reader) if what == "score" else None
     try:
         source = _opened(given)
-        asked = asked_of(case, what, touchpoint, start, None, chosen_worst=chosen_worst)
+        asked = asked_of(case, what, touchpoint, start, scale, chosen_worst=chosen_worst)
         read = read_before_after(source, asked)
         proposal = effect_proposal(case, read.observed, initiative, touchpoint, Origin(None, now().date(), reader.text))
     except CxvalueError as error:
@@ -132,6 +133,19 @@ def _asked(case: Case, reader: Reader) -> tuple[Measured, str | None, str | None
         help=reader.say("What stands worst comes back by itself; that part is taken off."),
     )
     return what, touchpoint, start.strip() or None, worst
+
+
+def _scale(reader: Reader) -> Scale | None:
+    """The scale of the scores, where it is not that of the touchpoint."""
+    chosen: Scale | str = st.selectbox(
+        reader.say("Scale of the scores"),
+        ["", *SCALE_NAMES, *MORE_SCALES],
+        format_func=lambda key: scale_name(key, reader) if key else plain(reader.say("that of the {touchpoint}")),
+        key="before_after_scale",
+        width=320,
+        help=reader.say("Lowest and highest answer that could be given."),
+    )
+    return chosen or None
 
 
 def _opened(given: UploadedFile) -> Source:
