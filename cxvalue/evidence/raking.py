@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.table.cells import banded, edges_of, spread_of
-from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
+from cxvalue.evidence.table.engine import FLOOR, answer, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.quality import segment_of
 from cxvalue.text import say
@@ -83,7 +83,7 @@ def raked(customers: Customers, case: Case) -> Raked:
 
 def _counts(frame: "nw.LazyFrame[Any]", keys: Sequence[str], customers: Customers) -> dict[str, Any]:
     found = frame.group_by(*keys).agg(nw.len().alias("n")) if keys else frame.select(nw.len().alias("n"))
-    got = answer(found.filter(nw.col("n") >= customers.floor_there(5)))
+    got = answer(found.filter(nw.col("n") >= customers.floor_there(FLOOR)))
     return {**{key: got[key] for key in keys}, "n": floats(got["n"])}
 
 
@@ -95,7 +95,8 @@ def _margins(
     if silent:
         found = {}
         for key in keys:
-            got = answer(frame.group_by(key).agg(nw.len().alias("n")))
+            groups = frame.group_by(key).agg(nw.len().alias("n"))
+            got = answer(groups.filter(nw.col("n") >= customers.floor_there(FLOOR)))
             total = float(sum(got["n"]))
             found[key] = {value: n / total for value, n in zip(got[key], got["n"], strict=True)}
         return found

@@ -215,6 +215,25 @@ def test_arms_are_known_by_what_they_are_called(control: str, treated: str) -> N
     assert experiment_effect(customers_of(columns, months=12), "churned").value > 0
 
 
+@pytest.mark.parametrize(("planned", "holds"), [(None, True), (0.1, True), (0.13, False)])
+def test_arms_that_were_meant_unequal_are_held_to_what_was_meant(planned: float | None, *, holds: bool) -> None:
+    """Of 10 000 a thousand were treated: a lot for a tenth draws that, one for 13 in a hundred never does."""
+    columns = {"arm": ["treated"] * 1_000 + ["control"] * 9_000, "churned": [0.0, 1.0] * 5_000}
+    found = experiment_effect(customers_of(columns, months=12), "churned", planned)
+    assert found.checks[0].passed == holds
+    assert ("are not checked" in str(found.checks[0].finding)) == (planned is None)
+
+
+def test_a_series_beside_that_jumps_too_is_in_doubt() -> None:
+    """Both step at the start: then the one says nothing of the other without it."""
+    random = np.random.default_rng(9)
+    step = 10.0 * (np.arange(40) >= 30)
+    still = random.normal(0, 1, 40)
+    for beside, holds in ((still, True), (still + step, False)):
+        fit = series_fit(series(50 + still + step + random.normal(0, 0.3, 40), beside=beside[:, None]), 30)
+        assert fit.checks[0].passed == holds
+
+
 def test_arms_of_numbers_and_flags_too() -> None:
     columns = cookie_cats()
     of = columns["arm"] == "treatment"

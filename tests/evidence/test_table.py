@@ -164,6 +164,17 @@ def test_promoters_passives_and_detractors() -> None:
     ]
 
 
+def test_a_fine_score_is_shown_in_bands_of_about_the_same_size() -> None:
+    """Points of a slider from -100 to 100: at most eleven bands, none small, all customers in them."""
+    random = np.random.default_rng(4)
+    scores = np.round(random.normal(20, 40, 2_000).clip(-100, 100), 1)
+    found = by_score(customers_of({"score": scores, "churned": (scores < 0).astype(float)}))
+    assert 5 <= len(found.rows) <= 11
+    assert sum(row.n for row in found.rows) == 2_000
+    assert min(row.n for row in found.rows) >= 100
+    assert [row.low for row in found.rows[1:]] == [row.high for row in found.rows[:-1]]
+
+
 def test_the_curve_of_the_fit_shows_what_the_table_shows() -> None:
     """The fit is of everybody, small groups too; what was observed is shown in groups that are large enough."""
     random = np.random.default_rng(8)
