@@ -28,11 +28,13 @@ from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, proposal_for
 from cxvalue.evidence.conversion import converted
+from cxvalue.evidence.estimate import Method
 from cxvalue.evidence.study import Study, Wishes, study_of
 from cxvalue.evidence.table.prepared import Customers, prepared
 from cxvalue.evidence.table.source import open_arrow
 from cxvalue.evidence.table.warehouse import open_table
 from cxvalue.units import SCALES
+from tests.evidence.same import in_groups
 from tests.evidence.tables import TODAY
 
 Floats = NDArray[np.float64]
@@ -64,6 +66,10 @@ class Population:
     """Customers differ in something else that moves score and outcome, and is held equal."""
     days: bool = False
     """The window is told by days instead of being stated."""
+    stock: bool = False
+    """Customers of any age were watched for a year from one day on, and the hazard is fitted."""
+    grouped: bool = False
+    """Only groups of the floor and more leave the engine, as from a warehouse."""
 
     @property
     def points(self) -> float:
@@ -89,6 +95,11 @@ def _populations() -> Iterator[Population]:
     yield Population("0-10", "csat-5", "odds", weighted=True)
     yield Population("csat-5", "csat-5", "odds", mixed=True)
     yield Population("0-10", "csat-5", "absolute", mixed=True, months=6)
+    for form in ("odds", "relative", "absolute"):
+        yield Population("0-10", "csat-5", form, stock=True)
+    yield Population("csat-5", "csat-5", "odds", stock=True, mixed=True)
+    yield Population("0-10", "csat-5", "odds", grouped=True, mixed=True)
+    yield Population("csat-5", "csat-5", "relative", "spend", grouped=True)
 
 
 POPULATIONS = tuple(_populations())
@@ -162,6 +173,11 @@ def drawn(kind: Population, random: Generator, n: int, *, even: bool = False) ->
     columns: dict[str, Any] = {"id": [f"c{k}" for k in range(n)], "outcome": outcome}
     columns["score"] = [float(value) if meet else None for value, meet in zip(score, meets, strict=True)]
     columns["other"] = [f"g{value}" for value in other]
+    if kind.stock:
+        entry = random.integers(0, 120, n).astype(float)
+        # when those who leave do so within the year, at a hazard that stays the same
+        at = np.log1p(-random.random(n) * own) / np.log1p(-own) * 12
+        columns |= {"entry": entry, "tenure": entry + np.where(outcome > 0.5, np.maximum(np.ceil(at), 1), 12)}
     if kind.days:
         columns["asked"] = [date(2025, 1, 1)] * n
         columns["seen"] = [date(2025, 7, 2)] * n
@@ -223,6 +239,8 @@ def read(kind: Population, made: Drawn, case: Case) -> Customers:
     columns = {"id": "id", role: "outcome"} | ({"weight": "weight"} if kind.weighted else {})
     if kind.days:
         columns |= {"scored_on": "asked", "seen_on": "seen"}
+    if kind.stock:
+        columns |= {"entry": "entry", "tenure": "tenure"}
     if kind.reach == 1:
         columns["score"] = "score"
     table = CustomerTable(
@@ -232,14 +250,16 @@ def read(kind: Population, made: Drawn, case: Case) -> Customers:
         scale=kind.asked,
         months=None if kind.days else kind.months,
     )
-    return prepared(open_arrow(pa.table(made.columns), "simulated"), table, case, today=TODAY)
+    source = open_arrow(pa.table(made.columns), "simulated")
+    return prepared(in_groups(source) if kind.grouped else source, table, case, today=TODAY)
 
 
 def studied(kind: Population, made: Drawn, text: str) -> tuple[Study, Customers, Case]:
     """What the table says for the link of the case."""
     case = parse_case(text.encode(), "case.toml").case
     customers = read(kind, made, case)
-    return study_of(customers, case, Wishes(behaviour=kind.behaviour, link="it")), customers, case
+    method: Method | None = "hazard" if kind.stock else None
+    return study_of(customers, case, Wishes(behaviour=kind.behaviour, link="it", method=method)), customers, case
 
 
 def npv(text: str, **values: Any) -> float:
