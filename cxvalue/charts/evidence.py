@@ -149,8 +149,12 @@ def before_after_chart(
         layers.append(base.mark_line(color=GREY, strokeWidth=2, strokeDash=[4, 3]).encode(y="without:Q"))
         words = (("with_it", reader.say("With it"), PALETTE[0]), ("without", reader.say("Without"), GREY))
         last = alt.Chart(shown.tail(1)).encode(x=x)
-        layers += [
-            last.mark_text(align="right", dy=-10, color=color).encode(y=f"{name}:Q", text=alt.value(label))
+        end = shown.iloc[-1]
+        upper = "with_it" if end["with_it"] >= end["without"] else "without"
+        layers += [  # the upper line's name above it, the lower one's below
+            last.mark_text(align="right", dy=-10 if name == upper else 12, color=color).encode(
+                y=f"{name}:Q", text=alt.value(label)
+            )
             for name, label, color in words
         ]
     if start is not None:
