@@ -274,6 +274,30 @@ def test_a_table_of_months_by_its_columns() -> None:
     assert seen.before == pytest.approx(1 - 0.98**12, rel=0.03)
 
 
+def test_means_beside_their_numbers_are_no_counts() -> None:
+    """Scores of 7 to 9 with the answers behind them, and shares with their customers: never divided by those."""
+    random = np.random.default_rng(10)
+    score = 8 + random.normal(0, 0.2, 36) - 0.5 * (np.arange(36) >= 24)
+    answers = random.integers(200, 400, 36)
+    read = read_before_after(
+        table_of({"month": months(36), "score": score, "n": answers}),
+        Asked("score", month_number("2025-01"), (0, 10)),
+    )
+    assert read.columns.exposure == "n"
+    assert read.path[0][1] == pytest.approx(score[0])
+    assert read.observed.low <= -0.5 <= read.observed.high < 0
+    assert any("weighs only" in str(note) for note in read.observed.notes)
+    counts = churn_by_month(random, -0.15)
+    share = [left / n for left, n in zip(counts["left"], counts["customers"], strict=True)]
+    as_share = read_before_after(
+        table_of({"month": counts["month"], "churn": share, "customers": counts["customers"]}),
+        Asked("churn", month_number("2025-01")),
+    )
+    as_count = read_before_after(table_of(counts), Asked("churn", month_number("2025-01")))
+    assert as_share.observed.before == pytest.approx(as_count.observed.before, rel=0.01)
+    assert as_share.observed.value == pytest.approx(as_count.observed.value, rel=0.05)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

@@ -22,7 +22,7 @@ from cxvalue.evidence.table.named import named_column
 from cxvalue.evidence.table.prepared import unused
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.files.table.days import CALENDAR
-from cxvalue.text import counted, say
+from cxvalue.text import Text, counted, say
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +31,9 @@ VALUE_WORDS = ("value", "score", "churn", "left", "värde", "betyg", "lämnat", 
 EXPOSURE_WORDS = ("exposure", "customers", "n", "kunder", "antal kunder", "antall kunder", "stock")
 UNIT_WORDS = ("unit", "group", "branch", "region", "kontor", "grupp", "gruppe", "butik", "butikk", "team")
 STARTED_WORDS = ("started", "start", "from", "got it", "startade", "startet", "från", "fra")
+
+COUNTED: tuple[Measured, ...] = ("churn", "contacts", "referrals", "acquisition")
+"""What may be counted in whole numbers beside the customers it is of."""
 
 MOST_ROWS = 200_000
 """Rows of a table of months, after rows of one unit and month are taken together."""
@@ -201,15 +204,37 @@ def _numbers(got: Mapping[str, list[Any]], role: str) -> NDArray[np.int64]:
     return np.array([NEVER if number is None else number for number in cells], dtype=np.int64)
 
 
-def _level(got: Mapping[str, list[Any]]) -> tuple[Floats, Floats | None]:
-    """Values, or means of rows of one unit and month; exposures where the values are counts."""
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """Values of each row, what they are counts of if they are, how much each row weighs, and what is said of it."""
+
+    value: Floats
+    exposure: Floats | None
+    size: Floats
+    notes: tuple[Text, ...] = ()
+
+    @property
+    def level(self) -> Floats:
+        return self.value if self.exposure is None else self.value / self.exposure
+
+
+def _levels(got: Mapping[str, list[Any]], asked: Asked, columns: BeforeAfterColumns) -> _Levels:
+    """Means of rows of one unit and month, or counts of the customers beside them.
+
+    Whole numbers above 1 beside customers are counts of customers or of what they did. A score, a share and an amount
+    are means already: the customers beside them only weigh.
+    """
     value, n = floats(got["value"]), floats(got["n"])
     if "exposure" not in got:
-        return value / n, None
+        return _Levels(value / n, None, n)
     exposure = floats(got["exposure"])
     if not (exposure > 0).all():
         raise CxvalueError([Problem("columns.exposure", say("holds a month with no customers"))])
-    return value, exposure
+    names = {"value": columns.value or "", "exposure": columns.exposure or ""}
+    if asked.what in COUNTED and value.max() > 1 and np.array_equal(value, np.round(value)):
+        return _Levels(value, exposure, exposure, (say("{value} is a number of those of {exposure}", **names),))
+    words = say("{value} is a mean; {exposure} says of how many, and weighs only", **names)
+    return _Levels(value / n, None, exposure, (words,))
 
 
 def _require_shares(level: Floats, asked: Asked) -> None:
@@ -227,8 +252,8 @@ def _require_shares(level: Floats, asked: Asked) -> None:
 def _series(got: dict[str, list[Any]], asked: Asked, columns: BeforeAfterColumns) -> ReadBeforeAfter:
     months = _numbers(got, "month")
     order = np.argsort(months)
-    months, (value, exposure) = months[order], _level(got)
-    value, exposure = value[order], None if exposure is None else exposure[order]
+    months, levels = months[order], _levels(got, asked, columns)
+    value, exposure = levels.value[order], None if levels.exposure is None else levels.exposure[order]
     twice = np.flatnonzero(floats(got["n"])[order] > 1)
     gaps = np.flatnonzero(np.diff(months) > 1)
     if len(twice) or len(gaps):
@@ -238,12 +263,13 @@ def _series(got: dict[str, list[Any]], asked: Asked, columns: BeforeAfterColumns
         raise CxvalueError([Problem("columns.month", message, hint, month_text(int(months[place])))])
     if asked.start is None:
         raise CxvalueError([Problem("start", say("is not given"), say("Say from which month on it was there."))])
-    level = value if exposure is None else value / exposure
+    level = levels.level[order]
     _require_shares(level, asked)
     beside = [floats(got[role])[order] / floats(got["n"])[order] for role in got if role.startswith("beside")]
     series = Series(months.astype("datetime64[M]"), value, exposure, np.column_stack(beside) if beside else None)
     start = int(np.searchsorted(months, asked.start))
     fit = series_fit(series, start)
+    fit = replace(fit, notes=(*levels.notes, *fit.notes))
     path = tuple((int(month), float(one), None) for month, one in zip(months, level, strict=True))
     return ReadBeforeAfter(columns, fit, _of_series(fit, asked, len(months)), tuple(map(int, months)), path)
 
@@ -273,24 +299,18 @@ def _of_a_year(seen: Observed, months: float) -> Observed:
 
 def _groups(got: dict[str, list[Any]], asked: Asked, columns: BeforeAfterColumns) -> ReadBeforeAfter:
     months = _numbers(got, "month")
-    value, exposure = _level(got)
-    level = value if exposure is None else value / exposure
-    _require_shares(level, asked)
-    size = floats(got["n"]) if exposure is None else exposure
+    levels = _levels(got, asked, columns)
+    _require_shares(levels.level, asked)
     units = {key: place for place, key in enumerate(dict.fromkeys(got["unit"]))}
     periods = np.unique(months)
     table = np.full((len(units), len(periods)), np.nan)
     weight = np.zeros_like(table)
     places = np.array([units[key] for key in got["unit"]]), np.searchsorted(periods, months)
-    table[places], weight[places] = level, size
+    table[places], weight[places] = levels.level, levels.size
     started = _starts(got, units)
     whole = ~np.isnan(table).any(axis=1)
     lost = int((~whole).sum())
-    notes = (
-        (counted("{n} unit is not in every month and left out", "{n} units are not in every month and left out", lost),)
-        if lost
-        else ()
-    )
+    notes = (*levels.notes, *_said_of_groups(lost, asked))
     start = np.where(started == NEVER, NEVER, np.searchsorted(periods, np.minimum(started, periods[-1] + 1)))
     start = np.where((start == len(periods)) | (started == NEVER), NEVER, start)
     panel = Panel(table[whole], start[whole], weight[whole].mean(axis=1))
@@ -299,11 +319,29 @@ def _groups(got: dict[str, list[Any]], asked: Asked, columns: BeforeAfterColumns
     of = 1.0 if asked.what == "score" else fit.before
     middle, low, high = ((end - back) / of for end in (fit.difference, fit.low, fit.high))
     gap = float(np.median(np.diff(periods))) if len(periods) > 1 else 1.0
-    words = (*notes, *fit.notes, *said)
+    said_of = (*notes, *fit.notes, *said)
     seen = Observed(
-        asked.what, "groups", middle, low, high, fit.before, fit.units, asked.scale, GRADE["groups"], fit.checks, words
+        asked.what,
+        "groups",
+        middle,
+        low,
+        high,
+        fit.before,
+        fit.units,
+        asked.scale,
+        GRADE["groups"],
+        fit.checks,
+        said_of,
     )
     return ReadBeforeAfter(columns, fit, _of_a_year(seen, gap), tuple(map(int, periods)), _paths(panel, periods))
+
+
+def _said_of_groups(lost: int, asked: Asked) -> tuple[Text, ...]:
+    words = counted(
+        "{n} unit is not in every month and left out", "{n} units are not in every month and left out", lost
+    )
+    unused = say("the start given is not looked at: each group has its own in the table")
+    return (*([words] if lost else []), *([unused] if asked.start is not None else []))
 
 
 def _starts(got: Mapping[str, list[Any]], units: Mapping[Any, int]) -> NDArray[np.int64]:
