@@ -32,8 +32,6 @@ class Raked:
     customers: Customers
     by: tuple[str, ...]
     effective: float
-    largest: float
-    """Largest weight; the mean is 1."""
 
 
 def raked(customers: Customers, case: Case) -> Raked:
@@ -77,7 +75,6 @@ def raked(customers: Customers, case: Case) -> Raked:
         weighted,
         tuple(label[key] for key in keys),
         float((n @ weight) ** 2 / (n @ weight**2)),
-        float(weight.max() * scale),
     )
 
 

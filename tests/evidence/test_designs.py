@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from numpy.typing import NDArray
+from scipy.stats import norm
 from typer.testing import CliRunner, Result
 
 from cxvalue.analysis.valuation import value_case
@@ -23,7 +24,7 @@ from cxvalue.evidence.designs.effect import of_a_year
 from cxvalue.evidence.designs.groups import NEVER, Panel, groups_fit
 from cxvalue.evidence.designs.lot import experiment_effect
 from cxvalue.evidence.designs.read import Asked, BeforeAfterColumns, month_number, read_before_after
-from cxvalue.evidence.designs.rebound import expected_rebound, rebound_of
+from cxvalue.evidence.designs.rebound import by_chance, rebound_of
 from cxvalue.evidence.designs.series import Series, counterfactual, series_fit
 from cxvalue.evidence.direct import effect_proposal
 from cxvalue.evidence.study import study_of
@@ -161,9 +162,11 @@ def test_too_short_a_series_is_compared_by_its_means_and_graded_lower() -> None:
 
 def test_the_worst_come_back_by_themselves() -> None:
     """Barnett and others (2005): mean 60, deviation 15, cutoff 40, correlation 0.5: 13.486."""
+    z = (40 - 60) / 15
+    distance = 15 * norm.pdf(z) / norm.cdf(z)  # of those below the cutoff from the mean
     for correlation, rebound in ((0.0, 26.972), (0.5, 13.486), (0.8, 5.394), (1.0, 0.0)):
-        within, between = 15 * np.sqrt(1 - correlation), 15 * np.sqrt(correlation)
-        assert expected_rebound(within, between, (40 - 60) / 15) == pytest.approx(rebound, abs=1e-3)
+        chance = by_chance(15**2 * (1 - correlation), 15**2 * correlation)
+        assert chance * distance == pytest.approx(rebound, abs=1e-3)
 
 
 def test_groups_chosen_for_standing_worst_get_no_credit_for_coming_back() -> None:

@@ -46,7 +46,7 @@ class BeforeAfterColumns:
     month: str | None = None
     value: str | None = None
     exposure: str | None = None
-    """Customers the value counts among; the value is then a number of customers or events."""
+    """Customers beside the value: those it is a count of where it is a whole number, else those it is a mean of."""
     unit: str | None = None
     started: str | None = None
     """Month from which a unit got it; empty where it never did."""

@@ -1,35 +1,27 @@
 """Regression to the mean: what was chosen for standing worst comes back by itself."""
 
-from math import sqrt
-
 import numpy as np
-from scipy.stats import norm
 
 from cxvalue.evidence.designs.groups import NEVER, Panel
 from cxvalue.text import Text, say
 
 
-def expected_rebound(within: float, between: float, z: float) -> float:
-    """Return how far the mean of what lies below a cutoff comes back by itself, in the unit of the measure.
-
-    σ_w² / √(σ_w² + σ_b²) · φ(z) / Φ(z)
+def by_chance(within: float, between: float) -> float:
+    """Return the part of a distance from the mean that does not last: σ_w² / (σ_w² + σ_b²).
 
     Parameters
     ----------
-    within, between : standard deviations of one unit over time, and of the true levels of units
-    z : the cutoff, in standard deviations of one measurement from the mean
+    within, between : variances of one unit over time, and of the true levels of units
 
     Source: Barnett, van der Pols and Dobson (2005), International Journal of Epidemiology 34, 215-220.
     """
-    whole = sqrt(within**2 + between**2)
-    return within**2 / whole * float(norm.pdf(z) / norm.cdf(z)) if whole else 0.0
+    return within / (within + between) if within + between else 0.0
 
 
 def rebound_of(panel: Panel) -> tuple[float, tuple[Text, ...]]:
     """Return how far the units that got it would have come back, had they been chosen for standing worst just before.
 
-    The part of their distance from the others that does not last, σ_w² / (σ_w² + σ_b²), from the periods before any
-    start; with one such period it cannot be told, and that is said.
+    The part of their distance from the others that does not last, from the periods before any start; with one such period it cannot be told, and that is said.
     """
     first = int(panel.start.min())
     early = panel.value[:, : max(first, 0)]
@@ -39,9 +31,8 @@ def rebound_of(panel: Panel) -> tuple[float, tuple[Text, ...]]:
     moved = early - early.mean(axis=0)
     within = float(moved.var(axis=1, ddof=1).mean())
     between = max(float(moved.mean(axis=1).var(ddof=1)) - within / early.shape[1], 0.0)
-    chance = within / (within + between) if within + between else 0.0
     last, weight = early[:, -1], panel.weight
     apart = np.average(last[~got], weights=weight[~got]) - np.average(last[got], weights=weight[got])
-    back = chance * float(apart)
+    back = by_chance(within, between) * float(apart)
     words = say("chosen for standing worst, they would have come back by {back} without it; that is taken off")
     return back, (words.given(back=f"{back:.2g}"),)
