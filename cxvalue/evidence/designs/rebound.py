@@ -21,7 +21,8 @@ def by_chance(within: float, between: float) -> float:
 def rebound_of(panel: Panel) -> tuple[float, tuple[Text, ...]]:
     """Return how far the units that got it would have come back, had they been chosen for standing worst just before.
 
-    The part of their distance from the others that does not last, from the periods before any start; with one such period it cannot be told, and that is said.
+    The part of their distance from the others that does not last, from the periods before any start; with one such
+    period it cannot be told, and that is said.
     """
     first = int(panel.start.min())
     early = panel.value[:, : max(first, 0)]
