@@ -22,7 +22,9 @@ from cxvalue.charts.lines import (
 )
 from cxvalue.charts.maps import importance_chart
 from cxvalue.charts.odds import fan_chart, shares_chart
-from cxvalue.exhibits import apart_findings, build_tables, page_tables, wording
+from cxvalue.exhibits.comparison import cumulative_for_chart, paybacks_for_chart, steady, wide_in_words
+from cxvalue.exhibits.horizons import horizon_span
+from cxvalue.exhibits.sensitivity import paybacks_finding, paybacks_for_swings
 from cxvalue.locale.reader import Reader
 from tests.cases import sample
 
@@ -32,16 +34,16 @@ SWEDEN = Reader("en", "SEK")
 
 
 def test_the_chart_shows_the_cumulative_cash_of_every_contender() -> None:
-    cash, unit = page_tables.cumulative_for_chart(COMPARISON, SWEDEN)
+    cash, unit = cumulative_for_chart(COMPARISON, SWEDEN)
     assert unit == "MSEK"
     for item in COMPARISON.contenders:
         shown = cash[cash["label"] == item.label]["amount"].to_numpy() * 1e6
         assert shown == pytest.approx(item.flow.net.cumsum())
-    assert page_tables.wide_in_words(cash, unit, SWEDEN).shape == (61, 1 + len(COMPARISON.contenders))
+    assert wide_in_words(cash, unit, SWEDEN).shape == (61, 1 + len(COMPARISON.contenders))
 
 
 def test_notes_of_paybacks_that_are_near_stand_on_different_levels() -> None:
-    notes = page_tables.paybacks_for_chart(COMPARISON, SWEDEN)
+    notes = paybacks_for_chart(COMPARISON, SWEDEN)
     assert sorted(notes["label"]) == sorted(item.label for item in COMPARISON.contenders)
     for _, level in notes.groupby("level"):
         months = sorted(level["month"])
@@ -50,10 +52,10 @@ def test_notes_of_paybacks_that_are_near_stand_on_different_levels() -> None:
 
 def drawn(reader: Reader, title: str | None) -> tuple[Any, dict[str, Any]]:
     """The chart of cumulative cash, and the tables it names."""
-    cash, unit = page_tables.cumulative_for_chart(COMPARISON, reader)
-    labels = [item.label for item in page_tables.steady(COMPARISON)]
+    cash, unit = cumulative_for_chart(COMPARISON, reader)
+    labels = [item.label for item in steady(COMPARISON)]
     chart = cumulative_chart(labels, {"short term": 12, "long term": 60}, 60, title=title, unit=unit, reader=reader)
-    return chart, {CASH: cash, PAYBACKS: page_tables.paybacks_for_chart(COMPARISON, reader)}
+    return chart, {CASH: cash, PAYBACKS: paybacks_for_chart(COMPARISON, reader)}
 
 
 def test_the_chart_has_axes_with_units_and_its_title() -> None:
@@ -102,7 +104,7 @@ def test_a_payback_is_rounded_up() -> None:
 
 def test_a_horizon_the_case_does_not_reach_has_no_months() -> None:
     horizons = value_case(read_case(sample("minimal")).case).horizons
-    assert [wording.span(item) for item in horizons] == ["0–12", "13–36", "–"]
+    assert [horizon_span(item) for item in horizons] == ["0–12", "13–36", "–"]
 
 
 def test_quarters_are_drawn_one_bar_each_with_the_line_named_at_its_end() -> None:
@@ -150,11 +152,11 @@ def test_a_payback_that_never_comes_stands_at_the_last_month() -> None:
     case = read_case(sample("bank")).case
     never = Swing("links.churn.effect", -0.38, -0.18, 9.0, 13.0, 3.0, True, 43.4, None)
     near = Swing("links.churn.causal_share", 0.4, 0.8, 9.0, 4.0, 13.0, True, 49.0, 44.0)
-    table = build_tables.paybacks_for_swings(case, (near, never), 46.0, SWEDEN)
+    table = paybacks_for_swings(case, (near, never), 46.0, SWEDEN)
     assert table["low"].tolist() == [43.4, 44.0]
     assert table["high"].tolist() == [60.0, 49.0]
     assert table["left"].tolist() == ["-38 %", "80 %"]
-    assert apart_findings.paybacks(case, (near, never), SWEDEN).endswith("from 44 months to never")
+    assert paybacks_finding(case, (near, never), SWEDEN).endswith("from 44 months to never")
 
 
 def test_shares_are_drawn_one_bar_each_even_on_a_narrow_screen() -> None:

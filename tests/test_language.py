@@ -13,7 +13,7 @@ from babel.messages.extract import extract_from_dir
 from cxvalue.case.read import parse_case
 from cxvalue.cli.cases import SHARED
 from cxvalue.errors import CxvalueError
-from cxvalue.exhibits import wording
+from cxvalue.exhibits.labels import case_reader
 from cxvalue.locale.catalogue import LANGUAGES, catalogue_of, nearest_language
 from cxvalue.locale.numbers import parse_number
 from cxvalue.locale.reader import Reader
@@ -185,7 +185,7 @@ def test_what_could_mean_two_things_or_nothing_is_refused(language: str, typed: 
 
 def test_a_case_may_rename_the_terms() -> None:
     words = '[words]\ntouchpoint = { one = "kontaktyta", many = "kontaktytor" }\ninitiative = "satsning"\n'
-    reader = wording.reader_of(parse_case(f"{GOOD}\n{words}".encode(), "x").case, Reader("sv"))
+    reader = case_reader(parse_case(f"{GOOD}\n{words}".encode(), "x").case, Reader("sv"))
     assert reader.say("{Touchpoint}") == "Kontaktyta"
     assert reader.text(counted("{n} {touchpoint}", "{n} {touchpoints}", 2)).endswith("kontaktytor")
     assert reader.say("There are no {initiatives} yet") == "Det finns inga satsning ännu"

@@ -48,19 +48,21 @@ def walkdown(
 ) -> None:
     """Walk from the gross claim down to the finance-grade value, guard by guard."""
     from cxvalue.analysis.walkdown import walkdown_of
-    from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import walkdown as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     valuation = valued(context, case, scenario, changes)
     within_budget(context, valuation.case, work_of(valuation.case, "walkdown"))
     found = walkdown_of(valuation.case, without or ())
     if format is Format.json:
-        print_json(apart_documents.walkdown_document(valuation, found))
+        print_json(exhibit.walkdown_document(valuation, found))
     elif format is Format.csv:
-        print_csv(apart_tables.walkdown_table(found))
+        print_csv(exhibit.walkdown_table(found))
     else:
-        reader = wording.reader_of(valuation.case, reader_of(context))
-        heading = apart_findings.walkdown(found, reader)
-        terminal.print_table(heading, apart_tables.walkdown_in_words(found, reader))
+        reader = case_reader(valuation.case, reader_of(context))
+        heading = exhibit.walkdown_finding(found, reader)
+        terminal.print_table(heading, exhibit.walkdown_in_words(found, reader))
 
 
 @app.command()
@@ -77,7 +79,9 @@ def attribute(
 ) -> None:
     """Share the value out among behaviours and initiatives, adding up."""
     from cxvalue.analysis.attribution import ORDERS, attribution_of
-    from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import attribution as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     valuation = valued(context, case, scenario, changes)
     drawn = orders or ORDERS
@@ -85,15 +89,13 @@ def attribute(
     within_budget(context, valuation.case, evaluations, say("Draw fewer orders with --orders, or take fewer months."))
     found = attribution_of(valuation.case, orders=drawn)
     if format is Format.json:
-        print_json(apart_documents.attribution_document(valuation, found))
+        print_json(exhibit.attribution_document(valuation, found))
     elif format is Format.csv:
-        print_csv(apart_tables.attribution_table(found))
+        print_csv(exhibit.attribution_table(found))
     else:
-        reader = wording.reader_of(valuation.case, reader_of(context))
-        terminal.print_table(apart_findings.behaviours(found, reader), apart_tables.behaviours_in_words(found, reader))
-        terminal.print_table(
-            apart_findings.initiatives(found, reader), apart_tables.initiatives_in_words(found, reader)
-        )
+        reader = case_reader(valuation.case, reader_of(context))
+        terminal.print_table(exhibit.behaviours_finding(found, reader), exhibit.behaviours_in_words(found, reader))
+        terminal.print_table(exhibit.initiatives_finding(found, reader), exhibit.initiatives_in_words(found, reader))
 
 
 @app.command()
@@ -117,19 +119,21 @@ def sensitivity(
     """Show how much each assumption moves value and payback, where the value turns, what reaches a goal."""
     from cxvalue.analysis.sensitivity import goal_seek, grid_of, swings_of, switching_values
     from cxvalue.analysis.work import SEARCH
-    from cxvalue.exhibits import apart_documents, apart_findings, apart_tables, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import sensitivity as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
-    reader = wording.reader_of(chosen, reader_of(context))
+    reader = case_reader(chosen, reader_of(context))
     if goal is not None:
         value = goal_seek(chosen, goal, npv=npv, payback_months=payback)
         aim = {"npv": npv or 0.0} if payback is None else {"payback_months": payback}
         if format is Format.json:
-            print_json(apart_documents.goal_document(valuation, goal, aim, value))
+            print_json(exhibit.goal_document(valuation, goal, aim, value))
         else:
-            words = apart_findings.aim(npv, payback, reader)
-            typer.echo(apart_findings.goal(chosen, goal, value, words, reader))
+            words = exhibit.goal_in_words(npv, payback, reader)
+            typer.echo(exhibit.goal_finding(chosen, goal, value, words, reader))
         return
     wanted = _named(chosen, only)
     less = say("Name fewer {assumptions}, such as --only 'links.*.effect'.")
@@ -138,15 +142,15 @@ def sensitivity(
     switching = switching_values(chosen, [swing.address for swing in swings])
     over = None if grid is None else grid_of(chosen, *grid)
     if format is Format.json:
-        print_json(apart_documents.sensitivity_document(valuation, swings, switching, over))
+        print_json(exhibit.sensitivity_document(valuation, swings, switching, over))
     elif format is Format.csv:
-        print_csv(apart_tables.sensitivity_table(swings, switching))
+        print_csv(exhibit.sensitivity_table(swings, switching))
     else:
-        table = apart_tables.sensitivity_in_words(chosen, swings, switching, reader)
-        terminal.print_table(apart_findings.tornado(chosen, swings, reader), table)
+        table = exhibit.sensitivity_in_words(chosen, swings, switching, reader)
+        terminal.print_table(exhibit.tornado_finding(chosen, swings, reader), table)
         if over is not None:
-            table = apart_tables.grid_in_words(chosen, over, reader)
-            terminal.print_table(apart_findings.grid(chosen, over, reader), table)
+            table = exhibit.grid_in_words(chosen, over, reader)
+            terminal.print_table(exhibit.grid_finding(chosen, over, reader), table)
 
 
 @app.command("simulate")
@@ -167,7 +171,9 @@ def simulation(
     """Draw the uncertain assumptions: the odds of value and payback, and what explains them."""
     from cxvalue.analysis.simulation import MOST, refuse_number_of, simulate
     from cxvalue.analysis.work import draws_of
-    from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import simulation as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
@@ -177,15 +183,15 @@ def simulation(
     with terminal.progress() as progress:
         found = simulate(chosen, draws, seed, method=method.value, indices=indices, progress=progress)
     if format is Format.json:
-        print_json(apart_documents.simulation_document(valuation, found))
+        print_json(exhibit.simulation_document(valuation, found))
     elif format is Format.csv:
-        print_csv(risk_tables.spreads_table(found))
+        print_csv(exhibit.spreads_table(found))
     else:
-        reader = wording.reader_of(chosen, reader_of(context))
-        terminal.print_table(apart_findings.odds(found, reader), risk_tables.spreads_in_words(found, reader))
-        terminal.print_table(apart_findings.paid_back(found, reader), risk_tables.beats_in_words(chosen, found, reader))
-        table = risk_tables.indices_in_words(chosen, found, reader)
-        terminal.print_table(apart_findings.indices(chosen, found, reader), table)
+        reader = case_reader(chosen, reader_of(context))
+        terminal.print_table(exhibit.odds_finding(found, reader), exhibit.spreads_in_words(found, reader))
+        terminal.print_table(exhibit.paid_back_finding(found, reader), exhibit.beats_in_words(chosen, found, reader))
+        table = exhibit.indices_in_words(chosen, found, reader)
+        terminal.print_table(exhibit.indices_finding(chosen, found, reader), table)
 
 
 @app.command("information")
@@ -201,7 +207,9 @@ def information(
 ) -> None:
     """Show what it would be worth to know more, and the test that would tell."""
     from cxvalue.analysis.information import information_of
-    from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import information as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
@@ -209,19 +217,17 @@ def information(
     with terminal.progress() as progress:
         found = information_of(chosen, draws, seed, progress=progress)
     if format is Format.json:
-        print_json(apart_documents.information_document(valuation, found))
+        print_json(exhibit.information_document(valuation, found))
     elif format is Format.csv:
-        print_csv(risk_tables.information_table(found))
+        print_csv(exhibit.information_table(found))
     else:
-        reader = wording.reader_of(chosen, reader_of(context))
-        table = risk_tables.information_in_words(chosen, found, reader)
-        terminal.print_table(apart_findings.information(chosen, found, reader), table)
-        terminal.print_table(reader.say("In groups"), risk_tables.groups_in_words(chosen, found, reader))
-        terminal.print_table(reader.say("The choice"), risk_tables.options_in_words(chosen, found, reader))
+        reader = case_reader(chosen, reader_of(context))
+        table = exhibit.information_in_words(chosen, found, reader)
+        terminal.print_table(exhibit.information_finding(chosen, found, reader), table)
+        terminal.print_table(reader.say("In groups"), exhibit.groups_in_words(chosen, found, reader))
+        terminal.print_table(reader.say("The choice"), exhibit.options_in_words(chosen, found, reader))
         if found.test_plan is not None:
-            terminal.print_table(
-                reader.say("The test that would tell"), risk_tables.plan_in_words(chosen, found, reader)
-            )
+            terminal.print_table(reader.say("The test that would tell"), exhibit.plan_in_words(chosen, found, reader))
 
 
 @app.command()
@@ -235,19 +241,21 @@ def challenge(
 ) -> None:
     """List what finance will ask, before it asks: what was found, why it matters, how to mend it."""
     from cxvalue.analysis.challenge.questions import challenges_of
-    from cxvalue.exhibits import apart_documents, apart_findings, risk_tables, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import challenge as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     valuation = valued(context, case, scenario, changes)
     within_budget(context, valuation.case, work_of(valuation.case, "challenge"))
     found = challenges_of(valuation.case)
     if format is Format.json:
-        print_json(apart_documents.challenge_document(valuation, found))
+        print_json(exhibit.challenge_document(valuation, found))
     elif format is Format.csv:
-        print_csv(risk_tables.challenges_table(found))
+        print_csv(exhibit.challenges_table(found))
     else:
-        reader = wording.reader_of(valuation.case, reader_of(context))
+        reader = case_reader(valuation.case, reader_of(context))
         terminal.print_table(
-            apart_findings.challenges(found, reader), risk_tables.challenges_in_words(valuation.case, found, reader)
+            exhibit.challenges_finding(found, reader), exhibit.challenges_in_words(valuation.case, found, reader)
         )
 
 

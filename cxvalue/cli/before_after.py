@@ -57,18 +57,19 @@ def before_after(
     from cxvalue.case.digest import digest_of
     from cxvalue.case.read import read_case
     from cxvalue.case.rules import unknown_ids
+    from cxvalue.cli import terminal
     from cxvalue.evidence.apply import Origin
     from cxvalue.evidence.designs.read import BeforeAfterColumns, asked_of, read_before_after
     from cxvalue.evidence.direct import effect_proposal
     from cxvalue.evidence.table.source import open_file
-    from cxvalue.exhibits import terminal, wording
     from cxvalue.exhibits.evidence import observed
     from cxvalue.exhibits.evidence import tables as evidence_tables
+    from cxvalue.exhibits.labels import case_reader
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [initiative], "initiatives", "--initiative")):
         raise CxvalueError(problems)
-    reader = wording.reader_of(file.case, reader_of(context))
+    reader = case_reader(file.case, reader_of(context))
     asked = asked_of(file.case, what.value, touchpoint, start, scale_given(scale), chosen_worst=chosen_worst)
     read = read_before_after(
         open_file(data, decimal), asked, BeforeAfterColumns(**_roles(columns), beside=tuple(beside or ()))

@@ -51,7 +51,7 @@ def check(
     from cxvalue.analysis.draws import copula_factor, uncertain_of
     from cxvalue.analysis.valuation import value_case
     from cxvalue.case.read import read_case
-    from cxvalue.exhibits import terminal
+    from cxvalue.cli import terminal
 
     read = read_case(case)
     copula_factor(read.case, uncertain_of(read.case))  # refuses correlations that contradict one another
@@ -89,7 +89,7 @@ def new(
 def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")] = SchemaKind.case) -> None:
     """Print the JSON Schema of the case file, or of what a command prints as JSON."""
     from cxvalue.case.schema import case_schema
-    from cxvalue.exhibits.documents import schema_of
+    from cxvalue.exhibits.document import schema_of
 
     print_json(case_schema() if kind is SchemaKind.case else schema_of(kind.value))
 

@@ -223,9 +223,9 @@ def today() -> date:
 
 
 def _reader(file: "CaseFile", reader: Reader) -> Reader:
-    from cxvalue.exhibits import wording
+    from cxvalue.exhibits.labels import case_reader
 
-    return wording.reader_of(file.case, reader)
+    return case_reader(file.case, reader)
 
 
 def _source(data: str, table: str, decimal: str) -> "Source":
@@ -341,7 +341,7 @@ def _print(
     proposals: "list[Proposal]",
     reader: Reader,
 ) -> None:
-    from cxvalue.exhibits import terminal
+    from cxvalue.cli import terminal
     from cxvalue.exhibits.evidence import tables
 
     mapping = tables.mapping_in_words(customers.table, file.case, reader)

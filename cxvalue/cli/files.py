@@ -91,8 +91,8 @@ def import_(
 ) -> None:
     """Read what was typed into an exported workbook back into its case."""
     from cxvalue.case.archive import refuse_archive
+    from cxvalue.cli import terminal
     from cxvalue.exhibits import changes as words
-    from cxvalue.exhibits import terminal
     from cxvalue.exports.workbook.way_back import read_back, refuse_newer
     from cxvalue.files.names import FileName
     from cxvalue.files.table.sheet import MOST_BYTES

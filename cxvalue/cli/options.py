@@ -139,9 +139,10 @@ def valued(context: Any, path: Path, scenario: str | None, changes: list[str] | 
 
 def say_guesses(context: Any, case: Any) -> None:
     """Say on standard error how many numbers of a case are guesses, beside figures that rest on them."""
-    from cxvalue.exhibits import guesses, wording
+    from cxvalue.exhibits import guesses
+    from cxvalue.exhibits.labels import case_reader
 
-    reader = wording.reader_of(case, reader_of(context))
+    reader = case_reader(case, reader_of(context))
     if mark := reader.text(guesses.mark(case)):
         typer.echo(mark, err=True)
 
@@ -153,6 +154,6 @@ def print_json(document: Any) -> None:
 
 def print_csv(table: Any) -> None:
     """Print a table for a spreadsheet."""
-    from cxvalue.exhibits.tables import as_csv
+    from cxvalue.exhibits.frame import as_csv
 
     typer.echo(as_csv(table), nl=False)

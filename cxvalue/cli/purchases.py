@@ -47,17 +47,18 @@ def purchases(
     from cxvalue.case.digest import digest_of
     from cxvalue.case.read import read_case
     from cxvalue.case.rules import unknown_ids
+    from cxvalue.cli import terminal
     from cxvalue.evidence.apply import Origin, purchases_proposal
     from cxvalue.evidence.purchases.listed import PurchaseColumns, read_purchases
     from cxvalue.evidence.table.source import open_file
-    from cxvalue.exhibits import terminal, wording
     from cxvalue.exhibits.evidence import purchases as purchases_tables
     from cxvalue.exhibits.evidence import tables as evidence_tables
+    from cxvalue.exhibits.labels import case_reader
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [segment], "segments", "--segment")):
         raise CxvalueError(problems)
-    reader = wording.reader_of(file.case, reader_of(context))
+    reader = case_reader(file.case, reader_of(context))
     wanted = PurchaseColumns(customer, day, amount, until.date() if until else None, returns.value)
     read = read_purchases(open_file(data, decimal), wanted, today=today())
     proposal = purchases_proposal(file.case, segment, read.fit, Origin(None, today(), reader.text))

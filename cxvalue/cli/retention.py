@@ -38,17 +38,18 @@ def retention(
     from cxvalue.case.digest import digest_of
     from cxvalue.case.read import read_case
     from cxvalue.case.rules import unknown_ids
+    from cxvalue.cli import terminal
     from cxvalue.evidence.apply import Origin, retention_proposal
     from cxvalue.evidence.retention import fit_of
-    from cxvalue.exhibits import terminal, wording
     from cxvalue.exhibits.evidence import retention as retention_tables
     from cxvalue.exhibits.evidence import tables as evidence_tables
+    from cxvalue.exhibits.labels import case_reader
     from cxvalue.locale.numbers import parse_number
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [segment], "segments", "SEGMENT")):
         raise CxvalueError(problems)
-    reader = wording.reader_of(file.case, reader_of(context))
+    reader = case_reader(file.case, reader_of(context))
     found = fit_of([parse_number(figure, reader.language) for figure in figures])
     proposal = retention_proposal(file.case, segment, found, Origin(None, today(), reader.text))
     if format is Format.json:

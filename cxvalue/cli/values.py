@@ -38,15 +38,14 @@ def run(
 ) -> None:
     """Value a case: verdict, horizons, metrics, cash flow."""
     from cxvalue.analysis.comparison import compare as compare_all
-    from cxvalue.exhibits import documents, terminal
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import value as exhibit
 
     valuation = valued(context, case, scenario, changes)
     if format is Format.json:
-        print_json(documents.run_document(valuation, documents.Beside.of(valuation)))
+        print_json(exhibit.run_document(valuation, exhibit.Analyses.of(valuation)))
     elif format is Format.csv:
-        from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
-
-        print_csv(tables.cash_flow_table(valuation))
+        print_csv(exhibit.cash_flow_table(valuation))
     else:
         terminal.print_run(valuation, compare_all(valuation), reader_of(context))
 
@@ -74,7 +73,8 @@ def compare(
     from cxvalue.analysis.comparison import compare as compare_all
     from cxvalue.analysis.duel import carrying_assumptions, duels_of
     from cxvalue.analysis.work import SEARCH
-    from cxvalue.exhibits import documents, terminal
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import comparison as exhibit
 
     valuation = valued(context, case, scenario, changes)
     comparison = compare_all(valuation, _others(others or [], every), by=_metric(by))
@@ -83,11 +83,9 @@ def compare(
     within_budget(context, valuation.case, searches * SEARCH, say("Name fewer with --assumption."))
     duels = duels_of(valuation.case, comparison, tried)
     if format is Format.json:
-        print_json(documents.compare_document(valuation, comparison, duels))
+        print_json(exhibit.compare_document(valuation, comparison, duels))
     elif format is Format.csv:
-        from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
-
-        print_csv(tables.comparison_table(comparison))
+        print_csv(exhibit.comparison_table(comparison))
     else:
         terminal.print_comparison(valuation, comparison, duels, reader_of(context))
 
@@ -99,14 +97,16 @@ def points(
 ) -> None:
     """Show what a point of satisfaction is worth at every touchpoint."""
     from cxvalue.analysis.points import point_values
-    from cxvalue.exhibits import build_tables, findings, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import points as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     valuation = valued(context, case, scenario, changes)
-    reader = wording.reader_of(valuation.case, reader_of(context))
+    reader = case_reader(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "points"))
     found = point_values(valuation.case)
-    heading = findings.points(found, reader) if found else reader.say("There are no {touchpoints} yet")
-    terminal.print_table(heading, build_tables.points_table(found, reader))
+    heading = exhibit.points_finding(found, reader) if found else reader.say("There are no {touchpoints} yet")
+    terminal.print_table(heading, exhibit.points_in_words(found, reader))
 
 
 @app.command()
@@ -116,14 +116,16 @@ def roadmap(
 ) -> None:
     """Show the initiatives in time: what each brings, how they overlap, which pay for which."""
     from cxvalue.analysis.roadmap import roadmap_of
-    from cxvalue.exhibits import build_tables, findings, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import roadmap as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     valuation = valued(context, case, scenario, changes)
-    reader = wording.reader_of(valuation.case, reader_of(context))
+    reader = case_reader(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "roadmap"))
     found = roadmap_of(valuation.case)
-    terminal.print_table(findings.overlap(found, reader), build_tables.initiatives_table(found, reader))
-    terminal.print_table(findings.funding(found, reader), build_tables.waves_table(found, reader))
+    terminal.print_table(exhibit.overlap_finding(found, reader), exhibit.places_in_words(found, reader))
+    terminal.print_table(exhibit.funding_finding(found, reader), exhibit.waves_in_words(found, reader))
 
 
 @app.command()
@@ -139,18 +141,20 @@ def bridge(
     from cxvalue.analysis.bridge import bridge_of
     from cxvalue.case.digest import digest_of
     from cxvalue.case.read import read_case
-    from cxvalue.exhibits import check_tables, documents, findings, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import bridge as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     read = read_case(case).case
     say_guesses(context, read)
     found = bridge_of(read, start, end)
-    reader = wording.reader_of(read, reader_of(context))
+    reader = case_reader(read, reader_of(context))
     if format is Format.json:
-        print_json(documents.bridge_document(read, digest_of(read), found))
+        print_json(exhibit.bridge_document(read, digest_of(read), found))
     elif format is Format.csv:
-        print_csv(check_tables.bridge_table(read, found, reader))
+        print_csv(exhibit.bridge_in_words(read, found, reader))
     else:
-        terminal.print_table(findings.bridge(read, found, reader), check_tables.bridge_table(read, found, reader))
+        terminal.print_table(exhibit.bridge_finding(read, found, reader), exhibit.bridge_in_words(read, found, reader))
 
 
 @app.command()
@@ -167,22 +171,24 @@ def trace(
 ) -> None:
     """Show how a figure is computed and which assumptions it rests on."""
     from cxvalue.analysis.trace import FIGURES, inputs_of_figure
-    from cxvalue.exhibits import check_tables, documents, terminal, wording
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import trace as exhibit
+    from cxvalue.exhibits.labels import case_reader
 
     if figure not in FIGURES:
         allowed = say("{names}", names=", ".join(FIGURES))
         raise CxvalueError([Problem("FIGURE", say("is no figure that can be traced"), found=figure, allowed=allowed)])
     valuation = valued(context, case, scenario, changes)
-    reader = wording.reader_of(valuation.case, reader_of(context))
+    reader = case_reader(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "trace"))
     inputs = inputs_of_figure(valuation.case, figure)
-    table = check_tables.inputs_table(valuation.case, figure, inputs, reader)
+    table = exhibit.inputs_in_words(valuation.case, figure, inputs, reader)
     if format is Format.json:
-        print_json(documents.trace_document(valuation, figure, inputs))
+        print_json(exhibit.trace_document(valuation, figure, inputs))
     elif format is Format.csv:
         print_csv(table)
     else:
-        terminal.print_table(check_tables.traced_figure(valuation, figure, reader), table)
+        terminal.print_table(exhibit.traced_figure(valuation, figure, reader), table)
 
 
 DecimalOption = Annotated[
@@ -210,7 +216,8 @@ def flows(
     """Value any business case given as cash flows."""
     from cxvalue.analysis.series import value_series
     from cxvalue.case.flow_reading import read_flows
-    from cxvalue.exhibits import documents, terminal
+    from cxvalue.cli import terminal
+    from cxvalue.exhibits import series as exhibit
     from cxvalue.files.table.sheet import read_sheet
 
     if not -1 < discount_rate <= 10:
@@ -218,11 +225,9 @@ def flows(
         raise CxvalueError([Problem("--discount-rate", say("is no rate"), found=f"{discount_rate:g}", allowed=allowed)])
     series = value_series(read_flows(read_sheet(file), decimal), discount_rate, every=every.value)
     if format is Format.json:
-        print_json(documents.flows_document(series, discount_rate))
+        print_json(exhibit.flows_document(series, discount_rate))
     elif format is Format.csv:
-        from cxvalue.exhibits import tables  # pandas takes a second to import, and only this needs it
-
-        print_csv(tables.series_table(series))
+        print_csv(exhibit.series_table(series))
     else:
         terminal.print_series(series, discount_rate, reader_of(context))
 

@@ -4,11 +4,13 @@ Shares are shown and typed as percentages, money in the currency of the case, un
 """
 
 import re
+from collections.abc import Iterable
 
 from cxvalue.case.address import Entry
 from cxvalue.case.fields import Assumption, Record
 from cxvalue.case.initiative import Benefit, DirectChange, Lift
 from cxvalue.case.keyed import Keyed
+from cxvalue.case.overrides import BASE
 from cxvalue.case.records import Case
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
@@ -127,3 +129,18 @@ def _step(inside: object, part: str) -> object:
     if isinstance(inside, Keyed):
         return inside[part]
     return getattr(inside, "from_" if part == "from" else part)
+
+
+def size_of(amounts: Iterable[float], reader: Reader) -> str:
+    """Return the size all amounts of one table are shown in."""
+    return reader.size(max((abs(amount) for amount in amounts), default=0.0))
+
+
+def scenario_label(case: Case, scenario: str, reader: Reader) -> str:
+    """Return what a scenario is called."""
+    return reader.say("As written") if scenario == BASE else case.scenarios[scenario].label or scenario
+
+
+def case_reader(case: Case, reader: Reader) -> Reader:
+    """Return the reader with the currency and the own words of a case."""
+    return reader.of(case.currency, case.words.chosen())

@@ -72,3 +72,6 @@ PERIOD_NAMES = {"month": say("month"), "quarter": say("quarter"), "year": say("y
 def unit(measured: Unit, reader: Reader) -> str:
     """Return the unit of an assumption, money by the name of the currency."""
     return reader.text(UNIT_NAMES[measured].given(money=reader.money_unit("ones")))
+
+
+SHORT_NAMES = {"short": say("Short"), "medium": say("Medium"), "long": say("Long")}

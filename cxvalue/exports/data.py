@@ -14,8 +14,9 @@ from cxvalue.case.archive import FIRST_DAY
 from cxvalue.case.guesses import guesses_in
 from cxvalue.charts import glyphs
 from cxvalue.charts.export import as_picture
-from cxvalue.exhibits import documents
-from cxvalue.exhibits.tables import as_csv
+from cxvalue.exhibits.comparison import compare_document
+from cxvalue.exhibits.frame import as_csv
+from cxvalue.exhibits.value import Analyses, run_document
 from cxvalue.exports.material import SEED, Material
 from cxvalue.exports.shown import Shown, exhibits_of
 from cxvalue.version import VERSION
@@ -46,9 +47,9 @@ def _files(material: Material) -> Iterator[tuple[str, bytes]]:
         if shown.draw is not None:
             yield from _pictures(shown)
     valuation = material.valuation
-    yield "run.json", _as_json(documents.run_document(valuation, documents.Beside.of(valuation)))
+    yield "run.json", _as_json(run_document(valuation, Analyses.of(valuation)))
     duels = duels_of(valuation.case, material.comparison, carrying_assumptions(valuation.case))
-    yield "compare.json", _as_json(documents.compare_document(valuation, material.comparison, duels))
+    yield "compare.json", _as_json(compare_document(valuation, material.comparison, duels))
     boxed = any(map(glyphs.in_two_halves, material.file.text))
     about = {
         "case": material.case.title,

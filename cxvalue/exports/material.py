@@ -18,7 +18,9 @@ from cxvalue.analysis.valuation import Valuation, value_case
 from cxvalue.analysis.walkdown import Walkdown, walkdown_of
 from cxvalue.case.read import CaseFile
 from cxvalue.case.records import Case
-from cxvalue.exhibits import guesses, wording
+from cxvalue.exhibits import guesses
+from cxvalue.exhibits.labels import case_reader
+from cxvalue.exhibits.value import checks_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.version import VERSION
 
@@ -89,7 +91,7 @@ class Material:
         """What a copy on paper must say about itself: scenario, checks, guesses, digest, program and seed."""
         said = self.reader.say(
             "{checks} cxvalue {version}, seed {seed}.",
-            checks=wording.checks(self.valuation, self.reader),
+            checks=checks_in_words(self.valuation, self.reader),
             version=VERSION,
             seed=SEED,
         )
@@ -109,4 +111,4 @@ def material_of(file: CaseFile, scenario: str | None, reader: Reader) -> Materia
     CaseError
         If there is no such scenario, or the case cannot be valued.
     """
-    return Material(file, scenario, wording.reader_of(file.case, reader))
+    return Material(file, scenario, case_reader(file.case, reader))

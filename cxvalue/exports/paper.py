@@ -18,17 +18,18 @@ import typst
 from cxvalue.charts import glyphs
 from cxvalue.charts.export import as_picture
 from cxvalue.charts.fonts import FONTS
-from cxvalue.exhibits import (
-    apart_findings,
-    apart_tables,
-    build_tables,
-    decision,
-    names,
-    page_tables,
-    risk_tables,
-    wording,
-)
+from cxvalue.exhibits import decision, names
+from cxvalue.exhibits.assumptions import assumptions_finding, assumptions_in_words
+from cxvalue.exhibits.attribution import behaviours_in_words, initiatives_finding, initiatives_in_words
+from cxvalue.exhibits.challenge import about, challenges_finding, challenges_in_words
+from cxvalue.exhibits.comparison import comparison_in_words, flip_finding
 from cxvalue.exhibits.evidence import register as register_tables
+from cxvalue.exhibits.horizons import horizon_span, horizon_verdict, satisfaction_in_words
+from cxvalue.exhibits.metric import metric_in_words
+from cxvalue.exhibits.roadmap import places_in_words
+from cxvalue.exhibits.simulation import odds_finding, spreads_in_words
+from cxvalue.exhibits.value import terms_in_words, verdict_in_words
+from cxvalue.exhibits.walkdown import walkdown_in_words
 from cxvalue.exports import shown
 from cxvalue.exports.columns import ONE_LINE, extent_of, shares_of
 from cxvalue.exports.material import Material
@@ -102,14 +103,14 @@ def to_page(material: Material) -> bytes:
 
 def _one_page(material: Material, most: int, height: int) -> Paper:
     reader = material.reader
-    paper = Paper(material, wording.verdict(material.valuation, reader), 9.0)
+    paper = Paper(material, verdict_in_words(material.valuation, reader), 9.0)
     _warn(paper)
     _horizons(paper)
     paper.chart(shown.cumulative(material), height=height)
-    paper.table(page_tables.comparison_for_page(material.comparison, reader).head(most + 2))
+    paper.table(comparison_in_words(material.comparison, reader).head(most + 2))
     paper.add("heading", reader.say("What it rests on"))
     paper.table(_carrying(material, most))
-    paper.add("heading", apart_findings.challenges(material.challenges, reader))
+    paper.add("heading", challenges_finding(material.challenges, reader))
     items = [_question(material, place) for place in range(min(most, len(material.challenges)))]
     paper.parts.append({"kind": "list", "items": items})
     return paper
@@ -117,7 +118,7 @@ def _one_page(material: Material, most: int, height: int) -> Paper:
 
 def to_report(material: Material) -> bytes:
     """Return the full report: every exhibit a reader needs to follow the value from the assumptions to the decision."""
-    paper = Paper(material, wording.verdict(material.valuation, material.reader), 10.0)
+    paper = Paper(material, verdict_in_words(material.valuation, material.reader), 10.0)
     _warn(paper)
     if material.case.about:
         paper.add("text", material.case.about)
@@ -164,11 +165,11 @@ def _horizons(paper: Paper) -> None:
     cards = [
         {
             "name": f"{reader.text(names.HORIZON_NAMES[item.name])}, "
-            + reader.say("months {span}", span=wording.span(item)),
+            + reader.say("months {span}", span=horizon_span(item)),
             "mark": marks[item.verdict.passed],
             "answer": reader.text(names.PASSED[item.verdict.passed]),
-            "text": wording.horizon_verdict(item, reader),
-            "more": wording.satisfaction_share(item, reader),
+            "text": horizon_verdict(item, reader),
+            "more": satisfaction_in_words(item, reader),
         }
         for item in paper.material.valuation.horizons
     ]
@@ -178,7 +179,7 @@ def _horizons(paper: Paper) -> None:
 def _figures(paper: Paper) -> None:
     reader, metrics = paper.material.reader, paper.material.valuation.metrics
     rows = [
-        (reader.text(label), wording.metric(metrics, name, reader), reader.text(metrics.reasons.get(name, NOTHING)))
+        (reader.text(label), metric_in_words(metrics, name, reader), reader.text(metrics.reasons.get(name, NOTHING)))
         for name, label in names.METRIC_NAMES.items()
     ]
     paper.chart(shown.cumulative(paper.material), height=LOW)
@@ -194,9 +195,9 @@ def _others(paper: Paper) -> None:
         paper.add("heading", exhibit.finding)
         paper.chart(exhibit, height=LOW)
         if exhibit.id == "comparison":
-            paper.table(page_tables.comparison_for_page(comparison, reader))
+            paper.table(comparison_in_words(comparison, reader))
             for flip in comparison.flips[:FLIPS]:
-                paper.add("note", wording.flip(flip, comparison, reader))
+                paper.add("note", flip_finding(flip, comparison, reader))
 
 
 def _roadmap(paper: Paper) -> None:
@@ -205,7 +206,7 @@ def _roadmap(paper: Paper) -> None:
         paper.add("heading", found.finding)
         paper.chart(found)
         reader = paper.material.reader
-        table = build_tables.initiatives_table(paper.material.roadmap, reader)
+        table = places_in_words(paper.material.roadmap, reader)
         paper.table(table.drop(columns=[reader.say("Included"), reader.say("Owner")]))
 
 
@@ -214,10 +215,10 @@ def _walkdown(paper: Paper) -> None:
     found = shown.walkdown(material)
     paper.add("heading", found.finding)
     paper.chart(found)
-    paper.table(apart_tables.walkdown_in_words(material.walkdown, reader))
-    paper.add("heading", apart_findings.initiatives(material.attribution, reader))
-    paper.table(apart_tables.behaviours_in_words(material.attribution, reader))
-    paper.table(apart_tables.initiatives_in_words(material.attribution, reader))
+    paper.table(walkdown_in_words(material.walkdown, reader))
+    paper.add("heading", initiatives_finding(material.attribution, reader))
+    paper.table(behaviours_in_words(material.attribution, reader))
+    paper.table(initiatives_in_words(material.attribution, reader))
 
 
 def _risk(paper: Paper) -> None:
@@ -227,16 +228,16 @@ def _risk(paper: Paper) -> None:
         paper.add("heading", bars.finding)
         paper.chart(bars)
     if bands and material.odds:
-        paper.add("heading", apart_findings.odds(material.odds, reader))
+        paper.add("heading", odds_finding(material.odds, reader))
         paper.chart(bands, height=LOW)
-        paper.table(risk_tables.spreads_in_words(material.odds, reader))
+        paper.table(spreads_in_words(material.odds, reader))
         paper.add("note", reader.say("{draws} draws, seed {seed}", draws=material.odds.draws, seed=material.odds.seed))
 
 
 def _carrying(material: Material, most: int | None = None) -> pd.DataFrame:
     """The assumptions that move the value or have a source, with range, source and owner; the first few, or all."""
     reader = material.reader
-    table = build_tables.assumptions_table(material.case, material.swings, reader)
+    table = assumptions_in_words(material.case, material.swings, reader)
     carrying = [swing.address for swing in material.swings[:most]]
     sourced = [] if most else [address for address in table.index[table["source"] != ""] if address not in carrying]
     chosen = table.loc[[*carrying, *sourced]]
@@ -256,8 +257,8 @@ def _carrying(material: Material, most: int | None = None) -> pd.DataFrame:
 
 def _assumptions(paper: Paper) -> None:
     material = paper.material
-    table = build_tables.assumptions_table(material.case, material.swings, material.reader)
-    paper.add("heading", build_tables.assumptions_finding(table, material.reader))
+    table = assumptions_in_words(material.case, material.swings, material.reader)
+    paper.add("heading", assumptions_finding(table, material.reader))
     shown_here = _carrying(material)
     paper.table(shown_here.head(MOST_ASSUMPTIONS))
     left = len(shown_here) - MOST_ASSUMPTIONS
@@ -274,15 +275,15 @@ def _evidence(paper: Paper) -> None:
 
 def _question(material: Material, place: int) -> str:
     item, reader = material.challenges[place], material.reader
-    concerns = risk_tables.about(material.case, item.addresses, reader)
+    concerns = about(material.case, item.addresses, reader)
     where = f" ({concerns})" if concerns else ""
     return breakable(f"{reader.text(item.found)}{where}. {reader.text(item.remedy)}")
 
 
 def _questions(paper: Paper) -> None:
     material, reader = paper.material, paper.material.reader
-    paper.add("heading", apart_findings.challenges(material.challenges, reader))
-    paper.table(risk_tables.challenges_in_words(material.case, material.challenges, reader))
+    paper.add("heading", challenges_finding(material.challenges, reader))
+    paper.table(challenges_in_words(material.case, material.challenges, reader))
 
 
 def _decision(paper: Paper) -> None:
@@ -317,7 +318,7 @@ def _set(paper: Paper, kept: Callable[[str], bool]) -> Typeset:
         "author": "cxvalue",
         "language": reader.language,
         "size": paper.size,
-        "above": breakable(f"{material.case.title} · {wording.terms(material.valuation, reader)}"),
+        "above": breakable(f"{material.case.title} · {terms_in_words(material.valuation, reader)}"),
         "heading": paper.heading,
         "stamp": breakable(material.stamp),
         "parts": paper.parts,

@@ -11,16 +11,35 @@ from cxvalue.analysis.sensitivity import switching_values
 from cxvalue.charts.bars import bridge_chart, point_chart, swing_chart, timeline_chart
 from cxvalue.charts.lines import CASH, CURVE, PAYBACKS, QUARTERS, cumulative_chart, curve_chart, quarters_chart
 from cxvalue.charts.odds import chance_chart, fan_chart
-from cxvalue.exhibits import apart_findings, apart_tables, build_tables, findings, page_tables, risk_tables, wording
-from cxvalue.exhibits.check_tables import BASELINE, CHANGED, INCREMENTAL, monthly_customers
-from cxvalue.exhibits.tables import (
-    assumptions_table,
-    cash_flow_table,
+from cxvalue.exhibits.assumptions import assumptions_finding, assumptions_in_words, assumptions_table
+from cxvalue.exhibits.attribution import attribution_table, behaviours_finding, behaviours_for_chart
+from cxvalue.exhibits.challenge import challenges_finding, challenges_table
+from cxvalue.exhibits.comparison import (
     comparison_table,
-    horizons_table,
-    metrics_table,
-    points_table,
+    cumulative_finding,
+    cumulative_for_chart,
+    curve_finding,
+    curve_for_chart,
+    paybacks_for_chart,
+    ranking_finding,
+    steady,
 )
+from cxvalue.exhibits.horizons import horizon_ends, horizons_table
+from cxvalue.exhibits.metric import metrics_table
+from cxvalue.exhibits.months import BASELINE, CHANGED, INCREMENTAL, monthly_customers
+from cxvalue.exhibits.points import points_finding, points_for_chart, points_table
+from cxvalue.exhibits.roadmap import quarters_finding, quarters_for_chart, timeline_finding, timeline_for_chart
+from cxvalue.exhibits.sensitivity import carrying_finding, sensitivity_table, swings_for_chart
+from cxvalue.exhibits.simulation import (
+    fan_finding,
+    fan_for_chart,
+    odds_finding,
+    paid_back_finding,
+    paid_back_for_chart,
+    spreads_table,
+)
+from cxvalue.exhibits.value import cash_flow_table, verdict_in_words
+from cxvalue.exhibits.walkdown import walkdown_finding, walkdown_for_chart, walkdown_table
 from cxvalue.exports.material import Material
 
 WIDEST = 12
@@ -54,27 +73,27 @@ def exhibits_of(material: Material) -> Iterator[Shown]:
 def cumulative(material: Material) -> Shown:
     """Return the cumulative cash of all business cases."""
     comparison, reader, case = material.comparison, material.reader, material.case
-    cash, unit = page_tables.cumulative_for_chart(comparison, reader)
-    labels = [item.label for item in page_tables.steady(comparison)]
-    ends = wording.horizon_ends(ends_of(case), reader)
-    tidy = {item.id: item.flow.net.cumsum() for item in page_tables.steady(comparison)}
+    cash, unit = cumulative_for_chart(comparison, reader)
+    labels = [item.label for item in steady(comparison)]
+    ends = horizon_ends(ends_of(case), reader)
+    tidy = {item.id: item.flow.net.cumsum() for item in steady(comparison)}
     return Shown(
         "cumulative_cash",
-        findings.cumulative(comparison, "", reader),
+        cumulative_finding(comparison, "", reader),
         pd.DataFrame({"month": range(case.months + 1), **tidy}),
         lambda title: cumulative_chart(labels, ends, case.months, title=title, unit=unit, reader=reader),
-        {CASH: cash, PAYBACKS: page_tables.paybacks_for_chart(comparison, reader)},
+        {CASH: cash, PAYBACKS: paybacks_for_chart(comparison, reader)},
     )
 
 
 def walkdown(material: Material) -> Shown:
     """Return the walk-down from the gross claim."""
     found, reader = material.walkdown, material.reader
-    steps, unit = apart_tables.walkdown_for_chart(found, reader)
+    steps, unit = walkdown_for_chart(found, reader)
     return Shown(
         "walkdown",
-        apart_findings.walkdown(found, reader),
-        apart_tables.walkdown_table(found),
+        walkdown_finding(found, reader),
+        walkdown_table(found),
         lambda title: bridge_chart(steps, title=title, unit=unit, reader=reader),
     )
 
@@ -84,11 +103,11 @@ def timeline(material: Material) -> Shown | None:
     roadmap, reader, case = material.roadmap, material.reader, material.case
     if not any(place.included for place in roadmap.places):
         return None
-    bars = build_tables.timeline_for_chart(roadmap, case.months, reader)
-    ends = wording.horizon_ends(ends_of(case), reader)
+    bars = timeline_for_chart(roadmap, case.months, reader)
+    ends = horizon_ends(ends_of(case), reader)
     return Shown(
         "timeline",
-        findings.timeline(roadmap, reader),
+        timeline_finding(roadmap, reader),
         bars,
         lambda title: timeline_chart(bars, ends, title=title, reader=reader),
     )
@@ -99,12 +118,12 @@ def tornado(material: Material) -> Shown | None:
     case, reader, swings = material.case, material.reader, material.swings[:WIDEST]
     if not swings:
         return None
-    bars, unit = build_tables.swings_for_chart(case, swings, reader)
+    bars, unit = swings_for_chart(case, swings, reader)
     switching = switching_values(case, [swing.address for swing in swings])
     return Shown(
         "tornado",
-        findings.carrying(case, swings, reader),
-        apart_tables.sensitivity_table(swings, switching),
+        carrying_finding(case, swings, reader),
+        sensitivity_table(swings, switching),
         lambda title: swing_chart(bars, title=title, unit=unit, reader=reader),
     )
 
@@ -114,11 +133,11 @@ def fan(material: Material) -> Shown | None:
     odds, reader = material.odds, material.reader
     if odds is None:
         return None
-    bands, unit = risk_tables.fan_for_chart(odds, reader)
-    ends = wording.horizon_ends(ends_of(material.case), reader)
+    bands, unit = fan_for_chart(odds, reader)
+    ends = horizon_ends(ends_of(material.case), reader)
     return Shown(
         "fan",
-        apart_findings.fan(odds, reader),
+        fan_finding(odds, reader),
         bands,
         lambda title: fan_chart(bands, ends, title=title, unit=unit, reader=reader),
     )
@@ -126,7 +145,7 @@ def fan(material: Material) -> Shown | None:
 
 def _value(material: Material) -> Iterator[Shown]:
     valuation, reader = material.valuation, material.reader
-    sentence = wording.verdict(valuation, reader)
+    sentence = verdict_in_words(valuation, reader)
     yield Shown("metrics", sentence, metrics_table(valuation.metrics))
     yield Shown("horizons", sentence, horizons_table(valuation))
     yield Shown("cash_flow", sentence, cash_flow_table(valuation))
@@ -135,15 +154,15 @@ def _value(material: Material) -> Iterator[Shown]:
 def exhibits_of_comparison(material: Material) -> Iterator[Shown]:
     """Return the comparison, cumulative cash and the value to date of all business cases."""
     comparison, reader, case = material.comparison, material.reader, material.case
-    yield Shown("comparison", findings.ranking(comparison, reader), comparison_table(comparison))
+    yield Shown("comparison", ranking_finding(comparison, reader), comparison_table(comparison))
     yield cumulative(material)
-    curve, unit = page_tables.curve_for_chart(comparison, reader)
-    labels = [item.label for item in page_tables.steady(comparison)]
-    ends = wording.horizon_ends(ends_of(case), reader)
+    curve, unit = curve_for_chart(comparison, reader)
+    labels = [item.label for item in steady(comparison)]
+    ends = horizon_ends(ends_of(case), reader)
     tidy = {item.id: npv for item, npv in zip(comparison.contenders, comparison.curve.npv, strict=True)}
     yield Shown(
         "value_to_date",
-        findings.curve(comparison, reader),
+        curve_finding(comparison, reader),
         pd.DataFrame({"month": range(1, case.months + 1), **tidy}),
         lambda title: curve_chart(labels, ends, case.months, title=title, unit=unit, reader=reader),
         {CURVE: curve},
@@ -152,27 +171,27 @@ def exhibits_of_comparison(material: Material) -> Iterator[Shown]:
 
 def _customers(material: Material) -> Iterator[Shown]:
     for view in (BASELINE, CHANGED, INCREMENTAL):
-        finding = wording.verdict(material.valuation, material.reader)
+        finding = verdict_in_words(material.valuation, material.reader)
         yield Shown(f"customers_{view}", finding, monthly_customers(material.valuation, view))
 
 
 def _initiatives(material: Material) -> Iterator[Shown]:
     reader, case = material.reader, material.case
     if material.points:
-        bars, unit = build_tables.points_for_chart(material.points, reader)
+        bars, unit = points_for_chart(material.points, reader)
         yield Shown(
             "points",
-            findings.points(material.points, reader),
+            points_finding(material.points, reader),
             points_table(material.points),
             lambda title: point_chart(bars, title=title, unit=unit, reader=reader),
         )
     found = timeline(material)
     if found:
         yield found
-    flows, unit_of_flows = build_tables.quarters_for_chart(material.roadmap, case.months, reader)
+    flows, unit_of_flows = quarters_for_chart(material.roadmap, case.months, reader)
     yield Shown(
         "quarters",
-        findings.quarters(material.roadmap, reader),
+        quarters_finding(material.roadmap, reader),
         flows,
         lambda title: quarters_chart(case.months, title=title, unit=unit_of_flows, reader=reader),
         {QUARTERS: flows},
@@ -182,11 +201,11 @@ def _initiatives(material: Material) -> Iterator[Shown]:
 def _apart(material: Material) -> Iterator[Shown]:
     reader, found = material.reader, material.attribution
     yield walkdown(material)
-    steps, unit = apart_tables.behaviours_for_chart(found, reader)
+    steps, unit = behaviours_for_chart(found, reader)
     yield Shown(
         "attribution",
-        apart_findings.behaviours(found, reader),
-        apart_tables.attribution_table(found),
+        behaviours_finding(found, reader),
+        attribution_table(found),
         lambda title: bridge_chart(steps, title=title, unit=unit, reader=reader),
     )
     bars = tornado(material)
@@ -194,8 +213,8 @@ def _apart(material: Material) -> Iterator[Shown]:
         yield bars
     yield Shown(
         "challenge",
-        apart_findings.challenges(material.challenges, reader),
-        risk_tables.challenges_table(material.challenges),
+        challenges_finding(material.challenges, reader),
+        challenges_table(material.challenges),
     )
 
 
@@ -204,18 +223,18 @@ def _odds(material: Material) -> Iterator[Shown]:
     bands = fan(material)
     if odds is None or bands is None:
         return
-    yield Shown("odds", apart_findings.odds(odds, reader), risk_tables.spreads_table(odds))
+    yield Shown("odds", odds_finding(odds, reader), spreads_table(odds))
     yield bands
-    chances = risk_tables.paid_back_for_chart(odds)
+    chances = paid_back_for_chart(odds)
     yield Shown(
         "paid_back",
-        apart_findings.paid_back(odds, reader),
+        paid_back_finding(odds, reader),
         chances,
         lambda title: chance_chart(chances, title=title, reader=reader),
     )
 
 
 def _assumptions(material: Material) -> Iterator[Shown]:
-    table = build_tables.assumptions_table(material.case, material.swings, material.reader)
-    finding = build_tables.assumptions_finding(table, material.reader)
+    table = assumptions_in_words(material.case, material.swings, material.reader)
+    finding = assumptions_finding(table, material.reader)
     yield Shown("assumptions", finding, assumptions_table(material.case))

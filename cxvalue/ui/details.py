@@ -9,7 +9,7 @@ from cxvalue.case.address import entries
 from cxvalue.case.notes import Hypothesis
 from cxvalue.case.records import Case
 from cxvalue.charts.lines import ramp_chart
-from cxvalue.exhibits import build_tables, findings
+from cxvalue.exhibits.roadmap import ramp_finding, ramps_for_chart
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.ui import parts, state, terms
@@ -83,11 +83,11 @@ def _ramp(roadmap: Roadmap, chosen: str, reader: Reader) -> None:
     """Show how the effect of one initiative builds up."""
 
     def draw(title: str | None) -> Any:
-        return ramp_chart(build_tables.ramps_for_chart(roadmap, [chosen]), title=title, reader=reader)
+        return ramp_chart(ramps_for_chart(roadmap, [chosen]), title=title, reader=reader)
 
     def table() -> Any:
-        return build_tables.ramps_for_chart(roadmap, [chosen])
+        return ramps_for_chart(roadmap, [chosen])
 
     place = next(item for item in roadmap.places if item.id == chosen)
-    finding = findings.ramp(place, reader)
+    finding = ramp_finding(place, reader)
     parts.exhibit(finding, draw, table, ("ramp", chosen, *state.view().key))

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from cxvalue.case.overrides import BASE
 from cxvalue.exhibits import guesses
-from cxvalue.exhibits.check_tables import scenario_label
+from cxvalue.exhibits.labels import scenario_label
 from cxvalue.locale.catalogue import LANGUAGES, NAMES
 from cxvalue.locale.reader import MoneyUnit, Reader
 from cxvalue.text import say

@@ -15,7 +15,27 @@ from cxvalue.analysis.work import draws_of, refuse_beyond
 from cxvalue.case.records import Case
 from cxvalue.charts.odds import chance_chart, fan_chart, shares_chart
 from cxvalue.errors import CxvalueError
-from cxvalue.exhibits import apart_findings, risk_tables, wording
+from cxvalue.exhibits.horizons import horizon_ends
+from cxvalue.exhibits.information import (
+    groups_in_words,
+    information_finding,
+    information_in_words,
+    options_in_words,
+    plan_in_words,
+)
+from cxvalue.exhibits.simulation import (
+    beats_in_words,
+    fan_finding,
+    fan_for_chart,
+    fan_in_words,
+    indices_finding,
+    indices_for_chart,
+    indices_in_words,
+    paid_back_finding,
+    paid_back_for_chart,
+    paid_back_in_words,
+    spreads_in_words,
+)
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, parts, state
 from cxvalue.ui.escape import plain
@@ -92,31 +112,31 @@ def exhibits(odds: Odds, reader: Reader) -> None:
             plain(reader.say("Give what you are unsure of a range on the page of {assumptions}, and draw again."))
         )
         return
-    st.dataframe(risk_tables.spreads_in_words(found, reader), hide_index=True)
-    fan, unit = risk_tables.fan_for_chart(found, reader)
-    ends = wording.horizon_ends(ends_of(case), reader)
+    st.dataframe(spreads_in_words(found, reader), hide_index=True)
+    fan, unit = fan_for_chart(found, reader)
+    ends = horizon_ends(ends_of(case), reader)
     parts.exhibit(
-        apart_findings.fan(found, reader),
+        fan_finding(found, reader),
         lambda title: fan_chart(fan, ends, title=title, unit=unit, reader=reader),
-        lambda: risk_tables.fan_in_words(found, reader),
+        lambda: fan_in_words(found, reader),
         ("fan", *key),
     )
-    chances = risk_tables.paid_back_for_chart(found)
+    chances = paid_back_for_chart(found)
     parts.exhibit(
-        apart_findings.paid_back(found, reader),
+        paid_back_finding(found, reader),
         lambda title: chance_chart(chances, title=title, reader=reader),
-        lambda: risk_tables.paid_back_in_words(found, reader),
+        lambda: paid_back_in_words(found, reader),
         ("paid_back", *key),
     )
     if found.beats:
-        st.dataframe(risk_tables.beats_in_words(case, found, reader), hide_index=True)
+        st.dataframe(beats_in_words(case, found, reader), hide_index=True)
     subtitle = reader.say("Share of the variance of the value, with all it acts with, %")
     parts.exhibit(
-        apart_findings.indices(case, found, reader),
+        indices_finding(case, found, reader),
         lambda title: shares_chart(
-            risk_tables.indices_for_chart(case, found, reader), title=title, subtitle=subtitle, reader=reader
+            indices_for_chart(case, found, reader), title=title, subtitle=subtitle, reader=reader
         ),
-        lambda: risk_tables.indices_in_words(case, found, reader),
+        lambda: indices_in_words(case, found, reader),
         ("indices", *key),
     )
     _worth(odds, reader)
@@ -124,13 +144,13 @@ def exhibits(odds: Odds, reader: Reader) -> None:
 
 def _worth(odds: Odds, reader: Reader) -> None:
     case, found = odds.case, odds.information
-    st.subheader(plain(apart_findings.information(case, found, reader)), anchor=False)
+    st.subheader(plain(information_finding(case, found, reader)), anchor=False)
     left, right = st.columns(2)
     with left:
-        st.dataframe(risk_tables.information_in_words(case, found, reader), hide_index=True)
+        st.dataframe(information_in_words(case, found, reader), hide_index=True)
     with right:
-        st.dataframe(risk_tables.options_in_words(case, found, reader), hide_index=True)
-        st.dataframe(risk_tables.groups_in_words(case, found, reader), hide_index=True)
+        st.dataframe(options_in_words(case, found, reader), hide_index=True)
+        st.dataframe(groups_in_words(case, found, reader), hide_index=True)
     if found.test_plan is not None:
         st.subheader(reader.say("The test that would tell"), anchor=False)
-        st.dataframe(risk_tables.plan_in_words(case, found, reader), hide_index=True)
+        st.dataframe(plan_in_words(case, found, reader), hide_index=True)

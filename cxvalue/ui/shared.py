@@ -8,7 +8,31 @@ from cxvalue.analysis.roadmap import Roadmap
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.charts.bars import swing_chart, timeline_chart
 from cxvalue.charts.lines import CASH, PAYBACKS, QUARTERS, cumulative_chart, quarters_chart
-from cxvalue.exhibits import apart_findings, apart_tables, build_tables, findings, page_tables, wording
+from cxvalue.exhibits.comparison import (
+    cumulative_finding,
+    cumulative_for_chart,
+    paybacks_for_chart,
+    steady,
+    wide_in_words,
+)
+from cxvalue.exhibits.horizons import horizon_ends
+from cxvalue.exhibits.roadmap import (
+    places_in_words,
+    quarters_finding,
+    quarters_for_chart,
+    quarters_in_words,
+    timeline_finding,
+    timeline_for_chart,
+)
+from cxvalue.exhibits.sensitivity import (
+    carrying_finding,
+    paybacks_finding,
+    paybacks_for_swings,
+    sensitivity_in_words,
+    swings_for_chart,
+    swings_in_words,
+    tornado_finding,
+)
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, parts, state
 
@@ -21,28 +45,26 @@ WIDEST = 12
 
 def cumulative(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
     """Show the cumulative cash of all business cases."""
-    ends = wording.horizon_ends(ends_of(valuation.case), reader)
+    ends = horizon_ends(ends_of(valuation.case), reader)
     view = state.view()
-    cash, unit = cached.once(
-        lambda: page_tables.cumulative_for_chart(comparison, reader), ("cumulative cash", *view.key, reader)
-    )
-    labels = [item.label for item in page_tables.steady(comparison)]
+    cash, unit = cached.once(lambda: cumulative_for_chart(comparison, reader), ("cumulative cash", *view.key, reader))
+    labels = [item.label for item in steady(comparison)]
     last = valuation.case.months
 
     def draw(title: str | None) -> Any:
         return cumulative_chart(labels, ends, last, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return page_tables.wide_in_words(cash, unit, reader)
+        return wide_in_words(cash, unit, reader)
 
-    finding = findings.cumulative(comparison, state.current().rival, reader)
+    finding = cumulative_finding(comparison, state.current().rival, reader)
     key = ("cumulative", *labels, *ends.items(), last, unit)
     parts.exhibit(
         finding,
         draw,
         table,
         key,
-        lambda: {CASH: cash, PAYBACKS: page_tables.paybacks_for_chart(comparison, reader)},
+        lambda: {CASH: cash, PAYBACKS: paybacks_for_chart(comparison, reader)},
     )
 
 
@@ -53,14 +75,14 @@ def carrying(view: cached.View, reader: Reader) -> None:
         return
 
     def draw(title: str | None) -> Any:
-        bars, unit = build_tables.swings_for_chart(case, swings, reader)
+        bars, unit = swings_for_chart(case, swings, reader)
         return swing_chart(bars, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return build_tables.swings_table(case, swings, reader)
+        return swings_in_words(case, swings, reader)
 
     key = ("carrying", view.digest, view.scenario)
-    finding = cached.once(lambda: findings.carrying(case, swings, reader), ("finding", *key, reader))
+    finding = cached.once(lambda: carrying_finding(case, swings, reader), ("finding", *key, reader))
     parts.exhibit(finding, draw, table, key)
 
 
@@ -71,53 +93,49 @@ def tornado(view: cached.View, reader: Reader) -> None:
         return
 
     def value(title: str | None) -> Any:
-        bars, unit = build_tables.swings_for_chart(case, swings, reader)
+        bars, unit = swings_for_chart(case, swings, reader)
         return swing_chart(bars, title=title, unit=unit, reader=reader)
 
     def payback(title: str | None) -> Any:
         today = cached.valuation(view).metrics.payback_months
-        bars = build_tables.paybacks_for_swings(case, cached.swings(view), today, reader).head(WIDEST)
+        bars = paybacks_for_swings(case, cached.swings(view), today, reader).head(WIDEST)
         return swing_chart(bars, title=title, unit="", reader=reader, payback=True)
 
     def table() -> Any:
-        return apart_tables.sensitivity_in_words(case, swings, cached.switching(view, WIDEST), reader)
+        return sensitivity_in_words(case, swings, cached.switching(view, WIDEST), reader)
 
-    finding = apart_findings.tornado(case, cached.swings(view), reader)
+    finding = tornado_finding(case, cached.swings(view), reader)
     parts.exhibit(finding, value, table, ("tornado", view.digest, view.scenario))
-    finding = apart_findings.paybacks(case, cached.swings(view), reader)
+    finding = paybacks_finding(case, cached.swings(view), reader)
     parts.exhibit(finding, payback, table, ("tornado_of_payback", view.digest, view.scenario))
 
 
 def timeline(roadmap: Roadmap, reader: Reader) -> None:
     """Show the initiatives in time."""
     case = cached.chosen(state.view())
-    ends = wording.horizon_ends(ends_of(case), reader)
+    ends = horizon_ends(ends_of(case), reader)
 
     def draw(title: str | None) -> Any:
-        return timeline_chart(
-            build_tables.timeline_for_chart(roadmap, case.months, reader), ends, title=title, reader=reader
-        )
+        return timeline_chart(timeline_for_chart(roadmap, case.months, reader), ends, title=title, reader=reader)
 
     def table() -> Any:
-        return build_tables.initiatives_table(roadmap, reader)
+        return places_in_words(roadmap, reader)
 
     if any(place.included for place in roadmap.places):
         view = state.view()
         key = ("timeline", view.digest, view.scenario, view.postponed)
-        parts.exhibit(findings.timeline(roadmap, reader), draw, table, key)
+        parts.exhibit(timeline_finding(roadmap, reader), draw, table, key)
 
 
 def quarters(roadmap: Roadmap, reader: Reader) -> None:
     """Show the cash of every quarter."""
     months = state.view().case.months
-    flows, unit = build_tables.quarters_for_chart(roadmap, months, reader)
+    flows, unit = quarters_for_chart(roadmap, months, reader)
 
     def draw(title: str | None) -> Any:
         return quarters_chart(months, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return build_tables.quarters_table(roadmap, months, reader)
+        return quarters_in_words(roadmap, months, reader)
 
-    parts.exhibit(
-        findings.quarters(roadmap, reader), draw, table, ("quarters", months, unit), lambda: {QUARTERS: flows}
-    )
+    parts.exhibit(quarters_finding(roadmap, reader), draw, table, ("quarters", months, unit), lambda: {QUARTERS: flows})

@@ -25,7 +25,7 @@ from cxvalue.case.read import CaseFile, changed_file, parse_case, read_case
 from cxvalue.case.samples import FIRST, sample_names, sample_path
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.exhibits.wording import reader_of
+from cxvalue.exhibits.labels import case_reader
 from cxvalue.files.names import FileName, kept_as
 from cxvalue.locale.catalogue import LANGUAGES, nearest_language
 from cxvalue.locale.numbers import OWN_CURRENCY
@@ -91,7 +91,7 @@ def current() -> UiState:
 def reader() -> Reader:
     """Return who reads: language, unit of money, currency and own words of the open case."""
     now_open = current()
-    return reader_of(now_open.file.case, Reader(now_open.language, unit=now_open.unit))
+    return case_reader(now_open.file.case, Reader(now_open.language, unit=now_open.unit))
 
 
 def reader_or_english() -> Reader:

@@ -7,7 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from cxvalue.analysis.valuation import value_case
-from cxvalue.exhibits import wording
+from cxvalue.exhibits.labels import case_reader
+from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.exports.columns import Extent, extent_of, shares_of
 from cxvalue.exports.material import material_of
 from cxvalue.exports.paper import breakable, to_page, to_report
@@ -45,7 +46,7 @@ def test_the_page_is_one_page_of_a4_with_the_verdict_in_words(name: str) -> None
     case = sample(name).case
     valuation = value_case(case)
     said = words(content)
-    assert wording.verdict(valuation, wording.reader_of(case, Reader("en"))) in said
+    assert verdict_in_words(valuation, case_reader(case, Reader("en"))) in said
     assert valuation.digest in said
     assert ("illustrative" in said) == case.illustrative
 
@@ -76,8 +77,8 @@ def test_the_report_holds_what_the_page_leaves_out() -> None:
 def test_a_scenario_is_the_one_that_is_printed() -> None:
     file = sample("bank")
     valuation = value_case(file.case, "downside")
-    reader = wording.reader_of(file.case, Reader("en"))
-    assert wording.verdict(valuation, reader) in words(to_page(material_of(file, "downside", Reader("en"))))
+    reader = case_reader(file.case, Reader("en"))
+    assert verdict_in_words(valuation, reader) in words(to_page(material_of(file, "downside", Reader("en"))))
 
 
 def test_words_of_a_case_are_text_on_paper() -> None:

@@ -11,7 +11,9 @@ from pptx import Presentation
 
 from cxvalue.analysis.valuation import value_case
 from cxvalue.errors import FileError
-from cxvalue.exhibits import wording
+from cxvalue.exhibits.labels import case_reader
+from cxvalue.exhibits.metric import metric_in_words
+from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.exports.material import material_of
 from cxvalue.exports.slides.board import bars_that_stand_on_each_other, to_slides
 from cxvalue.exports.slides.deck import shortened
@@ -58,12 +60,12 @@ def test_the_first_slide_says_the_verdict_and_holds_the_models_cash() -> None:
     valuation = value_case(file.case)
     deck = deck_of("bank")
     first = deck.slides[0]
-    reader = wording.reader_of(file.case, Reader("en"))
-    assert first.shapes.title.text_frame.text == wording.verdict(valuation, reader)
+    reader = case_reader(file.case, Reader("en"))
+    assert first.shapes.title.text_frame.text == verdict_in_words(valuation, reader)
     (chart,) = [shape.chart for shape in first.shapes if shape.has_chart]
     own = chart.plots[0].series[0]
     np.testing.assert_allclose(list(own.values), valuation.net.cumsum() / 1e6, rtol=1e-12)
-    assert wording.metric(valuation.metrics, "npv", reader) in texts(first)
+    assert metric_in_words(valuation.metrics, "npv", reader) in texts(first)
 
 
 def test_the_steps_of_the_walk_down_stand_on_each_other() -> None:

@@ -25,8 +25,8 @@ from cxvalue.case.records import Case
 from cxvalue.case.samples import sample_path
 from cxvalue.case.write import to_toml
 from cxvalue.errors import CaseError
-from cxvalue.exhibits.apart_names import GUARD_NAMES
-from cxvalue.exhibits.check_tables import scenario_label
+from cxvalue.exhibits.labels import scenario_label
+from cxvalue.exhibits.walkdown import GUARD_NAMES
 from cxvalue.exports.material import material_of
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.exports.workbook.metrics import FORMATS

@@ -12,7 +12,12 @@ from cxvalue.analysis.sensitivity import goal_seek, swings_of
 from cxvalue.analysis.simulation import simulate
 from cxvalue.analysis.walkdown import walkdown_of
 from cxvalue.errors import CxvalueError
-from cxvalue.exhibits import apart_findings, findings, wording
+from cxvalue.exhibits.labels import case_reader
+from cxvalue.exhibits.metric import metric_in_words
+from cxvalue.exhibits.points import points_finding
+from cxvalue.exhibits.sensitivity import goal_finding
+from cxvalue.exhibits.simulation import odds_finding
+from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.exports.material import material_of
 from cxvalue.exports.paper import to_page
 from cxvalue.exports.workbook.book import to_workbook
@@ -35,9 +40,9 @@ def test_the_app_opens_on_the_bank_with_the_figures_of_the_library() -> None:
     app = opened()
     assert not app.exception
     valuation = value_case(BANK)
-    assert plain(wording.verdict(valuation, SWEDEN)) in shown(app)
+    assert plain(verdict_in_words(valuation, SWEDEN)) in shown(app)
     assert figures(app) == [
-        wording.metric(valuation.metrics, name, SWEDEN) for name in ("payback_months", "npv", "peak_funding")
+        metric_in_words(valuation.metrics, name, SWEDEN) for name in ("payback_months", "npv", "peak_funding")
     ]
     assert "illustrative" in shown(app)
     assert "9 of 9 hold" in shown(app)
@@ -66,7 +71,7 @@ def test_a_link_opens_a_sample(name: str) -> None:
     app = opened(case=name)
     assert not app.exception
     case = read_case(sample(name)).case
-    assert plain(wording.verdict(value_case(case), wording.reader_of(case, Reader("en")))) in shown(app)
+    assert plain(verdict_in_words(value_case(case), case_reader(case, Reader("en")))) in shown(app)
 
 
 def test_a_link_opens_scenario_language_and_unit() -> None:
@@ -136,7 +141,7 @@ def test_meeting_mode_walks_four_steps_without_an_input() -> None:
 
 def test_the_journey_tells_where_a_point_is_worth_most() -> None:
     app = opened("journey")
-    assert plain(findings.points(point_values(BANK), SWEDEN)) in shown(app)
+    assert plain(points_finding(point_values(BANK), SWEDEN)) in shown(app)
 
 
 def test_a_figure_is_traced_to_the_assumptions_that_move_it() -> None:
@@ -172,7 +177,7 @@ def test_the_odds_are_drawn_when_asked_for_and_marked_when_the_case_moves_on() -
     app.button(key="draw_odds").click().run()
     assert not app.exception
     found = simulate(read_case(sample("template")).case, DRAWS, SEED)
-    sentence = plain(apart_findings.odds(found, SWEDEN))
+    sentence = plain(odds_finding(found, SWEDEN))
     assert app.header[0].value == sentence
     assert not app.warning
     turned(app, "verdict")
@@ -190,7 +195,7 @@ def test_a_goal_says_what_it_would_take() -> None:
     app.slider(key="goal_month").set_value(40).run()
     address = swings_of(BANK)[0].address
     value = goal_seek(BANK, address, payback_months=40)
-    sentence = apart_findings.goal(BANK, address, value, "Payback in 40 months", SWEDEN)
+    sentence = goal_finding(BANK, address, value, "Payback in 40 months", SWEDEN)
     assert plain(sentence) in shown(app)
 
 

@@ -14,7 +14,7 @@ from cxvalue.evidence.estimate import Estimate
 from cxvalue.evidence.per_segment import PerSegment
 from cxvalue.evidence.study import Raking, Study
 from cxvalue.evidence.table.prepared import Customers
-from cxvalue.exhibits.documents import Document, case_document, program
+from cxvalue.exhibits.document import Document, case_document, program
 from cxvalue.text import Text
 
 

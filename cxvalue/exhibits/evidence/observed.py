@@ -10,7 +10,7 @@ from cxvalue.evidence.designs.effect import Observed
 from cxvalue.evidence.designs.read import ReadBeforeAfter, month_text
 from cxvalue.evidence.direct import DESIGNS
 from cxvalue.evidence.grades import WORTH
-from cxvalue.exhibits.documents import Document, case_document, program
+from cxvalue.exhibits.document import Document, case_document, program
 from cxvalue.exhibits.evidence.document import plain_data, proposed
 from cxvalue.exhibits.evidence.findings import THINGS
 from cxvalue.locale.reader import UNKNOWN, Reader

@@ -12,7 +12,7 @@ from cxvalue.evidence.purchases.fit import Compared, Found
 from cxvalue.evidence.purchases.listed import ReadPurchases
 from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.exhibits import names
-from cxvalue.exhibits.documents import Document, case_document, program
+from cxvalue.exhibits.document import Document, case_document, program
 from cxvalue.exhibits.evidence.document import plain_data, proposed
 from cxvalue.exhibits.labels import value_text
 from cxvalue.locale.reader import UNKNOWN, Reader

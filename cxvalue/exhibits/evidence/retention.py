@@ -5,7 +5,7 @@ import pandas as pd
 from cxvalue.case.records import Case
 from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.retention import RetentionFit
-from cxvalue.exhibits.documents import Document, case_document, program
+from cxvalue.exhibits.document import Document, case_document, program
 from cxvalue.exhibits.evidence.document import proposed
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import say

@@ -15,17 +15,17 @@ from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Pt
 
-from cxvalue.exhibits import (
-    apart_findings,
-    apart_tables,
-    build_tables,
-    decision,
-    findings,
-    names,
-    page_tables,
-    risk_tables,
-    wording,
-)
+from cxvalue.exhibits import decision, names
+from cxvalue.exhibits.assumptions import assumptions_finding, assumptions_in_words
+from cxvalue.exhibits.comparison import comparison_in_words, cumulative_for_chart, flip_finding, ranking_finding, steady
+from cxvalue.exhibits.horizons import horizon_span, horizon_verdict
+from cxvalue.exhibits.labels import size_of
+from cxvalue.exhibits.metric import metric_in_words
+from cxvalue.exhibits.roadmap import timeline_finding
+from cxvalue.exhibits.sensitivity import carrying_finding, swings_in_words
+from cxvalue.exhibits.simulation import fan_for_chart, odds_finding, spreads_in_words
+from cxvalue.exhibits.value import terms_in_words, verdict_in_words
+from cxvalue.exhibits.walkdown import walkdown_finding, walkdown_for_chart
 from cxvalue.exports.material import Material
 from cxvalue.exports.slides.deck import (
     COLORS,
@@ -80,8 +80,8 @@ def to_slides(material: Material, template: bytes | None = None) -> bytes:
 
 def _all_cases(deck: Deck, slide: Any, box: Box) -> None:
     """Cumulative cash of all business cases."""
-    table, unit = page_tables.cumulative_for_chart(deck.material.comparison, deck.reader)
-    labels = [item.label for item in page_tables.steady(deck.material.comparison)]
+    table, unit = cumulative_for_chart(deck.material.comparison, deck.reader)
+    labels = [item.label for item in steady(deck.material.comparison)]
     rows = table["amount"].to_numpy().reshape(len(labels), -1)
     curves = [Curve(label, list(row), colour) for label, row, colour in zip(labels, rows, cycle(COLORS), strict=False)]
     draw_curves(deck, slide, box, curves, unit)
@@ -89,11 +89,11 @@ def _all_cases(deck: Deck, slide: Any, box: Box) -> None:
 
 def verdict(deck: Deck) -> None:
     """Is it worth it: the sentence, the curve, the figures people compare."""
-    slide = deck.slide(wording.verdict(deck.material.valuation, deck.reader))
+    slide = deck.slide(verdict_in_words(deck.material.valuation, deck.reader))
     _all_cases(deck, slide, LEFT_BODY)
     metrics = deck.material.valuation.metrics
     rows = [
-        (deck.reader.text(names.METRIC_NAMES[name]), wording.metric(metrics, name, deck.reader))
+        (deck.reader.text(names.METRIC_NAMES[name]), metric_in_words(metrics, name, deck.reader))
         for name in (*AT_A_GLANCE, "benefit_cost_ratio", "cost_of_delay_per_month")
     ]
     deck.table(slide, RIGHT_BODY, pd.DataFrame(rows, columns=[deck.reader.say("Figure"), deck.reader.say("Value")]))
@@ -105,7 +105,7 @@ def horizons(deck: Deck) -> None:
     passed = sum(bool(item.verdict.passed) for item in valuation.horizons)
     title = reader.say("{passed} of 3 {horizons} pass: short, medium and long term in cash", passed=passed)
     slide = deck.slide(title)
-    size = build_tables.size_of((item.net for item in valuation.horizons), reader)
+    size = size_of((item.net for item in valuation.horizons), reader)
     data = CategoryChartData(number_format="#,##0.0")
     data.categories = [reader.text(names.HORIZON_NAMES[item.name]) for item in valuation.horizons]
     for name, label in (("cash_in", say("Cash in")), ("cash_out", say("Cash out")), ("net", say("Net"))):
@@ -119,18 +119,18 @@ def horizons(deck: Deck) -> None:
     lines = []
     for item in valuation.horizons:
         name = reader.text(names.HORIZON_NAMES[item.name])
-        months = reader.say("months {span}", span=wording.span(item))
-        lines.append((f"{name}, {months}. ", wording.horizon_verdict(item, reader)))
+        months = reader.say("months {span}", span=horizon_span(item))
+        lines.append((f"{name}, {months}. ", horizon_verdict(item, reader)))
     deck.words(slide, RIGHT_BODY, lines, size=15)
 
 
 def comparison(deck: Deck) -> None:
     """Against what: all business cases on the same terms."""
     found = deck.material.comparison
-    slide = deck.slide(findings.ranking(found, deck.reader))
-    deck.table(slide, UPPER_BODY, page_tables.comparison_for_page(found, deck.reader), size=11)
-    notes = [wording.flip(flip, found, deck.reader) for flip in found.flips[:FLIPS]]
-    deck.words(slide, LOWER_BODY, notes or [wording.terms(deck.material.valuation, deck.reader)], size=14)
+    slide = deck.slide(ranking_finding(found, deck.reader))
+    deck.table(slide, UPPER_BODY, comparison_in_words(found, deck.reader), size=11)
+    notes = [flip_finding(flip, found, deck.reader) for flip in found.flips[:FLIPS]]
+    deck.words(slide, LOWER_BODY, notes or [terms_in_words(deck.material.valuation, deck.reader)], size=14)
 
 
 def roadmap(deck: Deck) -> None:
@@ -139,7 +139,7 @@ def roadmap(deck: Deck) -> None:
     places = [place for place in found.places if place.included][: MOST_ROWS * 2]
     if not places:
         return
-    slide = deck.slide(findings.timeline(found, reader))
+    slide = deck.slide(timeline_finding(found, reader))
     months = deck.material.case.months
     data = CategoryChartData(number_format="0")
     data.categories = [shortened(place.label, LONGEST_LABEL) for place in places]
@@ -178,8 +178,8 @@ def _paint(series: Any, colour: RGBColor | None) -> None:
 def walkdown(deck: Deck) -> None:
     """What is left of the claim: the steps from the gross claim to the finance-grade value."""
     found, reader = deck.material.walkdown, deck.reader
-    slide = deck.slide(apart_findings.walkdown(found, reader))
-    steps, unit = apart_tables.walkdown_for_chart(found, reader)
+    slide = deck.slide(walkdown_finding(found, reader))
+    steps, unit = walkdown_for_chart(found, reader)
     data = CategoryChartData(number_format="#,##0.0")
     data.categories = [_step_label(row, reader) for row in steps.to_dict("records")]
     series = bars_that_stand_on_each_other(steps)
@@ -237,15 +237,15 @@ def risk(deck: Deck) -> None:
     if material.odds is None:
         _swings(deck)
         return
-    slide = deck.slide(apart_findings.odds(material.odds, reader))
-    bands, unit = risk_tables.fan_for_chart(material.odds, reader)
+    slide = deck.slide(odds_finding(material.odds, reader))
+    bands, unit = fan_for_chart(material.odds, reader)
     middle = {"p50": (COLORS[0], 2.75)}
     curves = [
         Curve(name.upper(), list(bands[name]), *middle.get(name, (COLORS[5], 1.25)))
         for name in ("p90", "p75", "p50", "p25", "p10")
     ]
     draw_curves(deck, slide, LEFT_BODY, curves, unit)
-    table = risk_tables.spreads_in_words(material.odds, reader)
+    table = spreads_in_words(material.odds, reader)
     wanted = [list(material.odds.metrics).index(name) for name in AT_A_GLANCE if name in material.odds.metrics]
     deck.table(slide, RIGHT_BODY, table.iloc[wanted, :4], size=10)
 
@@ -254,15 +254,15 @@ def _swings(deck: Deck) -> None:
     material, reader = deck.material, deck.reader
     swings = material.swings[:MOST_ROWS]
     if swings:
-        slide = deck.slide(findings.carrying(material.case, swings, reader))
-        deck.table(slide, WHOLE_BODY, build_tables.swings_table(material.case, swings, reader), size=12)
+        slide = deck.slide(carrying_finding(material.case, swings, reader))
+        deck.table(slide, WHOLE_BODY, swings_in_words(material.case, swings, reader), size=12)
 
 
 def assumptions(deck: Deck) -> None:
     """On what it rests: the assumptions that carry most, with their ranges, sources and owners."""
     material, reader = deck.material, deck.reader
-    table = build_tables.assumptions_table(material.case, material.swings, reader)
-    slide = deck.slide(build_tables.assumptions_finding(table, reader))
+    table = assumptions_in_words(material.case, material.swings, reader)
+    slide = deck.slide(assumptions_finding(table, reader))
     carrying = table.loc[[swing.address for swing in material.swings[:MOST_ROWS]]]
     shown = pd.DataFrame(
         {

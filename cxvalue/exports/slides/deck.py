@@ -19,9 +19,7 @@ from pptx.util import Emu, Inches, Pt
 
 from cxvalue.charts.theme import PALETTE
 from cxvalue.errors import FileError, Problem
-from cxvalue.exhibits import (
-    wording,
-)
+from cxvalue.exhibits.value import terms_in_words
 from cxvalue.exports.columns import extent_of, shares_of
 from cxvalue.exports.material import Material
 from cxvalue.text import say
@@ -122,7 +120,7 @@ class Deck:
         made_up = self.reader.say("Illustrative: every figure is made up.") if case.illustrative else ""
         parts = (
             case.title,
-            wording.terms(self.material.valuation, self.reader),
+            terms_in_words(self.material.valuation, self.reader),
             made_up,
             self.material.guess_mark,
             self.material.valuation.digest,

@@ -3,9 +3,11 @@
 Each says that it is a value of the export, of which case, and by which seed.
 """
 
-from cxvalue.exhibits import apart_findings, names
-from cxvalue.exhibits.apart_names import GUARD_NAMES, PART_NAMES
-from cxvalue.exhibits.risk_tables import challenges_in_words
+from cxvalue.exhibits import names
+from cxvalue.exhibits.attribution import PART_NAMES
+from cxvalue.exhibits.challenge import challenges_finding, challenges_in_words
+from cxvalue.exhibits.simulation import odds_finding
+from cxvalue.exhibits.walkdown import GUARD_NAMES, walkdown_finding
 from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.metrics import NEVER, UNDEFINED
 from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Look, Page, at_export
@@ -21,7 +23,7 @@ def fill_walkdown(book: Book, page: Page, material: Material) -> None:
     page.sheet.set_column(1, 1, 84)
     page.sheet.set_column(2, 5, 18)
     page.row = 3
-    page.text(page.row, 0, apart_findings.walkdown(material.walkdown, reader), Look(kind="export"))
+    page.text(page.row, 0, walkdown_finding(material.walkdown, reader), Look(kind="export"))
     page.row += 2
     rows = _fill_steps(book, page, material)
     page.row += 1
@@ -81,7 +83,7 @@ def _fill_odds(book: Book, page: Page, material: Material) -> None:
             "{draws} draws, seed {seed}: {finding}",
             draws=odds.draws,
             seed=odds.seed,
-            finding=apart_findings.odds(odds, reader),
+            finding=odds_finding(odds, reader),
         ),
         Look(kind="export"),
     )
@@ -109,7 +111,7 @@ def fill_challenge(book: Book, page: Page, material: Material) -> None:
     reader = book.reader
     page.begin(at_export(reader, material.valuation.digest))
     page.row = 3
-    page.text(page.row, 0, apart_findings.challenges(material.challenges, reader), Look(kind="export"))
+    page.text(page.row, 0, challenges_finding(material.challenges, reader), Look(kind="export"))
     page.row += 2
     table = challenges_in_words(material.case, material.challenges, reader)
     if len(table):

@@ -15,7 +15,7 @@ from cxvalue.case.address import matching
 from cxvalue.case.overrides import BASE, scenario_values
 from cxvalue.case.records import Case, Override
 from cxvalue.exhibits import names
-from cxvalue.exhibits.check_tables import scenario_label
+from cxvalue.exhibits.labels import scenario_label
 from cxvalue.exports.workbook.formula import Formula, call, choose, plain
 from cxvalue.exports.workbook.page import SHARE, Book, Look, Page
 from cxvalue.exports.workbook.slots import Slot, heading_of, label_of, slots_of

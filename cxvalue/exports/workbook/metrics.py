@@ -13,8 +13,9 @@ from cxvalue.analysis.comparison import figure_of
 from cxvalue.analysis.horizons import Horizon, ends_of, horizons_of
 from cxvalue.analysis.metrics import CashFlow, Metrics, WhatIfs, metrics_of
 from cxvalue.analysis.valuation import Valuation, rates_of
-from cxvalue.exhibits import names, wording
+from cxvalue.exhibits import names
 from cxvalue.exhibits.formulas import FORMULAS
+from cxvalue.exhibits.metric import MONEY_METRICS, MONTH_METRICS, metric_in_words
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.formula import Formula
 from cxvalue.exports.workbook.inputs import Inputs
@@ -148,9 +149,9 @@ def quoted(text: str) -> str:
 
 def unit_of(name: str, book: Book) -> str:
     """Return the unit of a metric."""
-    if name in wording.MONEY_METRICS:
+    if name in MONEY_METRICS:
         return book.reader.money_unit("ones")
-    if name in wording.MONTH_METRICS:
+    if name in MONTH_METRICS:
         return book.reader.say("months")
     return "%" if FORMATS.get(name, SHARE) == SHARE else ""
 
@@ -281,7 +282,7 @@ def _fill_at_export(book: Book, page: Page, valuation: Valuation) -> None:
     page.row += 1
     for name in AT_EXPORT:
         page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]), Look(kind="export"))
-        page.text(page.row, 1, wording.metric(valuation.metrics, name, reader), Look(kind="export"))
+        page.text(page.row, 1, metric_in_words(valuation.metrics, name, reader), Look(kind="export"))
         page.row += 1
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.case.overrides import BASE
-from cxvalue.exhibits import names, wording
+from cxvalue.exhibits import names
 from cxvalue.exhibits.labels import record_label
+from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.checks import Flags
@@ -118,7 +119,7 @@ def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, fl
     page.text(
         3,
         0,
-        reader.say("At the export: {sentence}", sentence=wording.verdict(material.valuation, reader)),
+        reader.say("At the export: {sentence}", sentence=verdict_in_words(material.valuation, reader)),
         Look(kind="export"),
     )
     page.row = LEVER_ROW + 7

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cxvalue.case.initiative import Initiative, Lift
 from cxvalue.case.records import Case
-from cxvalue.exhibits import build_tables
+from cxvalue.exhibits.roadmap import worth_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.text import Text, say
 from cxvalue.ui import cached, parts, state
@@ -57,7 +57,7 @@ def render() -> None:
         with column:
             worth = cached.worth_by_line(state.view(), chosen)
             st.markdown(f"**{plain(reader.text(title))}**")
-            st.dataframe(build_tables.worth_table(worth, lines, reader), hide_index=True)
+            st.dataframe(worth_in_words(worth, lines, reader), hide_index=True)
             _text(case, chosen, name, say("Notes"), help_text, reader)
 
 

@@ -4,9 +4,8 @@ import streamlit as st
 
 from cxvalue.analysis.challenge.questions import SEVERITIES, Challenge
 from cxvalue.case.records import Case
-from cxvalue.exhibits import apart_findings, risk_tables
-from cxvalue.exhibits.apart_names import SEVERITY_NAMES
-from cxvalue.exhibits.tables import as_csv
+from cxvalue.exhibits.challenge import SEVERITY_NAMES, about, challenges_finding, challenges_table, first_to_challenge
+from cxvalue.exhibits.frame import as_csv
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, odds, state
 from cxvalue.ui.escape import plain
@@ -22,7 +21,7 @@ def render() -> None:
     reader = state.reader()
     view = cached.as_written(state.view(), state.view().scenario)
     case, found = cached.chosen(view), cached.challenges(view)
-    st.header(plain(apart_findings.challenges(found, reader)), anchor=False)
+    st.header(plain(challenges_finding(found, reader)), anchor=False)
     _first(case, view, reader)
     for severity in SEVERITIES:
         asked = [item for item in found if item.severity == severity]
@@ -30,7 +29,7 @@ def render() -> None:
             st.subheader(f"{MARKS[severity]} {plain(reader.text(SEVERITY_NAMES[severity]))}", anchor=False)
         for rule in dict.fromkeys(item.rule for item in asked):
             _rule(case, [item for item in asked if item.rule == rule], reader)
-    table = risk_tables.challenges_table(found)
+    table = challenges_table(found)
     st.download_button(reader.say("Table as CSV"), lambda: as_csv(table), "challenge.csv", "text/csv")
 
 
@@ -43,7 +42,7 @@ def _first(case: Case, view: cached.View, reader: Reader) -> None:
     known = drawn.information if drawn is not None and not odds.stale(drawn) else None
     st.subheader(plain(reader.say("The {assumptions} to challenge first")), anchor=False)
     switching = cached.switching(view, FIRST)
-    st.dataframe(risk_tables.first_to_challenge(case, swings, switching, known, reader), hide_index=True)
+    st.dataframe(first_to_challenge(case, swings, switching, known, reader), hide_index=True)
     if known is None:
         st.caption(reader.say("What knowing each is worth stands here once the odds are drawn."))
 
@@ -53,7 +52,7 @@ def _rule(case: Case, items: list[Challenge], reader: Reader) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(reader.text(items[0].why))}**")
         for item in items:
-            concerns = risk_tables.about(case, item.addresses, reader)
+            concerns = about(case, item.addresses, reader)
             st.markdown(f"- {plain(reader.text(item.found))}{f' ({plain(concerns)})' if concerns else ''}")
         st.caption(plain(reader.text(items[0].remedy)))
 

@@ -8,7 +8,19 @@ from cxvalue.analysis.comparison import OWN, RANKED_BY, Comparison
 from cxvalue.analysis.duel import Duel
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.charts.lines import CURVE, curve_chart
-from cxvalue.exhibits import findings, names, page_tables, wording
+from cxvalue.exhibits import names
+from cxvalue.exhibits.comparison import (
+    comparison_in_words,
+    curve_finding,
+    curve_for_chart,
+    flip_finding,
+    ranking_finding,
+    steady,
+    wide_in_words,
+)
+from cxvalue.exhibits.duel import duel_finding, duel_in_words, face_to_face_in_words
+from cxvalue.exhibits.horizons import horizon_ends
+from cxvalue.exhibits.value import terms_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import adding_flows, cached, parts, shared, state, terms
 from cxvalue.ui.escape import plain
@@ -19,8 +31,8 @@ def render() -> None:
     reader, view = state.reader(), state.view()
     valuation = cached.valuation(view)
     comparison = cached.comparison(view)
-    st.header(plain(findings.ranking(comparison, reader)), anchor=False)
-    st.caption(plain(wording.terms(valuation, reader)))
+    st.header(plain(ranking_finding(comparison, reader)), anchor=False)
+    st.caption(plain(terms_in_words(valuation, reader)))
     by = st.selectbox(
         reader.say("Sort by"),
         RANKED_BY,
@@ -29,7 +41,7 @@ def render() -> None:
         key="sorted_by",
         width=300,
     )
-    st.dataframe(page_tables.comparison_for_page(cached.comparison(view, by), reader), hide_index=True)
+    st.dataframe(comparison_in_words(cached.comparison(view, by), reader), hide_index=True)
     adding_flows.alternative(reader)
     shared.cumulative(valuation, comparison, reader)
     _curve(comparison, reader)
@@ -42,28 +54,28 @@ def render() -> None:
 
 def _curve(comparison: Comparison, reader: Reader) -> None:
     case = cached.chosen(state.view())
-    ends = wording.horizon_ends(ends_of(case), reader)
-    curve, unit = page_tables.curve_for_chart(comparison, reader)
-    labels = [item.label for item in page_tables.steady(comparison)]
+    ends = horizon_ends(ends_of(case), reader)
+    curve, unit = curve_for_chart(comparison, reader)
+    labels = [item.label for item in steady(comparison)]
 
     def draw(title: str | None) -> Any:
         return curve_chart(labels, ends, case.months, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return page_tables.wide_in_words(curve, unit, reader)
+        return wide_in_words(curve, unit, reader)
 
     key = ("curve", *labels, *ends.items(), case.months, unit)
-    parts.exhibit(findings.curve(comparison, reader), draw, table, key, lambda: {CURVE: curve})
+    parts.exhibit(curve_finding(comparison, reader), draw, table, key, lambda: {CURVE: curve})
     for flip in comparison.flips:
         if OWN in (flip.rises, flip.falls):
-            st.markdown(f"- {plain(wording.flip(flip, comparison, reader))}")
+            st.markdown(f"- {plain(flip_finding(flip, comparison, reader))}")
 
 
 def _duel(duel: Duel, reader: Reader) -> None:
-    st.subheader(plain(wording.duel(duel, reader)), anchor=False)
+    st.subheader(plain(duel_finding(duel, reader)), anchor=False)
     left, right = st.columns([2, 3])
-    left.dataframe(page_tables.face_to_face(duel, reader), hide_index=True)
-    able = page_tables.duel_table(cached.chosen(state.view()), duel, reader)
+    left.dataframe(face_to_face_in_words(duel, reader), hide_index=True)
+    able = duel_in_words(cached.chosen(state.view()), duel, reader)
     if able.empty:
         right.caption(plain(reader.say("No {assumption} has a range, so none is tried.")))
     else:

@@ -10,7 +10,15 @@ from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
 from cxvalue.charts.bars import point_chart
 from cxvalue.charts.maps import importance_chart
-from cxvalue.exhibits import build_tables, findings, guesses
+from cxvalue.exhibits import guesses
+from cxvalue.exhibits.points import (
+    keep_or_attract_finding,
+    points_finding,
+    points_for_chart,
+    points_for_map,
+    points_in_words,
+    room_finding,
+)
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.ui import adding, cached, order, parts, state, terms
@@ -27,7 +35,7 @@ def render() -> None:
         st.header(plain(reader.say("There are no {touchpoints} yet")), anchor=False)
         adding.touchpoint(reader)
         return
-    st.header(plain(findings.points(points, reader)), anchor=False)
+    st.header(plain(points_finding(points, reader)), anchor=False)
     words = reader.say("One sustained point at no cost, from today's position and with none of the {initiatives}.")
     st.caption(plain(words))
     _worth(points, reader)
@@ -39,13 +47,13 @@ def render() -> None:
 
 def _worth(points: tuple[PointValue, ...], reader: Reader) -> None:
     def draw(title: str | None) -> Any:
-        bars, unit = build_tables.points_for_chart(points, reader)
+        bars, unit = points_for_chart(points, reader)
         return point_chart(bars, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return build_tables.points_table(points, reader)
+        return points_in_words(points, reader)
 
-    parts.exhibit(findings.keep_or_attract(points, reader), draw, table, ("points", *state.view().key))
+    parts.exhibit(keep_or_attract_finding(points, reader), draw, table, ("points", *state.view().key))
     rests = reader.text(guesses.order_of_touchpoints(state.view().case))
     if rests:
         st.caption(plain(rests))
@@ -55,12 +63,12 @@ def _map(points: tuple[PointValue, ...], reader: Reader) -> None:
     scale = scale_of(None, state.view().case)
 
     def draw(title: str | None) -> Any:
-        return importance_chart(build_tables.points_for_map(points, scale, reader), scale, title=title, reader=reader)
+        return importance_chart(points_for_map(points, scale, reader), scale, title=title, reader=reader)
 
     def table() -> Any:
-        return build_tables.points_table(points, reader)
+        return points_in_words(points, reader)
 
-    parts.exhibit(findings.room(points, reader), draw, table, ("map", *state.view().key))
+    parts.exhibit(room_finding(points, reader), draw, table, ("map", *state.view().key))
 
 
 def _journeys(case: Case, points: tuple[PointValue, ...], reader: Reader) -> None:
@@ -73,12 +81,12 @@ def _journeys(case: Case, points: tuple[PointValue, ...], reader: Reader) -> Non
         placed |= set(journey.touchpoints)
         if found:
             st.markdown(f"**{plain(journey.label or key)}**")
-            st.dataframe(build_tables.points_table(tuple(found), reader), hide_index=True)
+            st.dataframe(points_in_words(tuple(found), reader), hide_index=True)
     rest = tuple(item for item in points if item.id not in placed)
     if rest:
         if case.journeys:
             st.markdown(f"**{plain(reader.text(OUTSIDE))}**")
-        st.dataframe(build_tables.points_table(rest, reader), hide_index=True)
+        st.dataframe(points_in_words(rest, reader), hide_index=True)
 
 
 def _one(case: Case, reader: Reader) -> None:

@@ -6,8 +6,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxvalue.case.overrides import BASE
-from cxvalue.exhibits import apart_findings, findings, wording
-from cxvalue.exhibits.check_tables import scenario_label
+from cxvalue.exhibits.comparison import ranking_finding
+from cxvalue.exhibits.duel import face_to_face
+from cxvalue.exhibits.labels import scenario_label
+from cxvalue.exhibits.roadmap import funding_finding
+from cxvalue.exhibits.simulation import odds_finding
+from cxvalue.exhibits.value import break_even_finding, verdict_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.ui import cached, header, odds, parts, shared, state, steps
@@ -30,7 +34,7 @@ def render() -> None:
 
 def _verdict(reader: Reader) -> None:
     valuation = cached.valuation(state.view())
-    st.title(plain(wording.verdict(valuation, reader)), anchor=False)
+    st.title(plain(verdict_in_words(valuation, reader)), anchor=False)
     parts.three_numbers(valuation, reader)
     shared.cumulative(valuation, cached.comparison(state.view()), reader)
 
@@ -38,26 +42,26 @@ def _verdict(reader: Reader) -> None:
 def _compare(reader: Reader) -> None:
     comparison = cached.comparison(state.view())
     duel = state.duel()
-    st.title(plain(findings.ranking(comparison, reader)), anchor=False)
+    st.title(plain(ranking_finding(comparison, reader)), anchor=False)
     if duel is not None:
-        for column, figures in zip(st.columns(3), wording.face_to_face(duel, reader), strict=True):
+        for column, figures in zip(st.columns(3), face_to_face(duel, reader), strict=True):
             column.metric(figures[0], figures[1], figures[2], delta_color="off", delta_arrow="off", border=True)
     shared.cumulative(cached.valuation(state.view()), comparison, reader)
 
 
 def _roadmap(reader: Reader) -> None:
     roadmap = cached.roadmap(state.view())
-    st.title(plain(findings.funding(roadmap, reader)), anchor=False)
+    st.title(plain(funding_finding(roadmap, reader)), anchor=False)
     shared.timeline(roadmap, reader)
     shared.quarters(roadmap, reader)
 
 
 def _risk(reader: Reader) -> None:
     valuation = cached.valuation(state.view())
-    st.title(plain(findings.risk(valuation, reader)), anchor=False)
+    st.title(plain(break_even_finding(valuation, reader)), anchor=False)
     drawn = odds.latest()
     if drawn is not None and not odds.stale(drawn):
-        st.subheader(plain(apart_findings.odds(drawn.simulation, reader)), anchor=False)
+        st.subheader(plain(odds_finding(drawn.simulation, reader)), anchor=False)
     shared.carrying(state.view(), reader)
 
 

@@ -9,7 +9,9 @@ from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.charts.maps import grid_chart
 from cxvalue.errors import CxvalueError
-from cxvalue.exhibits import apart_findings, apart_tables, labels
+from cxvalue.exhibits import labels
+from cxvalue.exhibits.sensitivity import goal_finding, goal_in_words, grid_finding, grid_for_chart, grid_in_words
+from cxvalue.exhibits.simulation import odds_finding
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, odds, parts, shared, state
 from cxvalue.ui.escape import plain
@@ -20,9 +22,7 @@ def render() -> None:
     reader = state.reader()
     view = cached.as_written(state.view(), state.view().scenario)
     drawn = odds.latest()
-    sentence = (
-        reader.say("Not drawn yet: how sure is it?") if drawn is None else apart_findings.odds(drawn.simulation, reader)
-    )
+    sentence = reader.say("Not drawn yet: how sure is it?") if drawn is None else odds_finding(drawn.simulation, reader)
     st.header(plain(sentence), anchor=False)
     odds.ask(reader)
     if drawn is not None:
@@ -46,13 +46,13 @@ def _grid(case: Case, addresses: list[str], view: cached.View, reader: Reader) -
     found = cached.grid(view, first, second)
 
     def draw(title: str | None) -> Any:
-        cells, line, (across, up, unit) = apart_tables.grid_for_chart(case, found, reader)
+        cells, line, (across, up, unit) = grid_for_chart(case, found, reader)
         return grid_chart(cells, line, (across, up), title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return apart_tables.grid_in_words(case, found, reader)
+        return grid_in_words(case, found, reader)
 
-    finding = apart_findings.grid(case, found, reader)
+    finding = grid_finding(case, found, reader)
     parts.exhibit(finding, draw, table, ("grid", view.digest, view.scenario, first, second))
 
 
@@ -89,8 +89,8 @@ def _goal(case: Case, addresses: list[str], reader: Reader) -> None:
         for problem in error.problems:
             st.error(plain(reader.problem(problem)))
         return
-    aim = apart_findings.aim(None, month, reader)
-    st.markdown(plain(apart_findings.goal(case, address, value, aim, reader)))
+    aim = goal_in_words(None, month, reader)
+    st.markdown(plain(goal_finding(case, address, value, aim, reader)))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import streamlit as st
 from cxvalue.analysis.roadmap import Place, Roadmap
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
-from cxvalue.exhibits import build_tables, findings, wording
+from cxvalue.exhibits.roadmap import funding_finding, overlap_finding, place_in_words, waves_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.ui import adding, cached, details, parts, shared, state
@@ -21,10 +21,10 @@ def render() -> None:
         adding.initiative(reader)
         return
     roadmap = cached.roadmap(view)
-    st.header(plain(findings.funding(roadmap, reader)), anchor=False)
+    st.header(plain(funding_finding(roadmap, reader)), anchor=False)
     shared.timeline(roadmap, reader)
     shared.quarters(roadmap, reader)
-    st.dataframe(build_tables.waves_table(roadmap, reader), hide_index=True)
+    st.dataframe(waves_in_words(roadmap, reader), hide_index=True)
     _overlap(roadmap, reader)
     st.subheader(plain(reader.say("Switch one off, move its start")), anchor=False)
     for place in roadmap.places:
@@ -39,7 +39,7 @@ def _overlap(roadmap: Roadmap, reader: Reader) -> None:
         say("All together"): roadmap.combined,
         say("Claimed twice"): roadmap.over_claim,
     }
-    st.subheader(plain(findings.overlap(roadmap, reader)), anchor=False)
+    st.subheader(plain(overlap_finding(roadmap, reader)), anchor=False)
     for column, (name, amount) in zip(st.columns(3), figures.items(), strict=True):
         column.metric(reader.text(name), reader.money(amount), border=True)
 
@@ -59,7 +59,7 @@ def _switch(case: Case, place: Place, reader: Reader) -> None:
     )
     with start:
         parts.number_field(entry, reader, label=reader.text(entry.measure.label))
-    worth.caption(plain(wording.place_in_words(place, reader)))
+    worth.caption(plain(place_in_words(place, reader)))
 
 
 def _include(place: Place, key: str) -> None:

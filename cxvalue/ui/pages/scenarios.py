@@ -8,7 +8,16 @@ from cxvalue.case.address import entries
 from cxvalue.case.overrides import BASE
 from cxvalue.case.records import Case
 from cxvalue.charts.bars import bridge_chart
-from cxvalue.exhibits import check_tables, findings, labels
+from cxvalue.exhibits import labels
+from cxvalue.exhibits.bridge import (
+    bridge_finding,
+    bridge_for_chart,
+    bridge_in_words,
+    differences_in_words,
+    scenarios_finding,
+    scenarios_in_words,
+)
+from cxvalue.exhibits.labels import scenario_label
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import adding, cached, parts, state, terms
 from cxvalue.ui.cached import View
@@ -20,17 +29,17 @@ def render() -> None:
     reader, view = state.reader(), state.view()
     case = view.case
     valued = {name: cached.valuation(View(view.digest, case, name)) for name in (BASE, *case.scenarios)}
-    st.header(plain(findings.scenarios(case, valued, reader)), anchor=False)
-    st.dataframe(check_tables.scenarios_table(case, valued, reader), hide_index=True)
+    st.header(plain(scenarios_finding(case, valued, reader)), anchor=False)
+    st.dataframe(scenarios_in_words(case, valued, reader), hide_index=True)
     if case.scenarios:
         st.subheader(plain(reader.say("Only what differs")), anchor=False)
         cases = {name: valuation.case for name, valuation in valued.items()}
-        st.dataframe(check_tables.differences_table(case, cases, reader), hide_index=True)
+        st.dataframe(differences_in_words(case, cases, reader), hide_index=True)
         _bridge(case, reader)
     _challenge(case, reader)
     adding.scenario_of_edits(reader)
     if view.scenario in case.scenarios:
-        terms.remove("scenarios", view.scenario, check_tables.scenario_label(case, view.scenario, reader), reader)
+        terms.remove("scenarios", view.scenario, scenario_label(case, view.scenario, reader), reader)
 
 
 def _bridge(case: Case, reader: Reader) -> None:
@@ -38,7 +47,7 @@ def _bridge(case: Case, reader: Reader) -> None:
     left, right = st.columns(2)
 
     def label(name: str) -> str:
-        return check_tables.scenario_label(case, name, reader)
+        return scenario_label(case, name, reader)
 
     start = left.selectbox(
         reader.say("From"), names, format_func=label, key="bridge_from", help=reader.say("Where the bridge begins.")
@@ -50,13 +59,13 @@ def _bridge(case: Case, reader: Reader) -> None:
     bridge = cached.bridge(view, start, end)
 
     def draw(title: str | None) -> Any:
-        steps, unit = check_tables.bridge_for_chart(case, bridge, reader)
+        steps, unit = bridge_for_chart(case, bridge, reader)
         return bridge_chart(steps, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return check_tables.bridge_table(case, bridge, reader)
+        return bridge_in_words(case, bridge, reader)
 
-    parts.exhibit(findings.bridge(case, bridge, reader), draw, table, ("bridge", view.digest, start, end))
+    parts.exhibit(bridge_finding(case, bridge, reader), draw, table, ("bridge", view.digest, start, end))
 
 
 def _challenge(case: Case, reader: Reader) -> None:
@@ -77,7 +86,7 @@ def _challenge(case: Case, reader: Reader) -> None:
         where = right.selectbox(
             plain(reader.say("In the {scenario}")),
             ["", *case.scenarios],
-            format_func=lambda key: check_tables.scenario_label(case, key, reader) if key else reader.say("a new one"),
+            format_func=lambda key: scenario_label(case, key, reader) if key else reader.say("a new one"),
             help=reader.say("The one that takes the value up."),
         )
         name = right.text_input(reader.say("Name of a new one"), help=reader.say("What it assumes, in a few words."))

@@ -5,7 +5,7 @@ import streamlit as st
 from cxvalue.case.digest import digest_of_bytes
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import changes as words
-from cxvalue.exhibits.check_tables import scenario_label
+from cxvalue.exhibits.labels import scenario_label
 from cxvalue.exports.share import KINDS
 from cxvalue.exports.workbook.way_back import ReadBack, read_back
 from cxvalue.locale.reader import Reader

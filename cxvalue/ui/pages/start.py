@@ -6,8 +6,11 @@ import streamlit as st
 
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.records import Case
-from cxvalue.exhibits import guesses, wording
+from cxvalue.exhibits import guesses
+from cxvalue.exhibits.horizons import horizon_verdict
+from cxvalue.exhibits.metric import metric_in_words
 from cxvalue.exhibits.names import METRIC_NAMES
+from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import adding, adding_flows, cached, parts, state, steps, terms
 from cxvalue.ui.escape import plain
@@ -105,11 +108,11 @@ def _verdict(reader: Reader) -> None:
     view = state.view()
     valuation = cached.valuation(view)
     with st.container(border=True):
-        st.markdown(f"**{plain(wording.verdict(valuation, reader))}**")
+        st.markdown(f"**{plain(verdict_in_words(valuation, reader))}**")
         for name in ("payback_months", "npv", "peak_funding"):
-            st.metric(reader.text(METRIC_NAMES[name]), wording.metric(valuation.metrics, name, reader))
+            st.metric(reader.text(METRIC_NAMES[name]), metric_in_words(valuation.metrics, name, reader))
         for horizon in valuation.horizons:
-            st.caption(plain(wording.horizon_verdict(horizon, reader)))
+            st.caption(plain(horizon_verdict(horizon, reader)))
         st.caption(plain(reader.text(guesses.left(view.case))))
 
 

@@ -4,9 +4,11 @@ import streamlit as st
 
 from cxvalue.analysis.trace import FIGURES
 from cxvalue.analysis.valuation import Valuation
-from cxvalue.exhibits import check_tables, names
+from cxvalue.exhibits import names
 from cxvalue.exhibits.formulas import FORMULAS
-from cxvalue.exhibits.tables import as_csv
+from cxvalue.exhibits.frame import as_csv
+from cxvalue.exhibits.months import VIEWS, monthly_cash, monthly_customers, monthly_in_words, segment_names
+from cxvalue.exhibits.trace import inputs_in_words, traced_figure
 from cxvalue.locale.reader import Reader
 from cxvalue.model.run import SHARED
 from cxvalue.ui import cached, state
@@ -28,7 +30,7 @@ def render() -> None:
         help=reader.say("The figure to follow back."),
         width=420,
     )
-    st.header(plain(check_tables.traced_figure(valuation, figure, reader)), anchor=False)
+    st.header(plain(traced_figure(valuation, figure, reader)), anchor=False)
     formula = reader.say("Formula: {formula}", formula=FORMULAS[figure])
     st.markdown(plain(formula))
     inputs = cached.inputs(view, figure)
@@ -36,13 +38,13 @@ def render() -> None:
         plain(reader.say("It rests on {count} {assumptions}, those that move it most first", count=len(inputs))),
         anchor=False,
     )
-    st.dataframe(check_tables.inputs_table(valuation.case, figure, inputs, reader), hide_index=True, height=320)
+    st.dataframe(inputs_in_words(valuation.case, figure, inputs, reader), hide_index=True, height=320)
     _months(valuation, reader)
 
 
 def _months(valuation: Valuation, reader: Reader) -> None:
     st.subheader(reader.say("Month by month"), anchor=False)
-    called = check_tables.segment_names(valuation, reader)
+    called = segment_names(valuation, reader)
     left, right = st.columns(2)
     segment = left.selectbox(
         plain(reader.say("{Segment}")),
@@ -51,26 +53,22 @@ def _months(valuation: Valuation, reader: Reader) -> None:
         key="traced_segment",
         help=reader.say("Whose customers and cash."),
     )
-    views = [CASH, *check_tables.VIEWS]
+    views = [CASH, *VIEWS]
     shown = right.selectbox(
         reader.say("Shown"),
         views,
-        format_func=lambda name: (
-            reader.text(check_tables.VIEWS[name])
-            if name in check_tables.VIEWS
-            else reader.say("Incremental cash by line")
-        ),
+        format_func=lambda name: reader.text(VIEWS[name]) if name in VIEWS else reader.say("Incremental cash by line"),
         key="traced_view",
         help=reader.say("Cash, or what customers do with and without the change."),
     )
     if shown == CASH:
-        table = check_tables.monthly_cash(valuation, segment)
+        table = monthly_cash(valuation, segment)
     elif segment == SHARED:
         st.caption(plain(reader.say("Nothing of the {baseline} belongs to no {segment}.")))
         return
     else:
-        table = check_tables.monthly_customers(valuation, shown, segment)
-    st.dataframe(check_tables.monthly_in_words(table, reader), hide_index=True)
+        table = monthly_customers(valuation, shown, segment)
+    st.dataframe(monthly_in_words(table, reader), hide_index=True)
     st.download_button(reader.say("Table as CSV"), lambda: as_csv(table), f"{shown}.csv", "text/csv")
 
 

@@ -5,7 +5,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxvalue.analysis.comparison import Comparison
 from cxvalue.analysis.valuation import Valuation
-from cxvalue.exhibits import apart_findings, names, risk_tables, wording
+from cxvalue.exhibits import names
+from cxvalue.exhibits.challenge import about, challenges_finding
+from cxvalue.exhibits.horizons import horizon_span, horizon_verdict, satisfaction_in_words
+from cxvalue.exhibits.simulation import odds_finding
+from cxvalue.exhibits.value import checks_in_words, looked_at, things_to_know, verdict_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, odds, parts, shared, state
 from cxvalue.ui.escape import plain
@@ -31,8 +35,8 @@ def render() -> None:
 
 
 def _heading(valuation: Valuation, reader: Reader) -> None:
-    st.header(plain(wording.verdict(valuation, reader)), anchor=False)
-    changed = wording.looked_at(valuation, reader)
+    st.header(plain(verdict_in_words(valuation, reader)), anchor=False)
+    changed = looked_at(valuation, reader)
     if changed:
         st.caption(plain(changed))
     if valuation.case.illustrative:
@@ -64,10 +68,10 @@ def _horizons(valuation: Valuation, reader: Reader) -> None:
     for column, horizon in zip(st.columns(3), valuation.horizons, strict=True):
         with column.container(border=True, height="stretch"):
             name = reader.text(names.HORIZON_NAMES[horizon.name])
-            months = reader.say("months {span}", span=wording.span(horizon))
+            months = reader.say("months {span}", span=horizon_span(horizon))
             st.markdown(f"**{plain(name)}**, {plain(months)}")
-            st.markdown(f"{MARKS[horizon.verdict.passed]} {plain(wording.horizon_verdict(horizon, reader))}")
-            share = wording.satisfaction_share(horizon, reader)
+            st.markdown(f"{MARKS[horizon.verdict.passed]} {plain(horizon_verdict(horizon, reader))}")
+            share = satisfaction_in_words(horizon, reader)
             if share:
                 st.caption(plain(share))
 
@@ -77,7 +81,7 @@ def _doubts(reader: Reader) -> None:
     drawn = odds.latest()
     if drawn is not None:
         old = reader.say("of an earlier version: ") if odds.stale(drawn) else ""
-        st.markdown(f":material/casino: {plain(old + apart_findings.odds(drawn.simulation, reader))}")
+        st.markdown(f":material/casino: {plain(old + odds_finding(drawn.simulation, reader))}")
     view = cached.as_written(state.view(), state.view().scenario)
     st.markdown(cached.once(lambda: _questions(view, reader), ("questions", view.digest, view.scenario, reader)))
 
@@ -85,9 +89,9 @@ def _doubts(reader: Reader) -> None:
 def _questions(view: cached.View, reader: Reader) -> str:
     """The first questions of finance, ready for the page."""
     found = cached.challenges(view)
-    lines = [f":material/contact_support: **{plain(apart_findings.challenges(found, reader))}**", ""]
+    lines = [f":material/contact_support: **{plain(challenges_finding(found, reader))}**", ""]
     for item in found[:FIRST]:
-        concerns = risk_tables.about(cached.chosen(view), item.addresses, reader)
+        concerns = about(cached.chosen(view), item.addresses, reader)
         where = f" ({plain(concerns)})" if concerns else ""
         lines.append(f"- {plain(reader.text(item.found))}{where}. {plain(reader.text(item.why))}")
     return "\n".join(lines)
@@ -96,10 +100,10 @@ def _questions(view: cached.View, reader: Reader) -> str:
 def _notes(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
     warnings = (*valuation.warnings, *comparison.warnings)
     if warnings:
-        with st.expander(reader.text(wording.things_to_know(len(warnings)))):
+        with st.expander(reader.text(things_to_know(len(warnings)))):
             for warning in warnings:
                 st.markdown(f"- {plain(reader.problem(warning))}")
-    st.caption(plain(wording.checks(valuation, reader)))
+    st.caption(plain(checks_in_words(valuation, reader)))
 
 
 def _take(name: str, key: str) -> None:

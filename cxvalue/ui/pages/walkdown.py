@@ -7,8 +7,21 @@ import streamlit as st
 from cxvalue.analysis.attribution import Attribution
 from cxvalue.analysis.walkdown import GUARDS, Walkdown
 from cxvalue.charts.bars import bridge_chart
-from cxvalue.exhibits import apart_findings, apart_tables
-from cxvalue.exhibits.apart_names import GUARD_NAMES
+from cxvalue.exhibits.attribution import (
+    behaviours_finding,
+    behaviours_for_chart,
+    behaviours_in_words,
+    initiatives_finding,
+    initiatives_in_words,
+)
+from cxvalue.exhibits.walkdown import (
+    GUARD_NAMES,
+    price_finding,
+    walkdown_finding,
+    walkdown_for_chart,
+    walkdown_in_words,
+    walkdown_table,
+)
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, parts, state
 from cxvalue.ui.escape import plain
@@ -29,9 +42,9 @@ def render() -> None:
         help=reader.say("What would the value be without this guard? The answer is no value finance would sign."),
     )
     found = cached.walkdown(view, tuple(guard for guard in GUARDS if guard in off))
-    place.header(plain(apart_findings.walkdown(found, reader)), anchor=False)
+    place.header(plain(walkdown_finding(found, reader)), anchor=False)
     _chart(found, view, reader)
-    st.dataframe(apart_tables.walkdown_in_words(found, reader), hide_index=True, height="content")
+    st.dataframe(walkdown_in_words(found, reader), hide_index=True, height="content")
     shares = cached.attribution(view)
     if shares.by_initiative:
         _shares(shares, view, reader)
@@ -41,30 +54,30 @@ def _shares(found: Attribution, view: cached.View, reader: Reader) -> None:
     """Whose the value is: shares of behaviours and of initiatives, adding up."""
 
     def draw(title: str | None) -> Any:
-        steps, unit = apart_tables.behaviours_for_chart(found, reader)
+        steps, unit = behaviours_for_chart(found, reader)
         return bridge_chart(steps, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return apart_tables.behaviours_in_words(found, reader)
+        return behaviours_in_words(found, reader)
 
-    parts.exhibit(apart_findings.behaviours(found, reader), draw, table, ("shares", view.digest, view.scenario))
-    st.subheader(plain(apart_findings.initiatives(found, reader)), anchor=False)
+    parts.exhibit(behaviours_finding(found, reader), draw, table, ("shares", view.digest, view.scenario))
+    st.subheader(plain(initiatives_finding(found, reader)), anchor=False)
     amount = reader.money(found.over_claim)
     words = reader.say("The shares add up to the value; one by one they would claim {amount} too much.", amount=amount)
     st.caption(plain(words))
-    st.dataframe(apart_tables.initiatives_in_words(found, reader), hide_index=True)
+    st.dataframe(initiatives_in_words(found, reader), hide_index=True)
 
 
 def _chart(found: Walkdown, view: cached.View, reader: Reader) -> None:
     def draw(title: str | None) -> Any:
-        steps, unit = apart_tables.walkdown_for_chart(found, reader)
+        steps, unit = walkdown_for_chart(found, reader)
         return bridge_chart(steps, title=title, unit=unit, reader=reader)
 
     def table() -> Any:
-        return apart_tables.walkdown_table(found)
+        return walkdown_table(found)
 
     off = tuple(step.guard for step in found.steps if not step.restored)
-    finding = apart_findings.price_of(found, reader)
+    finding = price_finding(found, reader)
     parts.exhibit(finding, draw, table, ("walkdown", view.digest, view.scenario, *off))
 
 

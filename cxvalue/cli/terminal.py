@@ -20,8 +20,14 @@ from cxvalue.case.overrides import BASE
 from cxvalue.case.read import CaseFile
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
-from cxvalue.exhibits import changes, names, page_tables, wording
+from cxvalue.exhibits import changes, names
+from cxvalue.exhibits.comparison import comparison_in_words, flip_finding
+from cxvalue.exhibits.duel import duel_finding
+from cxvalue.exhibits.horizons import horizon_span, horizon_verdict, satisfaction_in_words
+from cxvalue.exhibits.labels import case_reader
+from cxvalue.exhibits.metric import HEADINGS, metric_in_words
 from cxvalue.exhibits.names import METRIC_NAMES
+from cxvalue.exhibits.value import checks_in_words, verdict_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.text import NOTHING, counted, say
 
@@ -32,7 +38,7 @@ NARROWEST = 100
 def print_run(valuation: Valuation, comparison: Comparison, reader: Reader) -> None:
     """Print a valuation."""
     console = _console()
-    reader = wording.reader_of(valuation.case, reader)
+    reader = case_reader(valuation.case, reader)
     _heading(console, valuation, reader)
     console.print(_horizons(valuation, reader))
     for horizon in valuation.horizons:
@@ -47,18 +53,18 @@ def print_run(valuation: Valuation, comparison: Comparison, reader: Reader) -> N
 
 def print_changes(before: Case, after: Case, found: changes.Changes, reader: Reader) -> None:
     """Print what an edited workbook changes in its case."""
-    reader = wording.reader_of(before, reader)
+    reader = case_reader(before, reader)
     print_table(changes.finding(found, reader), changes.changes_in_words(before, after, found, reader))
 
 
 def print_comparison(valuation: Valuation, comparison: Comparison, duels: tuple[Duel, ...], reader: Reader) -> None:
     """Print a comparison: ranking, flips, and what must be true to win."""
     console = _console()
-    reader = wording.reader_of(valuation.case, reader)
+    reader = case_reader(valuation.case, reader)
     _heading(console, valuation, reader)
     console.print(_ranking(comparison, reader))
     for flip in comparison.flips:
-        _line(console, wording.flip(flip, comparison, reader))
+        _line(console, flip_finding(flip, comparison, reader))
     for duel in duels if any(duel.must_be_true for duel in duels) else ():
         console.print()
         console.print(_duel(duel, reader))
@@ -86,7 +92,7 @@ def print_check(read: CaseFile, valuation: Valuation, reader: Reader, *, address
     console = _console()
     known = entries(read.case)
     given = sum(entry.given for entry in known.values())
-    reader = wording.reader_of(read.case, reader)
+    reader = case_reader(read.case, reader)
     valid = reader.say(
         "{file} is valid: {given} {assumptions} given, {defaults} at their default.",
         file=read.name,
@@ -155,7 +161,7 @@ def _heading(console: Console, valuation: Valuation, reader: Reader) -> None:
     if valuation.changes:
         parts.append(reader.say("changed: {changes}", changes=", ".join(valuation.changes)))
     _line(console, ", ".join(parts), style="bold")
-    _line(console, wording.verdict(valuation, reader))
+    _line(console, verdict_in_words(valuation, reader))
     console.print()
 
 
@@ -174,15 +180,15 @@ def _horizons(valuation: Valuation, reader: Reader) -> Table:
     for horizon in valuation.horizons:
         amounts = (horizon.cash_in, horizon.cash_out, horizon.net, horizon.cumulative)
         name = reader.text(names.HORIZON_NAMES[horizon.name])
-        table.add_row(name, wording.span(horizon), *map(reader.money, amounts))
+        table.add_row(name, horizon_span(horizon), *map(reader.money, amounts))
     return table
 
 
 def _verdict_line(horizon: Horizon, reader: Reader) -> str:
     passed = horizon.verdict.passed
     mark = "" if passed is None else f"{reader.text(names.PASSED[passed])}: "
-    share = wording.satisfaction_share(horizon, reader)
-    return f"{mark}{wording.horizon_verdict(horizon, reader)}{f'; {share}' if share else ''}"
+    share = satisfaction_in_words(horizon, reader)
+    return f"{mark}{horizon_verdict(horizon, reader)}{f'; {share}' if share else ''}"
 
 
 def _metrics(metrics: Metrics, reader: Reader) -> Table:
@@ -192,14 +198,14 @@ def _metrics(metrics: Metrics, reader: Reader) -> Table:
     table.add_column(style="dim")
     for name, label in METRIC_NAMES.items():
         reason = metrics.irr.reason if name == "irr" else metrics.reasons.get(name)
-        table.add_row(reader.text(label), wording.metric(metrics, name, reader), reader.text(reason or NOTHING))
+        table.add_row(reader.text(label), metric_in_words(metrics, name, reader), reader.text(reason or NOTHING))
     return table
 
 
 def _ranking(comparison: Comparison, reader: Reader) -> Table:
     title = reader.say("On the same terms, by {metric}", metric=reader.text(METRIC_NAMES[comparison.by]))
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    shown = page_tables.comparison_for_page(comparison, reader).drop(columns=reader.text(page_tables.HEADINGS["roi"]))
+    shown = comparison_in_words(comparison, reader).drop(columns=reader.text(HEADINGS["roi"]))
     for place, column in enumerate(shown.columns):
         table.add_column(column if place else "", justify="left" if place == 1 else "right", no_wrap=place != 1)
     for item, row in zip(comparison.contenders, shown.itertuples(index=False), strict=True):
@@ -208,7 +214,7 @@ def _ranking(comparison: Comparison, reader: Reader) -> Table:
 
 
 def _duel(duel: Duel, reader: Reader) -> Table:
-    table = Table(title=wording.duel(duel, reader), title_justify="left", box=None, pad_edge=False)
+    table = Table(title=duel_finding(duel, reader), title_justify="left", box=None, pad_edge=False)
     headings = (say("{Assumption}"), say("Today"), say("Level at"), say("Unit"))
     for place, heading in enumerate(headings):
         table.add_column(reader.text(heading), justify="right" if place in (1, 2) else "left", no_wrap=True)
@@ -232,4 +238,4 @@ def _closing(console: Console, valuation: Valuation, warnings: tuple[Problem, ..
     console.print()
     for warning in warnings:
         _line(console, reader.say("Note. {warning}", warning=reader.problem(warning)))
-    _line(console, wording.checks(valuation, reader))
+    _line(console, checks_in_words(valuation, reader))

@@ -1,0 +1,72 @@
+"""What all JSON documents share: unrounded numbers, `null` with a reason beside it where undefined."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from cxvalue.analysis.checks import Check
+from cxvalue.analysis.valuation import Valuation
+from cxvalue.case.guesses import guesses_in
+from cxvalue.case.records import Case
+from cxvalue.errors import Problem
+from cxvalue.text import Text
+from cxvalue.version import VERSION
+
+Document = dict[str, Any]
+
+
+def schema_of(kind: str) -> Document:
+    """Return the JSON Schema of the document a command prints."""
+    path = Path(__file__).parent / "schemas" / f"{kind}.json"
+    found: Document = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def program() -> Document:
+    """Return name and version of the program."""
+    return {"name": "cxvalue", "version": VERSION}
+
+
+def heading_document(valuation: Valuation) -> Document:
+    """Return what every document begins with: program, case, scenario, changes."""
+    return {
+        "program": program(),
+        "case": case_document(valuation.case, valuation.digest),
+        "scenario": valuation.scenario,
+        "changes": list(valuation.changes),
+    }
+
+
+def warnings_document(problems: Iterable[Problem]) -> list[Document]:
+    """Return warnings as address, message, hint."""
+    return [{"address": item.address, "message": str(item.message), "hint": str(item.hint)} for item in problems]
+
+
+def reason_document(key: str, reason: Text | None) -> Mapping[str, str]:
+    """Return why a figure is undefined under a key; nothing where it is defined."""
+    return {} if reason is None else {key: str(reason)}
+
+
+def case_document(case: Case, digest: str) -> Document:
+    """Return what tells one case from another, and its terms."""
+    return {
+        "title": case.title,
+        "illustrative": case.illustrative,
+        "guesses": len(guesses_in(case)),
+        "currency": case.currency,
+        "start": case.start.isoformat(),
+        "months": case.months,
+        "discount_rate": case.discount_rate.value,
+        "tax_rate": None if case.tax_rate is None else case.tax_rate.value,
+        "digest": digest,
+    }
+
+
+def checks_document(checks: Iterable[Check]) -> Document:
+    """Return every check with its difference, and whether all of them hold."""
+    listed = [
+        {"name": item.name, "text": str(item.text), "difference": item.difference, "passed": item.passed}
+        for item in checks
+    ]
+    return {"reconciled": all(item["passed"] for item in listed), "checks": listed}
