@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from cxvalue.case.overrides import with_changes, with_scenario, with_values
     from cxvalue.case.read import parse_case, read_case
     from cxvalue.errors import CxvalueError
-    from cxvalue.exports.share import export_case
-    from cxvalue.exports.workbook.way_back import read_back
+    from cxvalue.exports.kinds import export_case
+    from cxvalue.exports.workbook.read_back import read_back
     from cxvalue.model.batch import Batch
     from cxvalue.model.run import project
 
@@ -61,8 +61,8 @@ _HOMES = {
     "swings_of": "cxvalue.analysis.sensitivity",
     "walkdown_of": "cxvalue.analysis.walkdown",
     "compare": "cxvalue.analysis.comparison",
-    "export_case": "cxvalue.exports.share",
-    "read_back": "cxvalue.exports.workbook.way_back",
+    "export_case": "cxvalue.exports.kinds",
+    "read_back": "cxvalue.exports.workbook.read_back",
     "parse_case": "cxvalue.case.read",
     "project": "cxvalue.model.run",
     "read_case": "cxvalue.case.read",

@@ -13,9 +13,9 @@ from cxvalue.case.archive import chosen, packed, to_hand_on, unpacked
 from cxvalue.case.read import CaseFile, parse_case, parse_unpacked, read_case
 from cxvalue.cli import app
 from cxvalue.errors import CxvalueError, FileError
-from cxvalue.exports.share import export_case
+from cxvalue.exports.kinds import export_case
 from cxvalue.exports.workbook.case_text import NAME
-from cxvalue.exports.workbook.way_back import read_back
+from cxvalue.exports.workbook.read_back import read_back
 from cxvalue.files.names import LONGEST, FileName, kept_apart, kept_as
 from cxvalue.files.text import read_beside, read_bytes
 from cxvalue.files.write import write_whole

@@ -1,18 +1,28 @@
 """Where a figure of the case crosses zero as something is varied, many searches at once.
 
-The figure is taken on a grid first, so that a crossing is found even where the figure is not
-monotone; then SciPy closes in on it.
+The figure is taken on a grid first, so that a crossing is found even where the figure is not monotone; then
+its cell is closed in on by Chandrupatla's method: inverse quadratic steps where the last three points bend
+little, halves elsewhere. SciPy has the same one (`optimize.elementwise.find_root`, held against this in the
+tests), but importing it takes longer than a case takes to be valued.
+
+Source: T. R. Chandrupatla, A new hybrid quadratic/bisection algorithm for finding the zero of a nonlinear
+function without using derivatives, Advances in Engineering Software 28 (1997).
 """
 
 from collections.abc import Callable
 
 import numpy as np
-from scipy.optimize import elementwise
 
 from cxvalue.finance import Array
 
 NEAR = 1e-12
 """A crossing is known to this share of itself; a closer one costs twice the runs and moves no digit shown."""
+
+SMALLEST = 4 * float(np.finfo(np.float64).smallest_normal)
+"""And one at 0 to this."""
+
+MOST_STEPS = 2 * 1024
+"""More halves than a float has; a step never does worse than halving twice."""
 
 Figure = Callable[[Array, Array], Array]
 """(values (B,), search (B,) [index]) -> figure (B,)."""
@@ -40,9 +50,45 @@ def nearest_crossings(figure: Figure, low: Array, high: Array, near: Array, *, p
     some = ~np.isnan(left)
     if some.any():
         numbers = np.flatnonzero(some).astype(np.float64)
-        result = elementwise.find_root(figure, (left[some], right[some]), args=(numbers,), tolerances={"xrtol": NEAR})
-        found[some] = result.x
+        found[some] = _closed_in(figure, left[some], right[some], numbers)
     return found
+
+
+def _closed_in(figure: Figure, left: Array, right: Array, index: Array) -> Array:
+    """The zero within each interval at whose ends the figure has opposite signs, to NEAR of itself."""
+    found = np.full(len(left), np.nan)
+    row, step = np.arange(len(left)), np.full(len(left), 0.5)
+    # the newest point, the other end of the interval, and the point before
+    new, end = left.copy(), right.copy()
+    at_new, at_end = figure(new, index), figure(end, index)
+    for _ in range(MOST_STEPS):
+        point = new + step * (end - new)
+        at_point = figure(point, index)
+        same = np.sign(at_point) == np.sign(at_new)
+        before, at_before = np.where(same, new, end), np.where(same, at_new, at_end)
+        end, at_end = np.where(same, end, new), np.where(same, at_end, at_new)
+        new, at_new = point, at_point
+        best = np.where(np.abs(at_new) < np.abs(at_end), new, end)
+        width, near = np.abs(end - new), np.abs(best) * NEAR + SMALLEST
+        done = (width < near) | (np.minimum(np.abs(at_new), np.abs(at_end)) == 0)
+        found[row[done]] = best[done]
+        if done.all():
+            break
+        row, index, new, end, before = (item[~done] for item in (row, index, new, end, before))
+        at_new, at_end, at_before, width, near = (item[~done] for item in (at_new, at_end, at_before, width, near))
+        step = _next_step((new, end, before), (at_new, at_end, at_before), 0.5 * near / width)
+    return found
+
+
+def _next_step(points: tuple[Array, Array, Array], values: tuple[Array, Array, Array], least: Array) -> Array:
+    """How far to go from the newest point to the other end, as a share; never nearer to an end than the least."""
+    (new, end, before), (a, b, c) = points, values
+    with np.errstate(divide="ignore", invalid="ignore"):
+        place, level = (new - end) / (before - end), (a - b) / (c - b)
+        bends_little = (1 - np.sqrt(1 - place) < level) & (level < np.sqrt(place))
+        stretch = (before - new) / (end - new)
+        quadratic = a / (a - b) * c / (c - b) - stretch * a / (c - a) * b / (b - c)
+    return np.clip(np.where(bends_little, quadratic, 0.5), least, 1 - least)
 
 
 def _brackets(grid: Array, values: Array, near: Array) -> tuple[Array, Array]:

@@ -12,7 +12,7 @@ from cxvalue.cli.options import (
     ScenarioOption,
     SetOption,
     app,
-    print_csv,
+    print_found,
     print_json,
     reader_of,
     shows_problems,
@@ -48,21 +48,15 @@ def walkdown(
 ) -> None:
     """Walk from the gross claim down to the finance-grade value, guard by guard."""
     from cxvalue.analysis.walkdown import walkdown_of
-    from cxvalue.cli import terminal
-    from cxvalue.exhibits import walkdown as exhibit
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.exhibits.walkdown import walkdown_document
+    from cxvalue.report import walkdown as report
 
     valuation = valued(context, case, scenario, changes)
     within_budget(context, valuation.case, work_of(valuation.case, "walkdown"))
     found = walkdown_of(valuation.case, without or ())
-    if format is Format.json:
-        print_json(exhibit.walkdown_document(valuation, found))
-    elif format is Format.csv:
-        print_csv(exhibit.walkdown_table(found))
-    else:
-        reader = case_reader(valuation.case, reader_of(context))
-        heading = exhibit.walkdown_finding(found, reader)
-        terminal.print_table(heading, exhibit.walkdown_in_words(found, reader))
+    reader = case_reader(valuation.case, reader_of(context))
+    print_found(format, lambda: walkdown_document(valuation, found), lambda: [report.walkdown(found, reader)])
 
 
 @app.command()
@@ -79,23 +73,21 @@ def attribute(
 ) -> None:
     """Share the value out among behaviours and initiatives, adding up."""
     from cxvalue.analysis.attribution import ORDERS, attribution_of
-    from cxvalue.cli import terminal
-    from cxvalue.exhibits import attribution as exhibit
+    from cxvalue.exhibits.attribution import attribution_document
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.report import attribution as report
 
     valuation = valued(context, case, scenario, changes)
     drawn = orders or ORDERS
     evaluations = work_of(valuation.case, "attribute") * drawn // ORDERS
     within_budget(context, valuation.case, evaluations, say("Draw fewer orders with --orders, or take fewer months."))
     found = attribution_of(valuation.case, orders=drawn)
-    if format is Format.json:
-        print_json(exhibit.attribution_document(valuation, found))
-    elif format is Format.csv:
-        print_csv(exhibit.attribution_table(found))
-    else:
-        reader = case_reader(valuation.case, reader_of(context))
-        terminal.print_table(exhibit.behaviours_finding(found, reader), exhibit.behaviours_in_words(found, reader))
-        terminal.print_table(exhibit.initiatives_finding(found, reader), exhibit.initiatives_in_words(found, reader))
+    reader = case_reader(valuation.case, reader_of(context))
+    print_found(
+        format,
+        lambda: attribution_document(valuation, found),
+        lambda: [report.behaviours(found, reader), report.initiatives(found, reader)],
+    )
 
 
 @app.command()
@@ -119,9 +111,9 @@ def sensitivity(
     """Show how much each assumption moves value and payback, where the value turns, what reaches a goal."""
     from cxvalue.analysis.sensitivity import goal_seek, grid_of, swings_of, switching_values
     from cxvalue.analysis.work import SEARCH
-    from cxvalue.cli import terminal
     from cxvalue.exhibits import sensitivity as exhibit
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.report import sensitivity as report
 
     valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
@@ -141,16 +133,14 @@ def sensitivity(
     swings = swings_of(chosen, wanted)
     switching = switching_values(chosen, [swing.address for swing in swings])
     over = None if grid is None else grid_of(chosen, *grid)
-    if format is Format.json:
-        print_json(exhibit.sensitivity_document(valuation, swings, switching, over))
-    elif format is Format.csv:
-        print_csv(exhibit.sensitivity_table(swings, switching))
-    else:
-        table = exhibit.sensitivity_in_words(chosen, swings, switching, reader)
-        terminal.print_table(exhibit.tornado_finding(chosen, swings, reader), table)
-        if over is not None:
-            table = exhibit.grid_in_words(chosen, over, reader)
-            terminal.print_table(exhibit.grid_finding(chosen, over, reader), table)
+    print_found(
+        format,
+        lambda: exhibit.sensitivity_document(valuation, swings, switching, over),
+        lambda: [
+            report.turning(chosen, swings, lambda: switching, reader),
+            *([] if over is None else [report.grid(chosen, over, reader)]),
+        ],
+    )
 
 
 @app.command("simulate")
@@ -172,8 +162,9 @@ def simulation(
     from cxvalue.analysis.simulation import MOST, refuse_number_of, simulate
     from cxvalue.analysis.work import draws_of
     from cxvalue.cli import terminal
-    from cxvalue.exhibits import simulation as exhibit
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.exhibits.simulation import simulation_document
+    from cxvalue.report import simulation as report
 
     valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
@@ -182,16 +173,16 @@ def simulation(
     within_budget(context, chosen, draws_of(chosen, draws, indices=indices), less)
     with terminal.progress() as progress:
         found = simulate(chosen, draws, seed, method=method.value, indices=indices, progress=progress)
-    if format is Format.json:
-        print_json(exhibit.simulation_document(valuation, found))
-    elif format is Format.csv:
-        print_csv(exhibit.spreads_table(found))
-    else:
-        reader = case_reader(chosen, reader_of(context))
-        terminal.print_table(exhibit.odds_finding(found, reader), exhibit.spreads_in_words(found, reader))
-        terminal.print_table(exhibit.paid_back_finding(found, reader), exhibit.beats_in_words(chosen, found, reader))
-        table = exhibit.indices_in_words(chosen, found, reader)
-        terminal.print_table(exhibit.indices_finding(chosen, found, reader), table)
+    reader = case_reader(chosen, reader_of(context))
+    print_found(
+        format,
+        lambda: simulation_document(valuation, found),
+        lambda: [
+            report.odds(found, reader),
+            report.beats(found, chosen, reader),
+            report.indices(found, chosen, reader),
+        ],
+    )
 
 
 @app.command("information")
@@ -208,26 +199,26 @@ def information(
     """Show what it would be worth to know more, and the test that would tell."""
     from cxvalue.analysis.information import information_of
     from cxvalue.cli import terminal
-    from cxvalue.exhibits import information as exhibit
+    from cxvalue.exhibits.information import information_document
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.report import information as report
 
     valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
     within_budget(context, chosen, draws, say("Draw less with --draws."))
     with terminal.progress() as progress:
         found = information_of(chosen, draws, seed, progress=progress)
-    if format is Format.json:
-        print_json(exhibit.information_document(valuation, found))
-    elif format is Format.csv:
-        print_csv(exhibit.information_table(found))
-    else:
-        reader = case_reader(chosen, reader_of(context))
-        table = exhibit.information_in_words(chosen, found, reader)
-        terminal.print_table(exhibit.information_finding(chosen, found, reader), table)
-        terminal.print_table(reader.say("In groups"), exhibit.groups_in_words(chosen, found, reader))
-        terminal.print_table(reader.say("The choice"), exhibit.options_in_words(chosen, found, reader))
-        if found.test_plan is not None:
-            terminal.print_table(reader.say("The test that would tell"), exhibit.plan_in_words(chosen, found, reader))
+    reader = case_reader(chosen, reader_of(context))
+    print_found(
+        format,
+        lambda: information_document(valuation, found),
+        lambda: [
+            report.information(found, chosen, reader),
+            report.groups(found, chosen, reader),
+            report.options(found, chosen, reader),
+            *report.plan(found, chosen, reader),
+        ],
+    )
 
 
 @app.command()
@@ -241,22 +232,19 @@ def challenge(
 ) -> None:
     """List what finance will ask, before it asks: what was found, why it matters, how to mend it."""
     from cxvalue.analysis.challenge.questions import challenges_of
-    from cxvalue.cli import terminal
-    from cxvalue.exhibits import challenge as exhibit
+    from cxvalue.exhibits.challenge import challenge_document
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.report import challenge as report
 
     valuation = valued(context, case, scenario, changes)
     within_budget(context, valuation.case, work_of(valuation.case, "challenge"))
     found = challenges_of(valuation.case)
-    if format is Format.json:
-        print_json(exhibit.challenge_document(valuation, found))
-    elif format is Format.csv:
-        print_csv(exhibit.challenges_table(found))
-    else:
-        reader = case_reader(valuation.case, reader_of(context))
-        terminal.print_table(
-            exhibit.challenges_finding(found, reader), exhibit.challenges_in_words(valuation.case, found, reader)
-        )
+    reader = case_reader(valuation.case, reader_of(context))
+    print_found(
+        format,
+        lambda: challenge_document(valuation, found),
+        lambda: [report.challenges(found, valuation.case, reader)],
+    )
 
 
 def _named(case: Any, only: list[str] | None) -> list[str]:

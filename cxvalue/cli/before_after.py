@@ -62,9 +62,9 @@ def before_after(
     from cxvalue.evidence.designs.read import BeforeAfterColumns, asked_of, read_before_after
     from cxvalue.evidence.direct import effect_proposal
     from cxvalue.evidence.table.source import open_file
-    from cxvalue.exhibits.evidence import observed
-    from cxvalue.exhibits.evidence import tables as evidence_tables
+    from cxvalue.exhibits.evidence.before_after import before_after_document, observed_notes
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.report import evidence as report
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [initiative], "initiatives", "--initiative")):
@@ -76,17 +76,17 @@ def before_after(
     )
     origin = Origin(None, today(), reader.text)
     proposal = effect_proposal(file.case, read.observed, initiative, touchpoint, origin)
+    months = report.before_after(read, start, reader)
     if format is Format.json:
-        print_json(observed.before_after_document(read, (file.case, digest_of(file.case), initiative), proposal))
+        print_json(before_after_document(read, (file.case, digest_of(file.case), initiative), proposal))
     elif format is Format.csv:
-        print_csv(observed.path(read))
+        print_csv(months.table())
     else:
-        for title, table in observed.exhibits(read.observed, reader):
-            terminal.print_table(title, table)
-        terminal.print_table(reader.say("Month by month"), observed.path_in_words(read, reader))
-        heading = reader.say("What it proposes for the {case}")
-        terminal.print_table(heading, evidence_tables.proposal_in_words(proposal, file.case, reader))
-        for note in (*observed.notes(read.observed, reader), *map(reader.text, proposal.said)):
+        for shown in report.design(read.observed, reader):
+            terminal.print_exhibit(shown)
+        terminal.print_table(reader.say("Month by month"), months.words())
+        terminal.print_exhibit(report.proposal(proposal, file.case, reader))
+        for note in (*observed_notes(read.observed, reader), *map(reader.text, proposal.said)):
             typer.echo(reader.say("Note. {warning}", warning=note))
     if apply:
         write_into(file, [proposal], leave or [], to or case, replace=to is None)

@@ -342,20 +342,19 @@ def _print(
     reader: Reader,
 ) -> None:
     from cxvalue.cli import terminal
-    from cxvalue.exhibits.evidence import tables
+    from cxvalue.exhibits.evidence.mapping import mapping_in_words
+    from cxvalue.report.evidence import proposal as proposal_exhibit
+    from cxvalue.report.evidence import study_exhibits
 
-    mapping = tables.mapping_in_words(customers.table, file.case, reader)
-    for heading, table in (
-        (reader.say("Which column is what"), mapping),
-        *tables.study_in_words(study, file.case, reader),
-    ):
-        terminal.print_table(heading, table)
+    mapping = mapping_in_words(customers.table, file.case, reader)
+    terminal.print_table(reader.say("Which column is what"), mapping)
+    for shown in study_exhibits(study, file.case, reader):
+        terminal.print_exhibit(shown)
     for problems in study.refused.values():
         for problem in problems:
             typer.echo(reader.say("Note. {warning}", warning=reader.problem(problem)))
     for proposal in proposals:
-        heading = reader.say("What it proposes for the {case}")
-        terminal.print_table(heading, tables.proposal_in_words(proposal, file.case, reader))
+        terminal.print_exhibit(proposal_exhibit(proposal, file.case, reader))
         for left in (*proposal.said, *proposal.left):
             typer.echo(reader.say("Note. {warning}", warning=left))
 
@@ -364,14 +363,16 @@ def _print_data(
     file: "CaseFile", customers: "Customers", study: "Study", proposals: "list[Proposal]", part: Part | None
 ) -> None:
     from cxvalue.analysis.valuation import value_case
-    from cxvalue.exhibits.evidence import tables
-    from cxvalue.exhibits.evidence.document import evidence_document
+    from cxvalue.exhibits.evidence.drivers import drivers_table
+    from cxvalue.exhibits.evidence.proposal import proposal_table
+    from cxvalue.exhibits.evidence.scores import scores_table
+    from cxvalue.exhibits.evidence.study import evidence_document
 
     if part is None:
         print_json(evidence_document(value_case(file.case), customers, study, proposals))
     elif part is Part.table and study.table:
-        print_csv(tables.by_score_table(study.table))
+        print_csv(scores_table(study.table))
     elif part is Part.drivers and study.drivers:
-        print_csv(tables.drivers_table(study.drivers))
+        print_csv(drivers_table(study.drivers))
     elif part is Part.proposed:
-        print_csv(tables.proposal_table(proposals))
+        print_csv(proposal_table(proposals))

@@ -56,19 +56,19 @@ def export(
 ) -> None:
     """Write a case as a workbook that recalculates, slides, a PDF, or data and pictures."""
     from cxvalue.case.read import read_case
-    from cxvalue.exports.material import DRAWS, material_of
-    from cxvalue.exports.share import kind_of, made
+    from cxvalue.exports.kinds import kind_of, made
     from cxvalue.files.text import read_bytes
     from cxvalue.files.write import refuse_existing, write_whole
+    from cxvalue.report.results import DRAWS, results_of
 
     chosen = kind.value if kind else kind_of(to)
     refuse_existing(to, replace=replace)
     reader = Reader(language.value) if language else reader_of(context)
     file = read_case(case)
     within_budget(context, file.case, DRAWS + work_of(file.case, "export"))
-    material = material_of(file, scenario, reader)
+    results = results_of(file, scenario, reader)
     look = read_bytes(template, most=MOST_TEMPLATE) if template else None
-    write_whole(to, made(material, chosen, look), replace=replace)
+    write_whole(to, made(results, chosen, look), replace=replace)
     typer.echo(reader_of(context).say("{file} written.", file=to.name))
 
 
@@ -92,8 +92,8 @@ def import_(
     """Read what was typed into an exported workbook back into its case."""
     from cxvalue.case.archive import refuse_archive
     from cxvalue.cli import terminal
-    from cxvalue.exhibits import changes as words
-    from cxvalue.exports.workbook.way_back import read_back, refuse_newer
+    from cxvalue.exhibits.changes import changes_table
+    from cxvalue.exports.workbook.read_back import read_back, refuse_newer
     from cxvalue.files.names import FileName
     from cxvalue.files.table.sheet import MOST_BYTES
     from cxvalue.files.text import read_beside, read_bytes
@@ -106,7 +106,7 @@ def import_(
     if format is Format.json:
         print_json([{"address": address, "before": before, "after": after} for address, before, after in listed])
     elif format is Format.csv:
-        print_csv(words.changes_table(listed))
+        print_csv(changes_table(listed))
     else:
         terminal.print_changes(found.before.case, found.after.case, listed, reader_of(context))
     if to is not None:

@@ -4,7 +4,7 @@ Results go to standard output, errors to standard error; exit status 2 is for wh
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
@@ -139,12 +139,27 @@ def valued(context: Any, path: Path, scenario: str | None, changes: list[str] | 
 
 def say_guesses(context: Any, case: Any) -> None:
     """Say on standard error how many numbers of a case are guesses, beside figures that rest on them."""
-    from cxvalue.exhibits import guesses
+    from cxvalue.exhibits.guesses import guesses_mark
     from cxvalue.exhibits.labels import case_reader
 
     reader = case_reader(case, reader_of(context))
-    if mark := reader.text(guesses.mark(case)):
+    if mark := reader.text(guesses_mark(case)):
         typer.echo(mark, err=True)
+
+
+def print_found(format: Format, document: Callable[[], Any], exhibits: Callable[[], Iterable[Any]]) -> None:
+    """Print an analysis: its document, the tidy table of its first exhibit, or all its exhibits for people."""
+    if format is Format.json:
+        print_json(document())
+        return
+    shown = list(exhibits())
+    if format is Format.csv:
+        print_csv(shown[0].table())
+        return
+    from cxvalue.cli.terminal import print_exhibit
+
+    for exhibit in shown:
+        print_exhibit(exhibit)
 
 
 def print_json(document: Any) -> None:

@@ -51,9 +51,13 @@ def purchases(
     from cxvalue.evidence.apply import Origin, purchases_proposal
     from cxvalue.evidence.purchases.listed import PurchaseColumns, read_purchases
     from cxvalue.evidence.table.source import open_file
-    from cxvalue.exhibits.evidence import purchases as purchases_tables
-    from cxvalue.exhibits.evidence import tables as evidence_tables
+    from cxvalue.exhibits.evidence.purchases import (
+        by_repeats_table,
+        purchases_document,
+        purchases_notes,
+    )
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.report import evidence as report
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [segment], "segments", "--segment")):
@@ -63,15 +67,14 @@ def purchases(
     read = read_purchases(open_file(data, decimal), wanted, today=today())
     proposal = purchases_proposal(file.case, segment, read.fit, Origin(None, today(), reader.text))
     if format is Format.json:
-        print_json(purchases_tables.purchases_document(read, (file.case, digest_of(file.case), segment), proposal))
+        print_json(purchases_document(read, (file.case, digest_of(file.case), segment), proposal))
     elif format is Format.csv:
-        print_csv(purchases_tables.by_repeats(read))
+        print_csv(by_repeats_table(read))
     else:
-        for title, table in purchases_tables.in_words(read, reader):
-            terminal.print_table(title, table)
-        heading = reader.say("What it proposes for the {case}")
-        terminal.print_table(heading, evidence_tables.proposal_in_words(proposal, file.case, reader))
-        for note in purchases_tables.notes(read, reader):
+        for shown in report.purchases(read, reader):
+            terminal.print_exhibit(shown)
+        terminal.print_exhibit(report.proposal(proposal, file.case, reader))
+        for note in purchases_notes(read, reader):
             typer.echo(reader.say("Note. {warning}", warning=note))
     if apply:
         write_into(file, [proposal], leave or [], to or case, replace=to is None)

@@ -41,10 +41,13 @@ def retention(
     from cxvalue.cli import terminal
     from cxvalue.evidence.apply import Origin, retention_proposal
     from cxvalue.evidence.retention import fit_of
-    from cxvalue.exhibits.evidence import retention as retention_tables
-    from cxvalue.exhibits.evidence import tables as evidence_tables
+    from cxvalue.exhibits.evidence.retention import (
+        retention_document,
+        retention_fit_in_words,
+    )
     from cxvalue.exhibits.labels import case_reader
     from cxvalue.locale.numbers import parse_number
+    from cxvalue.report import evidence as report
 
     file = read_case(case)
     if problems := list(unknown_ids(file.case, [segment], "segments", "SEGMENT")):
@@ -52,17 +55,15 @@ def retention(
     reader = case_reader(file.case, reader_of(context))
     found = fit_of([parse_number(figure, reader.language) for figure in figures])
     proposal = retention_proposal(file.case, segment, found, Origin(None, today(), reader.text))
+    years = report.retention(found, reader)
     if format is Format.json:
-        print_json(retention_tables.retention_document(found, file.case, digest_of(file.case), segment, proposal))
+        print_json(retention_document(found, file.case, digest_of(file.case), segment, proposal))
     elif format is Format.csv:
-        print_csv(retention_tables.curve(found))
+        print_csv(years.table())
     else:
-        terminal.print_table(
-            retention_tables.finding(found, reader), retention_tables.fit_in_words(found, file.case, segment, reader)
-        )
-        terminal.print_table(reader.say("Still customers, by year"), retention_tables.curve_in_words(found, reader))
-        heading = reader.say("What it proposes for the {case}")
-        terminal.print_table(heading, evidence_tables.proposal_in_words(proposal, file.case, reader))
+        terminal.print_table(years.finding, retention_fit_in_words(found, file.case, segment, reader))
+        terminal.print_table(reader.say("Still customers, by year"), years.words())
+        terminal.print_exhibit(report.proposal(proposal, file.case, reader))
         for left in proposal.left:
             typer.echo(reader.say("Note. {warning}", warning=left))
     if apply and proposal.lines:

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-import pandas as pd
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text as Rich
 
@@ -20,16 +18,19 @@ from cxvalue.case.overrides import BASE
 from cxvalue.case.read import CaseFile
 from cxvalue.case.records import Case
 from cxvalue.errors import Problem
-from cxvalue.exhibits import changes, names
-from cxvalue.exhibits.comparison import comparison_in_words, flip_finding
+from cxvalue.exhibits import names
+from cxvalue.exhibits.changes import Changes, changes_finding, changes_in_words
+from cxvalue.exhibits.comparison import comparison_rows, flip_finding
 from cxvalue.exhibits.duel import duel_finding
-from cxvalue.exhibits.horizons import horizon_span, horizon_verdict, satisfaction_in_words
+from cxvalue.exhibits.frame import Table as Shown
+from cxvalue.exhibits.horizons import horizon_rows, horizon_verdict, satisfaction_in_words
 from cxvalue.exhibits.labels import case_reader
-from cxvalue.exhibits.metric import HEADINGS, metric_in_words
+from cxvalue.exhibits.metric import HEADINGS, metric_rows
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.exhibits.value import checks_in_words, verdict_in_words
 from cxvalue.locale.reader import Reader
-from cxvalue.text import NOTHING, counted, say
+from cxvalue.report.exhibit import Exhibit
+from cxvalue.text import counted, say
 
 NARROWEST = 100
 """Columns the tables are made for where the output is no terminal."""
@@ -51,10 +52,10 @@ def print_run(valuation: Valuation, comparison: Comparison, reader: Reader) -> N
     _closing(console, valuation, valuation.warnings, reader)
 
 
-def print_changes(before: Case, after: Case, found: changes.Changes, reader: Reader) -> None:
+def print_changes(before: Case, after: Case, found: Changes, reader: Reader) -> None:
     """Print what an edited workbook changes in its case."""
     reader = case_reader(before, reader)
-    print_table(changes.finding(found, reader), changes.changes_in_words(before, after, found, reader))
+    print_table(changes_finding(found, reader), changes_in_words(before, after, found, reader))
 
 
 def print_comparison(valuation: Valuation, comparison: Comparison, duels: tuple[Duel, ...], reader: Reader) -> None:
@@ -117,7 +118,12 @@ def print_check(read: CaseFile, valuation: Valuation, reader: Reader, *, address
     _closing(console, valuation, valuation.warnings, reader)
 
 
-def print_table(heading: str, shown: pd.DataFrame) -> None:
+def print_exhibit(shown: Exhibit) -> None:
+    """Print an exhibit: its finding and the table people read."""
+    print_table(shown.finding, shown.words())
+
+
+def print_table(heading: str, shown: Shown) -> None:
     """Print a table in words under the sentence it proves."""
     console = _console()
     _line(console, heading, style="bold")
@@ -133,6 +139,8 @@ def print_table(heading: str, shown: pd.DataFrame) -> None:
 @contextmanager
 def progress() -> Iterator[Callable[[float], None]]:
     """Show how much is done, on standard error and only where somebody is looking."""
+    from rich.progress import Progress
+
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as shown:
         task = shown.add_task("", total=1.0)
@@ -167,20 +175,11 @@ def _heading(console: Console, valuation: Valuation, reader: Reader) -> None:
 
 def _horizons(valuation: Valuation, reader: Reader) -> Table:
     table = Table(box=None, pad_edge=False)
-    headings = (
-        say("{Horizon}"),
-        say("Months"),
-        say("Cash in"),
-        say("Cash out"),
-        say("Net"),
-        say("Cumulative"),
-    )
-    for place, heading in enumerate(headings):
-        table.add_column(reader.text(heading), justify="right" if place else "left", no_wrap=True)
-    for horizon in valuation.horizons:
-        amounts = (horizon.cash_in, horizon.cash_out, horizon.net, horizon.cumulative)
-        name = reader.text(names.HORIZON_NAMES[horizon.name])
-        table.add_row(name, horizon_span(horizon), *map(reader.money, amounts))
+    rows = horizon_rows(valuation, reader)
+    for place, heading in enumerate(rows[0]):
+        table.add_column(heading, justify="right" if place else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*row.values())
     return table
 
 
@@ -196,20 +195,22 @@ def _metrics(metrics: Metrics, reader: Reader) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(style="dim")
-    for name, label in METRIC_NAMES.items():
-        reason = metrics.irr.reason if name == "irr" else metrics.reasons.get(name)
-        table.add_row(reader.text(label), metric_in_words(metrics, name, reader), reader.text(reason or NOTHING))
+    for row in metric_rows(metrics, reader):
+        table.add_row(*row)
     return table
 
 
 def _ranking(comparison: Comparison, reader: Reader) -> Table:
     title = reader.say("On the same terms, by {metric}", metric=reader.text(METRIC_NAMES[comparison.by]))
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    shown = comparison_in_words(comparison, reader).drop(columns=reader.text(HEADINGS["roi"]))
-    for place, column in enumerate(shown.columns):
+    left_out = reader.text(HEADINGS["roi"])  # no room for it
+    rows = [
+        {name: cell for name, cell in row.items() if name != left_out} for row in comparison_rows(comparison, reader)
+    ]
+    for place, column in enumerate(rows[0]):
         table.add_column(column if place else "", justify="left" if place == 1 else "right", no_wrap=place != 1)
-    for item, row in zip(comparison.contenders, shown.itertuples(index=False), strict=True):
-        table.add_row(*map(str, row), style="bold" if item.id == OWN else "")
+    for item, row in zip(comparison.contenders, rows, strict=True):
+        table.add_row(*map(str, row.values()), style="bold" if item.id == OWN else "")
     return table
 
 

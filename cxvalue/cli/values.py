@@ -15,6 +15,7 @@ from cxvalue.cli.options import (
     app,
     decimal_sign,
     print_csv,
+    print_found,
     print_json,
     reader_of,
     say_guesses,
@@ -98,15 +99,18 @@ def points(
     """Show what a point of satisfaction is worth at every touchpoint."""
     from cxvalue.analysis.points import point_values
     from cxvalue.cli import terminal
-    from cxvalue.exhibits import points as exhibit
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.exhibits.points import points_in_words
+    from cxvalue.report import points as report
 
     valuation = valued(context, case, scenario, changes)
     reader = case_reader(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "points"))
     found = point_values(valuation.case)
-    heading = exhibit.points_finding(found, reader) if found else reader.say("There are no {touchpoints} yet")
-    terminal.print_table(heading, exhibit.points_in_words(found, reader))
+    if found:
+        terminal.print_exhibit(report.points(found, reader))
+    else:
+        terminal.print_table(reader.say("There are no {touchpoints} yet"), points_in_words(found, reader))
 
 
 @app.command()
@@ -117,15 +121,15 @@ def roadmap(
     """Show the initiatives in time: what each brings, how they overlap, which pay for which."""
     from cxvalue.analysis.roadmap import roadmap_of
     from cxvalue.cli import terminal
-    from cxvalue.exhibits import roadmap as exhibit
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.report import roadmap as report
 
     valuation = valued(context, case, scenario, changes)
     reader = case_reader(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "roadmap"))
     found = roadmap_of(valuation.case)
-    terminal.print_table(exhibit.overlap_finding(found, reader), exhibit.places_in_words(found, reader))
-    terminal.print_table(exhibit.funding_finding(found, reader), exhibit.waves_in_words(found, reader))
+    terminal.print_exhibit(report.overlap(found, reader))
+    terminal.print_exhibit(report.funding(found, reader))
 
 
 @app.command()
@@ -141,20 +145,17 @@ def bridge(
     from cxvalue.analysis.bridge import bridge_of
     from cxvalue.case.digest import digest_of
     from cxvalue.case.read import read_case
-    from cxvalue.cli import terminal
-    from cxvalue.exhibits import bridge as exhibit
+    from cxvalue.exhibits.bridge import bridge_document
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.report import bridge as report
 
     read = read_case(case).case
     say_guesses(context, read)
     found = bridge_of(read, start, end)
     reader = case_reader(read, reader_of(context))
-    if format is Format.json:
-        print_json(exhibit.bridge_document(read, digest_of(read), found))
-    elif format is Format.csv:
-        print_csv(exhibit.bridge_in_words(read, found, reader))
-    else:
-        terminal.print_table(exhibit.bridge_finding(read, found, reader), exhibit.bridge_in_words(read, found, reader))
+    print_found(
+        format, lambda: bridge_document(read, digest_of(read), found), lambda: [report.bridge(read, found, reader)]
+    )
 
 
 @app.command()
@@ -171,9 +172,9 @@ def trace(
 ) -> None:
     """Show how a figure is computed and which assumptions it rests on."""
     from cxvalue.analysis.trace import FIGURES, inputs_of_figure
-    from cxvalue.cli import terminal
-    from cxvalue.exhibits import trace as exhibit
     from cxvalue.exhibits.labels import case_reader
+    from cxvalue.exhibits.trace import trace_document
+    from cxvalue.report.trace import inputs_of
 
     if figure not in FIGURES:
         allowed = say("{names}", names=", ".join(FIGURES))
@@ -182,13 +183,11 @@ def trace(
     reader = case_reader(valuation.case, reader_of(context))
     within_budget(context, valuation.case, work_of(valuation.case, "trace"))
     inputs = inputs_of_figure(valuation.case, figure)
-    table = exhibit.inputs_in_words(valuation.case, figure, inputs, reader)
-    if format is Format.json:
-        print_json(exhibit.trace_document(valuation, figure, inputs))
-    elif format is Format.csv:
-        print_csv(table)
-    else:
-        terminal.print_table(exhibit.traced_figure(valuation, figure, reader), table)
+    print_found(
+        format,
+        lambda: trace_document(valuation, figure, inputs),
+        lambda: [inputs_of(valuation, figure, inputs, reader)],
+    )
 
 
 DecimalOption = Annotated[

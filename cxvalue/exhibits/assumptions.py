@@ -7,10 +7,11 @@ from cxvalue.case.address import Entry, entries
 from cxvalue.case.guesses import is_guess
 from cxvalue.case.records import Case
 from cxvalue.exhibits import labels, names
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.reader import Reader
 
 
-def assumptions_finding(table: pd.DataFrame, reader: Reader) -> str:
+def assumptions_finding(table: Table, reader: Reader) -> str:
     """Return how many assumptions there are, how many are given, and how many have a source."""
     given = table[table["given"]]
     return reader.say(
@@ -22,7 +23,7 @@ def assumptions_finding(table: pd.DataFrame, reader: Reader) -> str:
     )
 
 
-def assumptions_table(case: Case) -> pd.DataFrame:
+def assumptions_table(case: Case) -> Table:
     """Return one row per assumption: address, value, unit, range, shape, sources, owner, status, given or a default."""
     rows = []
     for address, entry in entries(case).items():
@@ -42,10 +43,10 @@ def assumptions_table(case: Case) -> pd.DataFrame:
                 "given": entry.given,
             }
         )
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def rows_of_kind(table: pd.DataFrame, kind: str) -> "pd.Series[bool]":
+def rows_of_kind(table: Table, kind: str) -> "pd.Series[bool]":
     """Tell for each assumption whether it is of a kind: `given`, `default`, `ranged`, `guess`, or `all`."""
     every = table["given"] | ~table["given"]
     kinds = {
@@ -57,17 +58,17 @@ def rows_of_kind(table: pd.DataFrame, kind: str) -> "pd.Series[bool]":
     return every & kinds.get(kind, every)
 
 
-def matching_rows(table: pd.DataFrame, searched: str) -> "pd.Series[bool]":
+def matching_rows(table: Table, searched: str) -> "pd.Series[bool]":
     """Return which assumptions have a text in their label, address, owner or source."""
     text = table[["label", "address", "owner", "source"]].agg(" ".join, axis=1).str.lower()
     return text.str.contains(searched.strip().lower(), regex=False)
 
 
-def assumptions_in_words(case: Case, swings: tuple[Swing, ...], reader: Reader) -> pd.DataFrame:
+def assumptions_in_words(case: Case, swings: tuple[Swing, ...], reader: Reader) -> Table:
     """Return one row per assumption, by address: label, value as typed, unit, range, source, owner, status, effect."""
     widths = {swing.address: swing.width for swing in swings}
     rows = [_assumption_row(case, entry, widths.get(address), reader) for address, entry in entries(case).items()]
-    return pd.DataFrame(rows).set_index("address", drop=False)
+    return frame(rows).set_index("address", drop=False)
 
 
 def _assumption_row(case: Case, entry: Entry, width: float | None, reader: Reader) -> dict[str, object]:

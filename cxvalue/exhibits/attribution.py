@@ -2,11 +2,10 @@
 
 from dataclasses import asdict
 
-import pandas as pd
-
 from cxvalue.analysis.attribution import UNMOVED, Attribution
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits.document import Document, heading_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import size_of
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES
 from cxvalue.exhibits.waterfall import waterfall
@@ -45,7 +44,7 @@ def initiatives_finding(found: Attribution, reader: Reader) -> str:
     )
 
 
-def attribution_table(found: Attribution) -> pd.DataFrame:
+def attribution_table(found: Attribution) -> Table:
     """Return kind, id, value, standalone, last_in and standard_error [money] of every share."""
     columns = ["kind", "id", "value", "standalone", "last_in", "standard_error"]
     behaviours = [{"kind": "behaviour", "id": name, "value": share} for name, share in found.by_behaviour.items()]
@@ -60,20 +59,20 @@ def attribution_table(found: Attribution) -> pd.DataFrame:
         }
         for share in found.by_initiative
     ]
-    return pd.DataFrame([*behaviours, *initiatives], columns=columns)
+    return frame([*behaviours, *initiatives], columns=columns)
 
 
-def behaviours_in_words(found: Attribution, reader: Reader) -> pd.DataFrame:
+def behaviours_in_words(found: Attribution, reader: Reader) -> Table:
     """Return the share of every behaviour, adding up to the value of the case."""
     part, value = reader.say("Part"), reader.say("Its share of the value")
     rows = [
         {part: reader.text(PART_NAMES[name]), value: reader.money(share, plus=True)}
         for name, share in found.by_behaviour.items()
     ]
-    return pd.DataFrame([*rows, {part: reader.say("All together"), value: reader.money(found.combined)}])
+    return frame([*rows, {part: reader.say("All together"), value: reader.money(found.combined)}])
 
 
-def initiatives_in_words(found: Attribution, reader: Reader) -> pd.DataFrame:
+def initiatives_in_words(found: Attribution, reader: Reader) -> Table:
     """Return one row per initiative: its share, alone, as the last one, and the error of drawn orders."""
     rows = [
         {
@@ -85,10 +84,10 @@ def initiatives_in_words(found: Attribution, reader: Reader) -> pd.DataFrame:
         }
         for share in found.by_initiative
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def behaviours_for_chart(found: Attribution, reader: Reader) -> tuple[pd.DataFrame, str]:
+def behaviours_for_chart(found: Attribution, reader: Reader) -> tuple[Table, str]:
     """Return the shares of the behaviours as a waterfall up to the value of the case, and its unit."""
     shares = {name: share for name, share in found.by_behaviour.items() if share}
     labels = [reader.text(PART_NAMES[name]) for name in shares]

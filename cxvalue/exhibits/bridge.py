@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
-import pandas as pd
-
 from cxvalue.analysis.bridge import Bridge
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits import labels, names
 from cxvalue.exhibits.document import Document, case_document, program
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, scenario_label, size_of
 from cxvalue.exhibits.metric import HEADINGS, metric_in_words
 from cxvalue.exhibits.waterfall import waterfall
@@ -45,7 +44,7 @@ def bridge_finding(case: Case, found: Bridge, reader: Reader) -> str:
     )
 
 
-def scenarios_in_words(case: Case, valued: Mapping[str, Valuation], reader: Reader) -> pd.DataFrame:
+def scenarios_in_words(case: Case, valued: Mapping[str, Valuation], reader: Reader) -> Table:
     """Return the metrics of every scenario side by side, one column each."""
     rows = []
     for name, heading in HEADINGS.items():
@@ -53,10 +52,10 @@ def scenarios_in_words(case: Case, valued: Mapping[str, Valuation], reader: Read
         for scenario, valuation in valued.items():
             row[scenario_label(case, scenario, reader)] = metric_in_words(valuation.metrics, name, reader)
         rows.append(row)
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def differences_in_words(case: Case, cases: Mapping[str, Case], reader: Reader) -> pd.DataFrame:
+def differences_in_words(case: Case, cases: Mapping[str, Case], reader: Reader) -> Table:
     """Return the assumptions that are not the same in all scenarios, one column for each scenario."""
     known = {scenario: entries(item) for scenario, item in cases.items()}
     rows = []
@@ -67,10 +66,10 @@ def differences_in_words(case: Case, cases: Mapping[str, Case], reader: Reader) 
             for scenario, value in values.items():
                 row[scenario_label(case, scenario, reader)] = labels.value_text(value, entry.measure.unit, reader)
             rows.append(row | {reader.say("Unit"): names.unit(entry.measure.unit, reader)})
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def bridge_in_words(case: Case, bridge: Bridge, reader: Reader) -> pd.DataFrame:
+def bridge_in_words(case: Case, bridge: Bridge, reader: Reader) -> Table:
     """Return one row per step, with the values the assumption goes from and to."""
     known = entries(case)
     step_name, change = reader.say("Step"), reader.say("NPV")
@@ -105,10 +104,10 @@ def bridge_in_words(case: Case, bridge: Bridge, reader: Reader) -> pd.DataFrame:
     rows.append(
         {step_name: scenario_label(case, bridge.end, reader), before: "", after: "", change: reader.money(bridge.after)}
     )
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def bridge_for_chart(case: Case, bridge: Bridge, reader: Reader) -> tuple[pd.DataFrame, str]:
+def bridge_for_chart(case: Case, bridge: Bridge, reader: Reader) -> tuple[Table, str]:
     """Return label, low, high, kind, note and place of every step, and the unit."""
     known = entries(case)
     several = len(bridge.steps) > 1

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from cxvalue.analysis.challenge.questions import Challenge
 from cxvalue.analysis.information import Information
 from cxvalue.analysis.sensitivity import Swing
@@ -11,6 +9,7 @@ from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits.document import Document, heading_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, value_text, value_with_unit
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import counted, say
@@ -31,7 +30,7 @@ def challenges_finding(found: tuple[Challenge, ...], reader: Reader) -> str:
     return reader.say("Finance will ask {questions}, {serious} of them serious", questions=asked, serious=serious)
 
 
-def challenges_table(found: tuple[Challenge, ...]) -> pd.DataFrame:
+def challenges_table(found: tuple[Challenge, ...]) -> Table:
     """Return rule, severity, found, why, remedy and addresses of every question."""
     rows = [
         {
@@ -44,7 +43,7 @@ def challenges_table(found: tuple[Challenge, ...]) -> pd.DataFrame:
         }
         for item in found
     ]
-    return pd.DataFrame(rows, columns=["rule", "severity", "found", "why", "remedy", "addresses"])
+    return frame(rows, columns=["rule", "severity", "found", "why", "remedy", "addresses"])
 
 
 def about(case: Case, addresses: tuple[str, ...], reader: Reader) -> str:
@@ -61,7 +60,7 @@ def first_to_challenge(
     switching: Mapping[str, float | None],
     information: Information | None,
     reader: Reader,
-) -> pd.DataFrame:
+) -> Table:
     """Return the assumptions that move the value most: today, how far, where the value is 0, what knowing is worth."""
     known = entries(case)
     worth = {item.address: item.value for item in information.evppi} if information else {}
@@ -78,10 +77,10 @@ def first_to_challenge(
         if information is not None:
             row[reader.say("Knowing it is worth")] = reader.money(worth.get(swing.address))
         rows.append(row)
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def challenges_in_words(case: Case, found: tuple[Challenge, ...], reader: Reader) -> pd.DataFrame:
+def challenges_in_words(case: Case, found: tuple[Challenge, ...], reader: Reader) -> Table:
     """Return every question: how severe, what was found, why it matters, how to mend it."""
     rows = [
         {
@@ -93,7 +92,7 @@ def challenges_in_words(case: Case, found: tuple[Challenge, ...], reader: Reader
         }
         for item in found
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
 def challenge_document(valuation: Valuation, found: tuple[Challenge, ...]) -> Document:

@@ -1,18 +1,17 @@
-"""What an edited workbook changes in a case, as people read it."""
+"""What an edited workbook changes in a case: in a sentence and tables."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits import names
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import counted, say
 
-PART_NAMES = {
+NOTE_NAMES = {
     "range": say("range"),
     "shape": say("shape"),
     "source": say("source"),
@@ -25,19 +24,19 @@ Changes = tuple[tuple[str, Any, Any], ...]
 """Address, before and after of every change."""
 
 
-def finding(changes: Changes, reader: Reader) -> str:
+def changes_finding(changes: Changes, reader: Reader) -> str:
     """Return how many changes a workbook brings."""
     if not changes:
         return reader.say("The workbook changes nothing")
     return reader.text(counted("The workbook brings {n} change", "The workbook brings {n} changes", len(changes)))
 
 
-def changes_table(changes: Changes) -> pd.DataFrame:
+def changes_table(changes: Changes) -> Table:
     """Return address, before and after of every change."""
-    return pd.DataFrame(changes, columns=["address", "before", "after"])
+    return frame(changes, columns=["address", "before", "after"])
 
 
-def changes_in_words(before: Case, after: Case, changes: Changes, reader: Reader) -> pd.DataFrame:
+def changes_in_words(before: Case, after: Case, changes: Changes, reader: Reader) -> Table:
     """Return what each change is called, and what stands there before and after."""
     rows = []
     for address, old, new in changes:
@@ -51,7 +50,7 @@ def changes_in_words(before: Case, after: Case, changes: Changes, reader: Reader
                 reader.say("Address"): address,
             }
         )
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
 def _shown(held: Any, known: Any, reader: Reader) -> str:
@@ -73,6 +72,6 @@ def _table_shown(table: Mapping[str, Any], known: Any, reader: Reader) -> str:
     parts = []
     for key, item in table.items():
         shown = _shown(item, known if key in ("value", "range") else None, reader)
-        name = reader.text(PART_NAMES[key]) if key in PART_NAMES else key
+        name = reader.text(NOTE_NAMES[key]) if key in NOTE_NAMES else key
         parts.append(shown if key == "value" else f"{name}: {shown}")
     return "; ".join(parts)

@@ -1,9 +1,9 @@
 """All business cases on the same terms: in sentences, tables, charts and JSON."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from cxvalue.analysis.comparison import OWN, Comparison, Contender, Flip
 from cxvalue.analysis.duel import Duel
@@ -11,6 +11,7 @@ from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits import names
 from cxvalue.exhibits.document import Document, case_document, checks_document, program, warnings_document
 from cxvalue.exhibits.duel import duel_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.horizons import horizons_document
 from cxvalue.exhibits.metric import HEADINGS, metric_in_words, metrics_document, metrics_table
 from cxvalue.exhibits.names import SHORT_NAMES
@@ -85,13 +86,13 @@ def flip_finding(found: Flip, comparison: Comparison, reader: Reader) -> str:
     )
 
 
-def comparison_table(comparison: Comparison) -> pd.DataFrame:
+def comparison_table(comparison: Comparison) -> Table:
     """Return one row per contender, best first: rank, id, label and every metric."""
     rows = []
     for rank, item in enumerate(comparison.contenders, start=1):
         figures = metrics_table(item.metrics).set_index("metric")["value"].to_dict()
         rows.append({"rank": rank, "id": item.id, "label": item.label, **figures})
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
 def steady(comparison: Comparison) -> list[Contender]:
@@ -102,16 +103,28 @@ def steady(comparison: Comparison) -> list[Contender]:
     return sorted(comparison.contenders, key=lambda item: (item.id != OWN, item.id))
 
 
-def wide_in_words(table: pd.DataFrame, unit: str, reader: Reader) -> pd.DataFrame:
+def wide_in_words(table: Table, unit: str, reader: Reader) -> Table:
     """Return one row per month and one column per label, of a table with month, label and amount."""
     wide = table.pivot_table(index="month", columns="label", values="amount", sort=False)
     months = {reader.say("Month"): [reader.number(month, 0) for month in wide.index]}
     columns = {f"{label}, {unit}": [reader.number(value, 2) for value in wide[label]] for label in wide.columns}
-    return pd.DataFrame(months | columns)
+    return frame(months | columns)
 
 
-def comparison_in_words(comparison: Comparison, reader: Reader) -> pd.DataFrame:
-    """Return one row per contender, best first, in words."""
+def cumulative_table(comparison: Comparison) -> Table:
+    """Return month and the cumulative cash of every contender, by id."""
+    months = len(comparison.contenders[0].flow.net)
+    return frame({"month": range(months), **{item.id: item.flow.net.cumsum() for item in steady(comparison)}})
+
+
+def curve_table(comparison: Comparison) -> Table:
+    """Return month and the NPV to that month of every contender, by id."""
+    values = {item.id: npv for item, npv in zip(comparison.contenders, comparison.curve.npv, strict=True)}
+    return frame({"month": range(1, comparison.curve.npv.shape[1] + 1), **values})
+
+
+def comparison_rows(comparison: Comparison, reader: Reader) -> list[dict[str, Any]]:
+    """Return each contender in words, best first."""
     rows = []
     for rank, item in enumerate(comparison.contenders, start=1):
         figures = {
@@ -122,17 +135,20 @@ def comparison_in_words(comparison: Comparison, reader: Reader) -> pd.DataFrame:
             for horizon in item.horizons
         }
         rows.append({reader.say("Rank"): rank, reader.say("Business case"): item.label, **figures, **tests})
-    return pd.DataFrame(rows)
+    return rows
 
 
-def cumulative_for_chart(comparison: Comparison, reader: Reader) -> tuple[pd.DataFrame, str]:
+def comparison_in_words(comparison: Comparison, reader: Reader) -> Table:
+    """Return the same as a table."""
+    return frame(comparison_rows(comparison, reader))
+
+
+def cumulative_for_chart(comparison: Comparison, reader: Reader) -> tuple[Table, str]:
     """Return month, label, amount (cumulative cash in one unit) for all contenders, and that unit."""
     return _in_one_unit({item.id: item.flow.net.cumsum() for item in comparison.contenders}, 0, comparison, reader)
 
 
-def _in_one_unit(
-    rows: Mapping[str, Array], first: int, comparison: Comparison, reader: Reader
-) -> tuple[pd.DataFrame, str]:
+def _in_one_unit(rows: Mapping[str, Array], first: int, comparison: Comparison, reader: Reader) -> tuple[Table, str]:
     """A row of amounts for each contender, from a first month on, as one long table in one unit."""
     contenders = steady(comparison)
     amounts = np.stack([rows[item.id] for item in contenders])
@@ -143,16 +159,16 @@ def _in_one_unit(
         "label": np.repeat([item.label for item in contenders], len(months)),
         "amount": amounts.ravel() / SIZES[size],
     }
-    return pd.DataFrame(table), reader.money_unit(size)
+    return frame(table), reader.money_unit(size)
 
 
-def curve_for_chart(comparison: Comparison, reader: Reader) -> tuple[pd.DataFrame, str]:
+def curve_for_chart(comparison: Comparison, reader: Reader) -> tuple[Table, str]:
     """Return month, label, amount (NPV to that month in one unit) for all contenders, and that unit."""
     rows = {item.id: npv for item, npv in zip(comparison.contenders, comparison.curve.npv, strict=True)}
     return _in_one_unit(rows, 1, comparison, reader)
 
 
-def paybacks_for_chart(comparison: Comparison, reader: Reader) -> pd.DataFrame:
+def paybacks_for_chart(comparison: Comparison, reader: Reader) -> Table:
     """Return month, label, note and level of every contender that was in deficit and came back.
 
     Notes closer than a sixth of the chart stand on different levels.
@@ -165,7 +181,7 @@ def paybacks_for_chart(comparison: Comparison, reader: Reader) -> pd.DataFrame:
         level = next((number for number, busy in enumerate(free) if month > busy), len(free))
         free[level : level + 1] = [month + near]
         rows.append({"month": month, "label": label, "note": reader.months(month), "level": level})
-    return pd.DataFrame(rows, columns=["month", "label", "note", "level"])
+    return frame(rows, columns=["month", "label", "note", "level"])
 
 
 def compare_document(valuation: Valuation, comparison: Comparison, duels: Iterable[Duel]) -> Document:

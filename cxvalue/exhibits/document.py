@@ -1,9 +1,14 @@
 """What all JSON documents share: unrounded numbers, `null` with a reason beside it where undefined."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from cxvalue.analysis.checks import Check
 from cxvalue.analysis.valuation import Valuation
@@ -70,3 +75,20 @@ def checks_document(checks: Iterable[Check]) -> Document:
         for item in checks
     ]
     return {"reconciled": all(item["passed"] for item in listed), "checks": listed}
+
+
+def plain_data(held: Any) -> Any:
+    """Return a result as numbers, lists and tables; a number that is none is null."""
+    if isinstance(held, Text):
+        return str(held)
+    if is_dataclass(held) and not isinstance(held, type):
+        return {field.name: plain_data(getattr(held, field.name)) for field in fields(held)}
+    if isinstance(held, Mapping):
+        return {key: plain_data(value) for key, value in held.items()}
+    if isinstance(held, np.ndarray):
+        return [plain_data(value) for value in held.tolist()]
+    if isinstance(held, (tuple, list)):
+        return [plain_data(value) for value in held]
+    if isinstance(held, date):
+        return held.isoformat()
+    return None if isinstance(held, float) and not math.isfinite(held) else held

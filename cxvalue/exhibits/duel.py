@@ -1,12 +1,11 @@
 """The case against one alternative, and what must be true for them to be level."""
 
-import pandas as pd
-
 from cxvalue.analysis.duel import Duel
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits import names
 from cxvalue.exhibits.document import Document, reason_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, value_text
 from cxvalue.exhibits.metric import HEADINGS, metric_in_words
 from cxvalue.exhibits.names import METRIC_NAMES
@@ -38,7 +37,7 @@ def face_to_face(found: Duel, reader: Reader) -> tuple[tuple[str, str, str], ...
     )
 
 
-def duel_in_words(case: Case, duel: Duel, reader: Reader) -> pd.DataFrame:
+def duel_in_words(case: Case, duel: Duel, reader: Reader) -> Table:
     """Return what must be true for the case and the alternative to be worth the same, one assumption a row."""
     known = entries(case)
     rows = []
@@ -54,14 +53,14 @@ def duel_in_words(case: Case, duel: Duel, reader: Reader) -> pd.DataFrame:
                 reader.say("Note"): reader.text(item.reason or NOTHING),
             }
         )
-    shown = pd.DataFrame(rows)
+    shown = frame(rows)
     note = reader.say("Note")
     return shown.drop(columns=note) if rows and not shown[note].any() else shown
 
 
-def face_to_face_in_words(duel: Duel, reader: Reader) -> pd.DataFrame:
+def face_to_face_in_words(duel: Duel, reader: Reader) -> Table:
     """Return the metrics of the case and the alternative side by side."""
-    return pd.DataFrame(
+    return frame(
         [
             {
                 reader.say("Figure"): reader.text(heading),

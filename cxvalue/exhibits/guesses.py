@@ -5,12 +5,12 @@ from cxvalue.case.records import Case
 from cxvalue.text import NOTHING, Text, counted, say
 
 
-def left(case: Case) -> Text:
+def guesses_left(case: Case) -> Text:
     """Return how many numbers of a case nobody has looked at."""
-    return mark(case) or say("No number is a guess any more.")
+    return guesses_mark(case) or say("No number is a guess any more.")
 
 
-def mark(case: Case) -> Text:
+def guesses_mark(case: Case) -> Text:
     """Return the same, or nothing where no number is a guess."""
     count = len(guesses_in(case))
     return counted("{n} number is still a guess.", "{n} numbers are still guesses.", count) if count else NOTHING

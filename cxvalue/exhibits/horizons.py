@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-import pandas as pd
-
 from cxvalue.analysis.horizons import Horizon
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits.document import Document, reason_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.names import HORIZON_NAMES
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import NOTHING, say
@@ -24,7 +23,7 @@ NOT_PASSED = {
 }
 
 
-def horizons_table(valuation: Valuation) -> pd.DataFrame:
+def horizons_table(valuation: Valuation) -> Table:
     """Return one row per horizon: months, cash in and out, net, present value, cumulative, the test and its figure."""
     figures = ("from_month", "to_month", "cash_in", "cash_out", "net", "present_value", "cumulative")
     rows = [
@@ -36,7 +35,7 @@ def horizons_table(valuation: Valuation) -> pd.DataFrame:
         }
         for item in valuation.horizons
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
 def horizon_verdict(horizon: Horizon, reader: Reader) -> str:
@@ -67,6 +66,26 @@ def satisfaction_in_words(horizon: Horizon, reader: Reader) -> str:
         if part is None
         else reader.say("{share} of the benefits rest on {satisfaction}", share=reader.share(part, 0))
     )
+
+
+def horizon_rows(valuation: Valuation, reader: Reader) -> list[dict[str, str]]:
+    """Return for each horizon its months, cash in and out, net and cumulative."""
+    return [
+        {
+            reader.say("{Horizon}"): reader.text(HORIZON_NAMES[item.name]),
+            reader.say("Months"): horizon_span(item),
+            reader.say("Cash in"): reader.money(item.cash_in),
+            reader.say("Cash out"): reader.money(item.cash_out),
+            reader.say("Net"): reader.money(item.net),
+            reader.say("Cumulative"): reader.money(item.cumulative),
+        }
+        for item in valuation.horizons
+    ]
+
+
+def horizons_in_words(valuation: Valuation, reader: Reader) -> Table:
+    """Return the same as a table."""
+    return frame(horizon_rows(valuation, reader))
 
 
 def horizons_document(horizons: Iterable[Horizon]) -> Document:

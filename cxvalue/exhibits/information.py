@@ -2,13 +2,12 @@
 
 from dataclasses import asdict
 
-import pandas as pd
-
 from cxvalue.analysis.information import DO, DO_NOT, Information, Worth
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.records import Case
 from cxvalue.exhibits import names
 from cxvalue.exhibits.document import Document, heading_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.simulation import dimension_label
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
@@ -40,13 +39,13 @@ def information_finding(case: Case, found: Information, reader: Reader) -> str:
     )
 
 
-def information_table(found: Information) -> pd.DataFrame:
+def information_table(found: Information) -> Table:
     """Return kind, address, value and standard_error [money]."""
     whole = [{"kind": "all", "address": "", "value": found.evpi, "standard_error": found.evpi_standard_error}]
     parts = [_worth_row("assumption", worth) for worth in found.evppi] + [
         _worth_row("group", worth) for worth in found.groups
     ]
-    return pd.DataFrame([*whole, *parts])
+    return frame([*whole, *parts])
 
 
 def _worth_row(kind: str, worth: Worth) -> dict[str, object]:
@@ -62,7 +61,7 @@ def group_label(case: Case, group: str, reader: Reader) -> str:
     return reader.text(GROUP_NAMES[table]) if table in GROUP_NAMES else table
 
 
-def information_in_words(case: Case, found: Information, reader: Reader) -> pd.DataFrame:
+def information_in_words(case: Case, found: Information, reader: Reader) -> Table:
     """Return what knowing each assumption is worth, the largest first."""
     rows = [
         {
@@ -72,10 +71,10 @@ def information_in_words(case: Case, found: Information, reader: Reader) -> pd.D
         }
         for worth in found.evppi
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def groups_in_words(case: Case, found: Information, reader: Reader) -> pd.DataFrame:
+def groups_in_words(case: Case, found: Information, reader: Reader) -> Table:
     """Return what knowing each group of assumptions is worth."""
     rows = [
         {
@@ -85,10 +84,10 @@ def groups_in_words(case: Case, found: Information, reader: Reader) -> pd.DataFr
         }
         for worth in found.groups
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def options_in_words(case: Case, found: Information, reader: Reader) -> pd.DataFrame:
+def options_in_words(case: Case, found: Information, reader: Reader) -> Table:
     """Return what can be chosen, with the expected value of each, the best first."""
     called = {DO: case.title, DO_NOT: reader.say("Do nothing")}
     rows = [
@@ -98,14 +97,14 @@ def options_in_words(case: Case, found: Information, reader: Reader) -> pd.DataF
         }
         for key, value in sorted(found.options.items(), key=lambda item: -item[1])
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def plan_in_words(case: Case, found: Information, reader: Reader) -> pd.DataFrame:
+def plan_in_words(case: Case, found: Information, reader: Reader) -> Table:
     """Return the test for what is most worth knowing, one line each."""
     plan = found.test_plan
     if plan is None:
-        return pd.DataFrame()
+        return frame()
     lines = {say("To find out"): dimension_label(case, plan.address, reader)}
     if plan.kind == "split" and plan.per_arm is not None and plan.outcome is not None:
         outcome = reader.say("Score") if plan.outcome == "score" else reader.text(names.BEHAVIOUR_NAMES[plan.outcome])
@@ -120,7 +119,7 @@ def plan_in_words(case: Case, found: Information, reader: Reader) -> pd.DataFram
             else reader.months(plan.months),
         }
     lines[say("Not worth more than")] = reader.money(plan.value)
-    return pd.DataFrame({reader.say("Test"): [reader.text(key) for key in lines], "": list(lines.values())})
+    return frame({reader.say("Test"): [reader.text(key) for key in lines], "": list(lines.values())})
 
 
 def information_document(valuation: Valuation, found: Information) -> Document:

@@ -1,13 +1,12 @@
 """The metrics: how each is said, listed and written."""
 
-import pandas as pd
-
 from cxvalue.analysis.metrics import Metrics
 from cxvalue.exhibits.document import Document, reason_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.names import METRIC_NAMES
 from cxvalue.finance import Irr
 from cxvalue.locale.reader import UNKNOWN, Reader
-from cxvalue.text import say
+from cxvalue.text import NOTHING, Text, say
 
 HEADINGS = {
     "npv": say("NPV"),
@@ -31,7 +30,7 @@ MONTH_METRICS = ("payback_months", "discounted_payback_months", "peak_funding_mo
 SHARE_METRICS = ("mirr", "roi", "break_even_factor")
 
 
-def metrics_table(metrics: Metrics) -> pd.DataFrame:
+def metrics_table(metrics: Metrics) -> Table:
     """Return metric, value, reason; an IRR only where there is one, else its reason."""
     rows = []
     for name in METRIC_NAMES:
@@ -42,7 +41,26 @@ def metrics_table(metrics: Metrics) -> pd.DataFrame:
             value = getattr(metrics, name)
             reason = str(metrics.reasons.get(name, ""))
         rows.append({"metric": name, "value": value, "reason": reason})
-    return pd.DataFrame(rows)
+    return frame(rows)
+
+
+def metric_rows(metrics: Metrics, reader: Reader) -> list[tuple[str, str, str]]:
+    """Return every metric with what it says and, where it is undefined, why."""
+    return [
+        (reader.text(label), metric_in_words(metrics, name, reader), reader.text(reason_of(metrics, name) or NOTHING))
+        for name, label in METRIC_NAMES.items()
+    ]
+
+
+def metrics_in_words(metrics: Metrics, reader: Reader) -> Table:
+    """Return the same as a table."""
+    rows = metric_rows(metrics, reader)
+    return frame(rows, columns=[reader.say("Figure"), reader.say("Value"), reader.say("Note")])
+
+
+def reason_of(metrics: Metrics, name: str) -> Text | None:
+    """Return why a metric is undefined; None where it is defined."""
+    return metrics.irr.reason if name == "irr" else metrics.reasons.get(name)
 
 
 def irr_in_words(found: Irr, reader: Reader) -> str:

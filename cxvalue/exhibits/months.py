@@ -1,10 +1,10 @@
 """The months behind a figure: cash, customers, churn and satisfaction."""
 
 import numpy as np
-import pandas as pd
 
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits import names
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.finance import Array
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.model.cash import LINES
@@ -37,18 +37,18 @@ def segment_names(valuation: Valuation, reader: Reader) -> dict[str, str]:
     return segments | {SHARED: reader.say("belongs to no {segment}")}
 
 
-def monthly_cash(valuation: Valuation, segment: str | None = None) -> pd.DataFrame:
+def monthly_cash(valuation: Valuation, segment: str | None = None) -> Table:
     """Return month, every line, net and cumulative incremental cash [money/month], of one segment or of all."""
     projection = valuation.projection
     cash = projection.cash[:, :, :, 0]
     lines = cash.sum(axis=2) if segment is None else cash[:, :, projection.rows.index(segment)]
-    table = pd.DataFrame({"month": range(valuation.case.months + 1), **dict(zip(LINES, lines, strict=True))})
+    table = frame({"month": range(valuation.case.months + 1), **dict(zip(LINES, lines, strict=True))})
     table["net"] = lines.sum(axis=0)
     table["cumulative"] = lines.sum(axis=0).cumsum()
     return table
 
 
-def monthly_customers(valuation: Valuation, view: str, segment: str | None = None) -> pd.DataFrame:
+def monthly_customers(valuation: Valuation, view: str, segment: str | None = None) -> Table:
     """Return month, customers, annual churn, satisfaction and operating result of one segment or of all.
 
     view : baseline, changed (with the initiatives) or incremental
@@ -73,7 +73,7 @@ def monthly_customers(valuation: Valuation, view: str, segment: str | None = Non
             _mean(projection.satisfaction[:, rows, 0], after),
         )
     table["operating_result"] = _of_view(view, operating[0], operating[1])
-    return pd.DataFrame(table)
+    return frame(table)
 
 
 def _of_view(view: str, before: Array, after: Array) -> Array:
@@ -87,7 +87,7 @@ def _mean(rates: Array, customers: Array) -> Array:
         return np.where(whole > 0, (rates * customers).sum(axis=1) / whole, np.nan)
 
 
-def monthly_in_words(table: pd.DataFrame, reader: Reader) -> pd.DataFrame:
+def monthly_in_words(table: Table, reader: Reader) -> Table:
     """Return a monthly table in the reader's words and formats."""
     money = [name for name in table.columns if name in (*LINES, "net", "cumulative", "operating_result")]
     typical = table[money].abs().replace(0.0, np.nan).median().median() if money else 0.0
@@ -103,4 +103,4 @@ def monthly_in_words(table: pd.DataFrame, reader: Reader) -> pd.DataFrame:
         else:
             decimals = {"month": 0, "customers": 0}.get(name, 3)
             shown[heading] = [UNKNOWN if np.isnan(value) else reader.number(value, decimals) for value in table[name]]
-    return pd.DataFrame(shown)
+    return frame(shown)

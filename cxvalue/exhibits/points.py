@@ -3,10 +3,9 @@
 from dataclasses import asdict
 from typing import Any
 
-import pandas as pd
-
 from cxvalue.analysis.points import PointValue
 from cxvalue.exhibits.document import Document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import size_of
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import UNKNOWN, Reader
@@ -46,7 +45,7 @@ def room_finding(points: tuple[PointValue, ...], reader: Reader) -> str:
     )
 
 
-def points_table(points: tuple[PointValue, ...]) -> pd.DataFrame:
+def points_table(points: tuple[PointValue, ...]) -> Table:
     """Return one row per touchpoint: score, target, reach, importance, and what a point and the room are worth."""
     rows = [
         {
@@ -64,10 +63,10 @@ def points_table(points: tuple[PointValue, ...]) -> pd.DataFrame:
         }
         for item in points
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def points_in_words(points: tuple[PointValue, ...], reader: Reader) -> pd.DataFrame:
+def points_in_words(points: tuple[PointValue, ...], reader: Reader) -> Table:
     """Return one row per touchpoint, in words."""
     rows = [
         {
@@ -86,10 +85,10 @@ def points_in_words(points: tuple[PointValue, ...], reader: Reader) -> pd.DataFr
         }
         for item in points
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def points_for_chart(points: tuple[PointValue, ...], reader: Reader) -> tuple[pd.DataFrame, str]:
+def points_for_chart(points: tuple[PointValue, ...], reader: Reader) -> tuple[Table, str]:
     """Return label, part, amount [unit a year], right end and note, the most valuable first, and the unit."""
     ranked = sorted(points, key=lambda item: -item.point.annual)
     size = size_of((item.point.annual for item in points), reader)
@@ -110,10 +109,10 @@ def points_for_chart(points: tuple[PointValue, ...], reader: Reader) -> tuple[pd
                     "note": reader.money(item.point.annual),
                 }
             )
-    return pd.DataFrame(rows), reader.money_unit(size)
+    return frame(rows), reader.money_unit(size)
 
 
-def points_for_map(points: tuple[PointValue, ...], scale: tuple[float, float], reader: Reader) -> pd.DataFrame:
+def points_for_map(points: tuple[PointValue, ...], scale: tuple[float, float], reader: Reader) -> Table:
     """Return label, weight, score, amount, note and level of every touchpoint.
 
     Labels of touchpoints near each other stand on different levels.
@@ -138,7 +137,7 @@ def points_for_map(points: tuple[PointValue, ...], scale: tuple[float, float], r
                 "level": next(level for level in range(len(points)) if level not in taken),
             }
         )
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
 def points_document(found: PointValue) -> Document:

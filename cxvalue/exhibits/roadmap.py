@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-import pandas as pd
-
 from cxvalue.analysis.roadmap import MONTHS_A_QUARTER, Place, Roadmap
 from cxvalue.exhibits import names
 from cxvalue.exhibits.document import Document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import size_of
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import UNKNOWN, Reader
@@ -71,7 +70,7 @@ def overlap_finding(roadmap: Roadmap, reader: Reader) -> str:
     return reader.say("The {initiatives} do not overlap")
 
 
-def places_in_words(roadmap: Roadmap, reader: Reader) -> pd.DataFrame:
+def places_in_words(roadmap: Roadmap, reader: Reader) -> Table:
     """Return one row per initiative: when, what it is worth alone and as the last one, when it pays back."""
     rows = [
         {
@@ -88,10 +87,10 @@ def places_in_words(roadmap: Roadmap, reader: Reader) -> pd.DataFrame:
         }
         for place in roadmap.places
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def waves_in_words(roadmap: Roadmap, reader: Reader) -> pd.DataFrame:
+def waves_in_words(roadmap: Roadmap, reader: Reader) -> Table:
     """Return one row per wave: its initiatives, the lowest cash from its start on, and whether it is funded."""
     called = {place.id: place.label for place in roadmap.places}
     rows = [
@@ -104,10 +103,10 @@ def waves_in_words(roadmap: Roadmap, reader: Reader) -> pd.DataFrame:
         }
         for wave in roadmap.waves
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def quarters_in_words(roadmap: Roadmap, months: int, reader: Reader) -> pd.DataFrame:
+def quarters_in_words(roadmap: Roadmap, months: int, reader: Reader) -> Table:
     """Return net and cumulative cash of every quarter, in words."""
     cumulative = roadmap.quarters.cumsum()
     size = size_of([*roadmap.quarters, *cumulative], reader)
@@ -120,17 +119,17 @@ def quarters_in_words(roadmap: Roadmap, months: int, reader: Reader) -> pd.DataF
         }
         for place, (net, total) in enumerate(zip(roadmap.quarters, cumulative, strict=True))
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def worth_in_words(worth: Mapping[str, float], lines: Iterable[str], reader: Reader) -> pd.DataFrame:
+def worth_in_words(worth: Mapping[str, float], lines: Iterable[str], reader: Reader) -> Table:
     """Return the present value of some lines of the cash flow, those that are not 0, and their sum."""
     line, amount = reader.say("Line"), reader.say("Present value")
     rows = [
         {line: reader.text(names.LINE_NAMES[name]), amount: reader.money(worth[name])} for name in lines if worth[name]
     ]
     total = sum(worth[name] for name in lines)
-    return pd.DataFrame([*rows, {line: reader.say("Sum"), amount: reader.money(total)}])
+    return frame([*rows, {line: reader.say("Sum"), amount: reader.money(total)}])
 
 
 def place_in_words(place: Place, reader: Reader) -> str:
@@ -149,7 +148,7 @@ def place_in_words(place: Place, reader: Reader) -> str:
     )
 
 
-def timeline_for_chart(roadmap: Roadmap, months: int, reader: Reader) -> pd.DataFrame:
+def timeline_for_chart(roadmap: Roadmap, months: int, reader: Reader) -> Table:
     """Return label, part, from and month of every phase of every included initiative."""
     rows = []
     for place in roadmap.places:
@@ -165,26 +164,27 @@ def timeline_for_chart(roadmap: Roadmap, months: int, reader: Reader) -> pd.Data
                         "month": min(max(end, begin), months),
                     }
                 )
-    return pd.DataFrame(rows, columns=["label", "part", "from", "month"])
+    return frame(rows, columns=["label", "part", "from", "month"])
 
 
-def ramps_for_chart(roadmap: Roadmap, chosen: Iterable[str]) -> pd.DataFrame:
+def ramps_for_chart(roadmap: Roadmap, chosen: Iterable[str]) -> Table:
     """Return month, label and share of the full effect [%] of some initiatives."""
     wanted = set(chosen)
-    parts = [
-        pd.DataFrame({"month": range(len(place.ramp)), "label": place.label, "amount": 100 * place.ramp})
+    rows = [
+        {"month": month, "label": place.label, "amount": 100 * share}
         for place in roadmap.places
         if place.id in wanted
+        for month, share in enumerate(place.ramp)
     ]
-    return pd.concat(parts, ignore_index=True)
+    return frame(rows)
 
 
-def quarters_for_chart(roadmap: Roadmap, months: int, reader: Reader) -> tuple[pd.DataFrame, str]:
+def quarters_for_chart(roadmap: Roadmap, months: int, reader: Reader) -> tuple[Table, str]:
     """Return month (the last of the quarter), net and cumulative cash, and their unit."""
     cumulative = roadmap.quarters.cumsum()
     size = size_of([*roadmap.quarters, *cumulative], reader)
     ends = [min((place + 1) * MONTHS_A_QUARTER, months) for place in range(len(roadmap.quarters))]
-    table = pd.DataFrame({"month": ends, "net": roadmap.quarters / SIZES[size], "amount": cumulative / SIZES[size]})
+    table = frame({"month": ends, "net": roadmap.quarters / SIZES[size], "amount": cumulative / SIZES[size]})
     return table, reader.money_unit(size)
 
 

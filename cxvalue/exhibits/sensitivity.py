@@ -4,14 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict
 
-import pandas as pd
-
 from cxvalue.analysis.sensitivity import Grid, Swing
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits import labels, names
 from cxvalue.exhibits.document import Document, heading_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, size_of, value_text, value_with_unit
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import UNKNOWN, Reader
@@ -84,7 +83,7 @@ def carrying_finding(case: Case, swings: tuple[Swing, ...], reader: Reader) -> s
     )
 
 
-def sensitivity_table(swings: tuple[Swing, ...], switching: Mapping[str, float | None]) -> pd.DataFrame:
+def sensitivity_table(swings: tuple[Swing, ...], switching: Mapping[str, float | None]) -> Table:
     """Return one row per assumption, the widest swing first, unrounded."""
     columns = (
         "address",
@@ -101,10 +100,10 @@ def sensitivity_table(swings: tuple[Swing, ...], switching: Mapping[str, float |
         {name: switching[swing.address] if name == "switching_value" else getattr(swing, name) for name in columns}
         for swing in swings
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return frame(rows, columns=columns)
 
 
-def paybacks_for_swings(case: Case, swings: tuple[Swing, ...], today: float | None, reader: Reader) -> pd.DataFrame:
+def paybacks_for_swings(case: Case, swings: tuple[Swing, ...], today: float | None, reader: Reader) -> Table:
     """Return the columns of `swings_for_chart` with the payback [months] instead of the value, the widest first.
 
     today : payback as written; a payback that never comes stands at the last month
@@ -128,7 +127,7 @@ def paybacks_for_swings(case: Case, swings: tuple[Swing, ...], today: float | No
                 "at_high": reader.months(swing.payback_high),
             }
         )
-    table = pd.DataFrame(rows)
+    table = frame(rows)
     return table.assign(width=table["high"] - table["low"]).sort_values("width", ascending=False, kind="stable")
 
 
@@ -141,7 +140,7 @@ def goal_in_words(goal_npv: float | None, payback_months: float | None, reader: 
 
 def sensitivity_in_words(
     case: Case, swings: tuple[Swing, ...], switching: Mapping[str, float | None], reader: Reader
-) -> pd.DataFrame:
+) -> Table:
     """Return one row per assumption: where it is tried, what value and payback become, where the value is zero."""
     known = entries(case)
     rows = []
@@ -163,10 +162,10 @@ def sensitivity_in_words(
                 reader.say("NPV is 0 at"): UNKNOWN if zero is None else value_text(zero, unit, reader, digits=4),
             }
         )
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def grid_in_words(case: Case, grid: Grid, reader: Reader) -> pd.DataFrame:
+def grid_in_words(case: Case, grid: Grid, reader: Reader) -> Table:
     """Return the value over two assumptions: one row per value of the first, one column per value of the second."""
     first, second = (entries(case)[address] for address in grid.addresses)
     corner = f"{assumption_label(case, first, reader)} ↓ · {assumption_label(case, second, reader)} →"
@@ -178,10 +177,10 @@ def grid_in_words(case: Case, grid: Grid, reader: Reader) -> pd.DataFrame:
                 float(figure)
             )
         rows.append(row)
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def swings_in_words(case: Case, swings: tuple[Swing, ...], reader: Reader) -> pd.DataFrame:
+def swings_in_words(case: Case, swings: tuple[Swing, ...], reader: Reader) -> Table:
     """Return one row per swing, in words."""
     known = entries(case)
     rows = []
@@ -199,10 +198,10 @@ def swings_in_words(case: Case, swings: tuple[Swing, ...], reader: Reader) -> pd
                 reader.say("Range"): reader.say("its own") if swing.ranged else reader.say("a tenth either way"),
             }
         )
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def grid_for_chart(case: Case, grid: Grid, reader: Reader) -> tuple[pd.DataFrame, pd.DataFrame, tuple[str, str, str]]:
+def grid_for_chart(case: Case, grid: Grid, reader: Reader) -> tuple[Table, Table, tuple[str, str, str]]:
     """Return cells with their edges and amounts, the line of break-even, and the names of the axes and the unit.
 
     Columns are those of the chart: shares in percent, amounts in one unit.
@@ -212,7 +211,7 @@ def grid_for_chart(case: Case, grid: Grid, reader: Reader) -> tuple[pd.DataFrame
     across, up = (100.0 if item.measure.unit in SHARES else 1.0 for item in (first, second))
     x, y = grid.first * across, grid.second * up
     half = [abs(float(values[-1] - values[0])) / (len(values) - 1) / 2 for values in (x, y)]
-    cells = pd.DataFrame(
+    cells = frame(
         {
             "first": x.repeat(len(y)),
             "second": [*y] * len(x),
@@ -222,14 +221,14 @@ def grid_for_chart(case: Case, grid: Grid, reader: Reader) -> tuple[pd.DataFrame
     )
     for name, edges, reach in (("first", ("left", "right"), half[0]), ("second", ("below", "above"), half[1])):
         cells[edges[0]], cells[edges[1]] = cells[name] - reach, cells[name] + reach
-    line = pd.DataFrame({"first": x, "second": grid.break_even * up}).dropna()
+    line = frame({"first": x, "second": grid.break_even * up}).dropna()
     axes = [
         f"{assumption_label(case, item, reader)} [{names.unit(item.measure.unit, reader)}]" for item in (first, second)
     ]
     return cells, line, (axes[0], axes[1], reader.money_unit(size))
 
 
-def swings_for_chart(case: Case, swings: tuple[Swing, ...], reader: Reader) -> tuple[pd.DataFrame, str]:
+def swings_for_chart(case: Case, swings: tuple[Swing, ...], reader: Reader) -> tuple[Table, str]:
     """Return label, low, high, today and notes of some swings, and the unit of the values."""
     known = entries(case)
     size = size_of((value for swing in swings for value in (swing.npv_low, swing.npv_high, swing.npv)), reader)
@@ -249,7 +248,7 @@ def swings_for_chart(case: Case, swings: tuple[Swing, ...], reader: Reader) -> t
                 "at_high": reader.money(swing.npv_high),
             }
         )
-    return pd.DataFrame(rows), reader.money_unit(size)
+    return frame(rows), reader.money_unit(size)
 
 
 def sensitivity_document(

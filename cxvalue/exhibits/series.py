@@ -1,16 +1,15 @@
 """A bare series of cash flows, valued: as a table and as JSON."""
 
-import pandas as pd
-
 from cxvalue.analysis.series import SeriesValuation
 from cxvalue.exhibits.document import Document, program
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.metric import metrics_document
 
 
-def series_table(series: SeriesValuation) -> pd.DataFrame:
+def series_table(series: SeriesValuation) -> Table:
     """Return period or date, month, every line, net and cumulative cash of a bare series."""
     index = {"date": series.dates} if series.dates else {"period": range(len(series.months))}
-    table = pd.DataFrame({**index, "month": series.months})
+    table = frame({**index, "month": series.months})
     for name, flow in zip(series.line_names, series.lines, strict=True):
         if name != "net":
             table[name] = flow

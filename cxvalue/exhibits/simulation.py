@@ -2,8 +2,6 @@
 
 from dataclasses import asdict
 
-import pandas as pd
-
 from cxvalue.analysis.draws import SUCCESS
 from cxvalue.analysis.simulation import PERCENTS, Simulation, Spread
 from cxvalue.analysis.valuation import Valuation
@@ -11,6 +9,7 @@ from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits import names
 from cxvalue.exhibits.document import Document, heading_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, size_of
 from cxvalue.exhibits.metric import MONEY, MONTHS, SHARES
 from cxvalue.locale.numbers import SIZES
@@ -69,14 +68,14 @@ def indices_finding(case: Case, found: Simulation, reader: Reader) -> str:
     )
 
 
-def spreads_table(found: Simulation) -> pd.DataFrame:
+def spreads_table(found: Simulation) -> Table:
     """Return metric, p10, p50, p90, mean and the share of draws in which it is defined."""
     columns = ["metric", "p10", "p50", "p90", "mean", "defined"]
     rows = [
         {name: metric if name == "metric" else getattr(spread, name) for name in columns}
         for metric, spread in found.metrics.items()
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return frame(rows, columns=columns)
 
 
 def dimension_label(case: Case, address: str, reader: Reader) -> str:
@@ -87,7 +86,7 @@ def dimension_label(case: Case, address: str, reader: Reader) -> str:
     return assumption_label(case, entries(case)[address], reader)
 
 
-def spreads_in_words(found: Simulation, reader: Reader) -> pd.DataFrame:
+def spreads_in_words(found: Simulation, reader: Reader) -> Table:
     """Return one row per metric: what nine, five and one of ten draws exceed, and the mean."""
     rows = []
     for name, spread in found.metrics.items():
@@ -96,7 +95,7 @@ def spreads_in_words(found: Simulation, reader: Reader) -> pd.DataFrame:
             unknown = figure is None and label == reader.say("Mean")
             row[label] = UNKNOWN if unknown else _in_words(name, figure, reader)
         rows.append(row)
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
 def _figures(spread: Spread, reader: Reader) -> dict[str, float | None]:
@@ -111,24 +110,24 @@ def _in_words(name: str, figure: float | None, reader: Reader) -> str:
     return reader.share(figure) if name in SHARES else reader.number(figure, 2)
 
 
-def fan_in_words(found: Simulation, reader: Reader) -> pd.DataFrame:
+def fan_in_words(found: Simulation, reader: Reader) -> Table:
     """Return the percentiles of cumulative cash of every month."""
     table, unit = fan_for_chart(found, reader)
     columns = {
         f"P{percent}, {unit}": [reader.number(value, 2) for value in table[f"p{percent}"]] for percent in PERCENTS
     }
-    return pd.DataFrame({reader.say("Month"): [reader.number(month, 0) for month in table["month"]], **columns})
+    return frame({reader.say("Month"): [reader.number(month, 0) for month in table["month"]], **columns})
 
 
-def paid_back_in_words(found: Simulation, reader: Reader) -> pd.DataFrame:
+def paid_back_in_words(found: Simulation, reader: Reader) -> Table:
     """Return the chance that the money is back by each month."""
     chances = found.probability_paid_back_by_month
     months = [reader.number(month, 0) for month in range(len(chances))]
     heading = reader.say("Chance that the money is back, %")
-    return pd.DataFrame({reader.say("Month"): months, heading: [reader.number(100 * chance, 1) for chance in chances]})
+    return frame({reader.say("Month"): months, heading: [reader.number(100 * chance, 1) for chance in chances]})
 
 
-def beats_in_words(case: Case, found: Simulation, reader: Reader) -> pd.DataFrame:
+def beats_in_words(case: Case, found: Simulation, reader: Reader) -> Table:
     """Return the chance that the case is worth more than each alternative."""
     rows = [
         {
@@ -138,10 +137,10 @@ def beats_in_words(case: Case, found: Simulation, reader: Reader) -> pd.DataFram
         for key, chance in found.beats.items()
         if key in case.alternatives
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def indices_in_words(case: Case, found: Simulation, reader: Reader) -> pd.DataFrame:
+def indices_in_words(case: Case, found: Simulation, reader: Reader) -> Table:
     """Return what share of the uncertainty each assumption explains, alone and with all it acts with."""
     rows = [
         {
@@ -151,23 +150,23 @@ def indices_in_words(case: Case, found: Simulation, reader: Reader) -> pd.DataFr
         }
         for index in found.sobol
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def fan_for_chart(found: Simulation, reader: Reader) -> tuple[pd.DataFrame, str]:
+def fan_for_chart(found: Simulation, reader: Reader) -> tuple[Table, str]:
     """Return month and p10 to p90 of cumulative cash, and their unit."""
     size = size_of([float(found.fan.min()), float(found.fan.max())], reader)
     rows = {f"p{percent}": row / SIZES[size] for percent, row in zip(PERCENTS, found.fan, strict=True)}
-    return pd.DataFrame({"month": range(found.fan.shape[1]), **rows}), reader.money_unit(size)
+    return frame({"month": range(found.fan.shape[1]), **rows}), reader.money_unit(size)
 
 
-def paid_back_for_chart(found: Simulation) -> pd.DataFrame:
+def paid_back_for_chart(found: Simulation) -> Table:
     """Return month and the chance that the money is back by then [%]."""
     chances = 100 * found.probability_paid_back_by_month
-    return pd.DataFrame({"month": range(len(chances)), "chance": chances})
+    return frame({"month": range(len(chances)), "chance": chances})
 
 
-def indices_for_chart(case: Case, found: Simulation, reader: Reader) -> pd.DataFrame:
+def indices_for_chart(case: Case, found: Simulation, reader: Reader) -> Table:
     """Return label, amount [% of the variance] and note of the largest indices."""
     rows = [
         {
@@ -177,7 +176,7 @@ def indices_for_chart(case: Case, found: Simulation, reader: Reader) -> pd.DataF
         }
         for index in found.sobol[:MOST]
     ]
-    return pd.DataFrame(rows, columns=["label", "amount", "note"])
+    return frame(rows, columns=["label", "amount", "note"])
 
 
 def simulation_document(valuation: Valuation, found: Simulation) -> Document:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import asdict
 
 import numpy as np
-import pandas as pd
 
 from cxvalue import finance
 from cxvalue.analysis.trace import METRICS, Input
@@ -15,6 +14,7 @@ from cxvalue.exhibits import labels, names
 from cxvalue.exhibits.assumptions import status_in_words
 from cxvalue.exhibits.document import Document, case_document, program
 from cxvalue.exhibits.formulas import FORMULAS
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.metric import metric_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.model.cash import LINES
@@ -32,7 +32,7 @@ def traced_figure(valuation: Valuation, figure: str, reader: Reader) -> str:
     )
 
 
-def inputs_in_words(case: Case, figure: str, inputs: tuple[Input, ...], reader: Reader) -> pd.DataFrame:
+def inputs_in_words(case: Case, figure: str, inputs: tuple[Input, ...], reader: Reader) -> Table:
     """Return one row per assumption behind a figure: value, what moving it does, source, owner, status."""
     known = entries(case)
     rows = []
@@ -56,7 +56,7 @@ def inputs_in_words(case: Case, figure: str, inputs: tuple[Input, ...], reader: 
                 reader.say("Address"): item.address,
             }
         )
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
 def _source(case: Case, key: str) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-import pandas as pd
-
 from cxvalue import finance
 from cxvalue.analysis.points import PointValue, point_values
 from cxvalue.analysis.roadmap import Roadmap, roadmap_of, worth_by_line
 from cxvalue.analysis.sensitivity import Swing, swings_of
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits.document import Document, case_document, checks_document, program, warnings_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.horizons import horizons_document
 from cxvalue.exhibits.labels import case_reader
 from cxvalue.exhibits.metric import metrics_document
@@ -49,9 +48,9 @@ def break_even_finding(valuation: Valuation, reader: Reader) -> str:
     return reader.say("It is worth its money only if the effects are {share} of what is planned", share=share)
 
 
-def cash_flow_table(valuation: Valuation) -> pd.DataFrame:
+def cash_flow_table(valuation: Valuation) -> Table:
     """Return month, every line, net and cumulative cash [money/month]."""
-    table = pd.DataFrame({"month": range(valuation.case.months + 1)})
+    table = frame({"month": range(valuation.case.months + 1)})
     for name, flow in zip(LINES, valuation.lines, strict=True):
         table[name] = flow
     table["net"] = valuation.net

@@ -2,11 +2,10 @@
 
 from dataclasses import asdict
 
-import pandas as pd
-
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.analysis.walkdown import Walkdown
 from cxvalue.exhibits.document import Document, heading_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import size_of
 from cxvalue.exhibits.waterfall import waterfall
 from cxvalue.locale.reader import Reader
@@ -66,15 +65,15 @@ def price_finding(found: Walkdown, reader: Reader) -> str:
     )
 
 
-def walkdown_table(found: Walkdown) -> pd.DataFrame:
+def walkdown_table(found: Walkdown) -> Table:
     """Return guard, value, change and price [money] of every step."""
     columns = ["guard", "value", "change", "price", "restored"]
     first = {"guard": "gross", "value": found.gross, "change": 0.0, "price": None, "restored": True}
     steps = [{name: getattr(step, name) for name in columns} for step in found.steps]
-    return pd.DataFrame([first, *steps], columns=columns)
+    return frame([first, *steps], columns=columns)
 
 
-def walkdown_in_words(found: Walkdown, reader: Reader) -> pd.DataFrame:
+def walkdown_in_words(found: Walkdown, reader: Reader) -> Table:
     """Return one row per guard: what it sees to, what it takes, where that leaves the value, its price alone."""
     guard, sees_to = reader.say("Guard"), reader.say("What it sees to")
     change, value, price = reader.say("Changes"), reader.say("Value then"), reader.say("Alone it is worth")
@@ -89,10 +88,10 @@ def walkdown_in_words(found: Walkdown, reader: Reader) -> pd.DataFrame:
         }
         for step in found.steps
     ]
-    return pd.DataFrame([gross, *rows])
+    return frame([gross, *rows])
 
 
-def walkdown_for_chart(found: Walkdown, reader: Reader) -> tuple[pd.DataFrame, str]:
+def walkdown_for_chart(found: Walkdown, reader: Reader) -> tuple[Table, str]:
     """Return the steps as a waterfall, and its unit."""
     names = [
         reader.say("Gross claim"),

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-import pandas as pd
-
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import Reader
 
 
-def waterfall(names: Sequence[str], amounts: Sequence[float], size: str, reader: Reader) -> tuple[pd.DataFrame, str]:
+def waterfall(names: Sequence[str], amounts: Sequence[float], size: str, reader: Reader) -> tuple[Table, str]:
     """Return label, low, high [unit], kind (whole, gain, loss), note and place of every step, and the unit.
 
     amounts : the first and the last are whole amounts, those between them changes
@@ -23,4 +22,4 @@ def waterfall(names: Sequence[str], amounts: Sequence[float], size: str, reader:
         low, high = sorted((begin / SIZES[size], end / SIZES[size]))
         note = reader.money(amount, plus=not whole)
         rows.append({"label": name, "low": low, "high": high, "kind": kind, "note": note, "at": high})
-    return pd.DataFrame(rows), reader.money_unit(size)
+    return frame(rows), reader.money_unit(size)

@@ -9,7 +9,7 @@ from cxvalue.case.flow_reading import as_file, read_flows
 from cxvalue.case.flows import FlowTable
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.exhibits import flows_understood
+from cxvalue.exhibits.flows_understood import understood_finding, understood_table
 from cxvalue.exhibits.names import PERIOD_NAMES
 from cxvalue.files.names import FileName, kept_as
 from cxvalue.files.table.sheet import parse_sheet, pasted
@@ -95,10 +95,10 @@ def _look(label: str, every: str, written: str, given: Any, decimal: str, reader
 
 
 def _show(seen: Seen, reader: Reader) -> None:
-    st.markdown(f"**{plain(seen.label)}** · {plain(flows_understood.finding(seen.table, reader))}")
+    st.markdown(f"**{plain(seen.label)}** · {plain(understood_finding(seen.table, reader))}")
     for note in seen.table.notes:
         st.caption(plain(reader.say("Read so: {note}.", note=note)))
-    st.dataframe(flows_understood.understood_table(seen.table, seen.every, reader), hide_index=True)
+    st.dataframe(understood_table(seen.table, seen.every, reader), hide_index=True)
     with st.container(horizontal=True):
         if st.button(reader.say("Add it"), key="flows_add", icon=":material/check:"):
             _add(seen)

@@ -1,16 +1,13 @@
 """One initiative in full: hypothesis, owner, effects, costs, ramp; every number can be changed where it stands."""
 
-from typing import Any
-
 import streamlit as st
 
 from cxvalue.analysis.roadmap import Roadmap
 from cxvalue.case.address import entries
 from cxvalue.case.notes import Hypothesis
 from cxvalue.case.records import Case
-from cxvalue.charts.lines import ramp_chart
-from cxvalue.exhibits.roadmap import ramp_finding, ramps_for_chart
 from cxvalue.locale.reader import Reader
+from cxvalue.report import roadmap as report
 from cxvalue.text import say
 from cxvalue.ui import parts, state, terms
 from cxvalue.ui.escape import plain
@@ -81,13 +78,4 @@ def _numbers(case: Case, at: str, reader: Reader) -> None:
 
 def _ramp(roadmap: Roadmap, chosen: str, reader: Reader) -> None:
     """Show how the effect of one initiative builds up."""
-
-    def draw(title: str | None) -> Any:
-        return ramp_chart(ramps_for_chart(roadmap, [chosen]), title=title, reader=reader)
-
-    def table() -> Any:
-        return ramps_for_chart(roadmap, [chosen])
-
-    place = next(item for item in roadmap.places if item.id == chosen)
-    finding = ramp_finding(place, reader)
-    parts.exhibit(finding, draw, table, ("ramp", chosen, *state.view().key))
+    parts.exhibit(report.ramp(roadmap, chosen, reader), chosen, *state.view().key)

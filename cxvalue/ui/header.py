@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from cxvalue.case.overrides import BASE
-from cxvalue.exhibits import guesses
+from cxvalue.exhibits.guesses import guesses_mark
 from cxvalue.exhibits.labels import scenario_label
 from cxvalue.locale.catalogue import LANGUAGES, NAMES
 from cxvalue.locale.reader import MoneyUnit, Reader
@@ -114,7 +114,7 @@ def _controls() -> None:
 def guess_mark(reader: Reader) -> str:
     """Return how many numbers of the open case are guesses, for every page shows what rests on them."""
     view = state.view()
-    return reader.text(cached.once(lambda: guesses.mark(view.case), ("guess mark", view.digest)))
+    return reader.text(cached.once(lambda: guesses_mark(view.case), ("guess mark", view.digest)))
 
 
 def _language_and_unit(reader: Reader) -> None:

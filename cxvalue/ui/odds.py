@@ -8,35 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from cxvalue.analysis.horizons import ends_of
 from cxvalue.analysis.information import Information, information_of
 from cxvalue.analysis.simulation import Simulation, simulate
 from cxvalue.analysis.work import draws_of, refuse_beyond
 from cxvalue.case.records import Case
-from cxvalue.charts.odds import chance_chart, fan_chart, shares_chart
 from cxvalue.errors import CxvalueError
-from cxvalue.exhibits.horizons import horizon_ends
-from cxvalue.exhibits.information import (
-    groups_in_words,
-    information_finding,
-    information_in_words,
-    options_in_words,
-    plan_in_words,
-)
-from cxvalue.exhibits.simulation import (
-    beats_in_words,
-    fan_finding,
-    fan_for_chart,
-    fan_in_words,
-    indices_finding,
-    indices_for_chart,
-    indices_in_words,
-    paid_back_finding,
-    paid_back_for_chart,
-    paid_back_in_words,
-    spreads_in_words,
-)
 from cxvalue.locale.reader import Reader
+from cxvalue.report import simulation as report
+from cxvalue.report.information import groups, information, options, plan
 from cxvalue.ui import cached, parts, state
 from cxvalue.ui.escape import plain
 
@@ -112,45 +91,24 @@ def exhibits(odds: Odds, reader: Reader) -> None:
             plain(reader.say("Give what you are unsure of a range on the page of {assumptions}, and draw again."))
         )
         return
-    st.dataframe(spreads_in_words(found, reader), hide_index=True)
-    fan, unit = fan_for_chart(found, reader)
-    ends = horizon_ends(ends_of(case), reader)
-    parts.exhibit(
-        fan_finding(found, reader),
-        lambda title: fan_chart(fan, ends, title=title, unit=unit, reader=reader),
-        lambda: fan_in_words(found, reader),
-        ("fan", *key),
-    )
-    chances = paid_back_for_chart(found)
-    parts.exhibit(
-        paid_back_finding(found, reader),
-        lambda title: chance_chart(chances, title=title, reader=reader),
-        lambda: paid_back_in_words(found, reader),
-        ("paid_back", *key),
-    )
+    st.dataframe(report.odds(found, reader).words(), hide_index=True)
+    parts.exhibit(report.fan(found, case, reader), *key)
+    parts.exhibit(report.paid_back(found, reader), *key)
     if found.beats:
-        st.dataframe(beats_in_words(case, found, reader), hide_index=True)
-    subtitle = reader.say("Share of the variance of the value, with all it acts with, %")
-    parts.exhibit(
-        indices_finding(case, found, reader),
-        lambda title: shares_chart(
-            indices_for_chart(case, found, reader), title=title, subtitle=subtitle, reader=reader
-        ),
-        lambda: indices_in_words(case, found, reader),
-        ("indices", *key),
-    )
+        st.dataframe(report.beats(found, case, reader).words(), hide_index=True)
+    parts.exhibit(report.indices(found, case, reader), *key)
     _worth(odds, reader)
 
 
 def _worth(odds: Odds, reader: Reader) -> None:
     case, found = odds.case, odds.information
-    st.subheader(plain(information_finding(case, found, reader)), anchor=False)
+    worth = information(found, case, reader)
+    st.subheader(plain(worth.finding), anchor=False)
     left, right = st.columns(2)
     with left:
-        st.dataframe(information_in_words(case, found, reader), hide_index=True)
+        st.dataframe(worth.words(), hide_index=True)
     with right:
-        st.dataframe(options_in_words(case, found, reader), hide_index=True)
-        st.dataframe(groups_in_words(case, found, reader), hide_index=True)
-    if found.test_plan is not None:
-        st.subheader(reader.say("The test that would tell"), anchor=False)
-        st.dataframe(plan_in_words(case, found, reader), hide_index=True)
+        st.dataframe(options(found, case, reader).words(), hide_index=True)
+        st.dataframe(groups(found, case, reader).words(), hide_index=True)
+    for test in plan(found, case, reader):
+        parts.table(test)

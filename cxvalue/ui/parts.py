@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from cxvalue.analysis.valuation import Valuation
@@ -15,42 +14,37 @@ from cxvalue.exhibits import labels, names
 from cxvalue.exhibits.frame import as_csv
 from cxvalue.exhibits.metric import metric_in_words
 from cxvalue.locale.reader import Reader
+from cxvalue.report.exhibit import Exhibit
 from cxvalue.text import say
 from cxvalue.ui import cached, state
 from cxvalue.ui.escape import plain
 
 
-def exhibit(
-    finding: str,
-    draw: Callable[[str | None], Any],
-    table: Callable[[], pd.DataFrame],
-    key: tuple[object, ...],
-    data: Callable[[], Mapping[str, pd.DataFrame]] = dict,
-) -> None:
+def exhibit(shown: Exhibit | None, *key: object) -> None:
     """Show a chart under the sentence it proves, with its table and the chart as a file behind it.
 
-    draw : makes the chart, with the finding as its title or without
-    key : its name, and whatever the chart depends on; the chart is built once for each
-    data : makes the tables the chart names and does not hold, which depend on the whole view
+    key : whatever a chart that holds its figures depends on; it is built once for each
     """
-    reader, name = state.reader(), str(key[0])
-    st.subheader(plain(finding), anchor=False)
-    spec = cached.specification(lambda: draw(None), (*key, reader))
+    if shown is None or shown.draw is None:
+        return
+    reader, name, draw = state.reader(), shown.id, shown.draw
+    st.subheader(plain(shown.finding), anchor=False)
+    spec = cached.specification(lambda: draw(None), (name, *shown.frame, *key, reader))
     tables = cached.once(
-        lambda: {called: as_arrow(held) for called, held in data().items()},
+        lambda: {called: as_arrow(held) for called, held in shown.data().items()},
         (f"{name}, data", *state.view().key, reader),
     )
-    st.vega_lite_chart(with_data(spec, tables), width="stretch", alt=finding)
+    st.vega_lite_chart(with_data(spec, tables), width="stretch", alt=shown.finding)
     with st.expander(reader.say("Table behind the chart"), key=f"behind_{name}", on_change="rerun") as behind:
         if not behind.open:
             return
-        shown = table()
-        st.dataframe(shown, hide_index=True)
+        table = shown.words()
+        st.dataframe(table, hide_index=True)
         with st.container(horizontal=True):
-            st.download_button(reader.say("Table as CSV"), lambda: as_csv(shown), f"{name}.csv", "text/csv")
+            st.download_button(reader.say("Table as CSV"), lambda: as_csv(table), f"{name}.csv", "text/csv")
             for kind, mime in (("svg", "image/svg+xml"), ("png", "image/png")):
                 label = reader.say("Chart as {kind}", kind=kind.upper())
-                st.download_button(label, _picture(draw, finding, kind, data), f"{name}.{kind}", mime)
+                st.download_button(label, _picture(shown, kind), f"{name}.{kind}", mime)
 
 
 def three_numbers(valuation: Valuation, reader: Reader) -> None:
@@ -252,7 +246,11 @@ def _take_text(address: str, label: str, key: str) -> None:
     )
 
 
-def _picture(
-    draw: Callable[[str | None], Any], finding: str, kind: str, data: Callable[[], Mapping[str, pd.DataFrame]]
-) -> Callable[[], bytes]:
-    return lambda: as_picture(draw(finding), kind, data())
+def _picture(shown: Exhibit, kind: str) -> Callable[[], bytes]:
+    return lambda: as_picture(shown.draw(shown.finding) if shown.draw else None, kind, shown.data())
+
+
+def table(shown: Exhibit) -> None:
+    """Show a table under the sentence it proves, where there is no chart."""
+    st.subheader(plain(shown.finding), anchor=False)
+    st.dataframe(shown.words(), hide_index=True)

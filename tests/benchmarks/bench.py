@@ -25,12 +25,12 @@ from cxvalue.analysis.valuation import npv_of, value_case
 from cxvalue.case.address import entries
 from cxvalue.case.read import parse_case, read_case
 from cxvalue.case.records import Case
-from cxvalue.exports.material import material_of
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.finance import Array
 from cxvalue.locale.reader import Reader
 from cxvalue.model.batch import Batch
 from cxvalue.model.run import net_cash
+from cxvalue.report.results import results_of
 from tests.cases import sample
 from tests.reference import plain_model
 
@@ -244,8 +244,8 @@ def test_information(benchmark: Benchmark, who: str) -> None:
 def test_workbook(benchmark: Benchmark, who: str) -> None:
     text = TEXT.replace(b"months = 60", b"months = 120", 1)
     file = parse_case(text, "case.toml", beside=BESIDE)
-    material = material_of(file, None, Reader("en"))
-    content = to_workbook(material)
+    results = results_of(file, None, Reader("en"))
+    content = to_workbook(results)
     book = openpyxl.load_workbook(io.BytesIO(content))
     cells: list[Any] = [
         (sheet.title, cell.row, cell.column, cell.value)
@@ -264,8 +264,8 @@ def test_workbook(benchmark: Benchmark, who: str) -> None:
         other.save(io.BytesIO())
 
     def shown() -> None:
-        fresh = material_of(file, None, Reader("en"))
+        fresh = results_of(file, None, Reader("en"))
         _ = (fresh.comparison, fresh.walkdown, fresh.attribution, fresh.challenges, fresh.odds)
 
     benchmark.extra_info["formulas"] = len(cells)
-    benchmark({"ours": lambda: to_workbook(material), "the valuation and what it shows": shown}.get(who, theirs))
+    benchmark({"ours": lambda: to_workbook(results), "the valuation and what it shows": shown}.get(who, theirs))

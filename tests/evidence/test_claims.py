@@ -15,7 +15,7 @@ from cxvalue.evidence.fits.churn import churn_fit
 from cxvalue.evidence.fits.experiment import experiment_fit
 from cxvalue.evidence.fits.log_logistic import log_logistic_fit
 from cxvalue.evidence.fits.survival import cox_fit, hazard_fit
-from cxvalue.exhibits.evidence import findings
+from cxvalue.exhibits.evidence.drivers import drivers_finding
 from cxvalue.locale.reader import Reader
 from tests.evidence.tables import CASE, TODAY, chance, customers_of
 from tests.evidence.test_conversions import Population, case_text, drawn, read
@@ -134,7 +134,7 @@ def test_what_explains_little_has_no_order_and_what_is_negative_is_not_proposed(
     customers = customers_of({"score": score, "call": call, "app": app}, touchpoints=["call", "app"])
     found = drivers_of(customers)
     assert found.explained < 0.1
-    assert "no order can be read from this" in findings.drivers(found, CASE, Reader("en"))
+    assert "no order can be read from this" in drivers_finding(found, CASE, Reader("en"))
     proposal = drivers_proposal(CASE, found, Origin(customers, TODAY, str))
     assert "touchpoints.app.importance" not in {line.address for line in proposal.lines}
     assert any("touchpoints.app.importance would be below 0" in str(line) for line in proposal.left)

@@ -10,7 +10,7 @@ from statsmodels.tools.tools import add_constant
 
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.drivers import drivers_of, shapley_shares
-from cxvalue.exhibits.evidence import findings
+from cxvalue.exhibits.evidence.drivers import drivers_finding
 from cxvalue.locale.reader import ENGLISH_READER
 from tests.evidence.tables import CASE, customers_of
 
@@ -121,5 +121,5 @@ def test_a_single_touchpoint_is_not_said_to_explain_most() -> None:
     call = np.tile([1.0, 2, 3, 4, 5], 40)
     table = {"score": 1 + 0.5 * call + np.tile([0.1, -0.1], 100), "call": call}
     found = drivers_of(customers_of(table, touchpoints=["call"]), seed=1)
-    said = findings.drivers(found, CASE, ENGLISH_READER)
+    said = drivers_finding(found, CASE, ENGLISH_READER)
     assert said == "A point more at call goes with 0.50 points of overall satisfaction"

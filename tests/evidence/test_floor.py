@@ -22,7 +22,7 @@ from cxvalue.evidence.table.warehouse import open_table
 from tests.evidence.tables import CASE, TODAY, customers_of
 
 Groups = dict[tuple[str, frozenset[int]], int]
-"""Shown groups: where they stand, the customers in them by row, and how many are said to be."""
+"""Exhibit groups: where they stand, the customers in them by row, and how many are said to be."""
 
 
 def drawn(seed: int, sizes: dict[str, int], *, silent: float = 0.0) -> dict[str, Any]:

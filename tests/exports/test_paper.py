@@ -10,10 +10,12 @@ from cxvalue.analysis.valuation import value_case
 from cxvalue.exhibits.labels import case_reader
 from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.exports.columns import Extent, extent_of, shares_of
-from cxvalue.exports.material import material_of
-from cxvalue.exports.paper import breakable, to_page, to_report
+from cxvalue.exports.pdf.onepage import to_page
+from cxvalue.exports.pdf.paper import breakable
+from cxvalue.exports.pdf.report import to_report
 from cxvalue.exports.slides.board import to_slides
 from cxvalue.locale.reader import Reader
+from cxvalue.report.results import results_of
 from tests.exports.hostile import hostile
 from tests.exports.test_workbook import SAMPLES, drawn, file_of, sample
 
@@ -39,7 +41,7 @@ def fonts(content: bytes) -> list[bool]:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_page_is_one_page_of_a4_with_the_verdict_in_words(name: str) -> None:
-    content = to_page(material_of(sample(name), None, Reader("en")))
+    content = to_page(results_of(sample(name), None, Reader("en")))
     document = read(content)
     assert len(document.pages) == 1
     assert [round(float(side)) for side in document.pages[0].mediabox[2:]] == [595, 842]
@@ -54,7 +56,7 @@ def test_the_page_is_one_page_of_a4_with_the_verdict_in_words(name: str) -> None
 @pytest.mark.parametrize("language", ["sv", "nb"])
 def test_paper_is_tagged_titled_and_carries_its_fonts(language: str) -> None:
     for make in (to_page, to_report):
-        content = make(material_of(sample("bank"), None, Reader(language)))
+        content = make(results_of(sample("bank"), None, Reader(language)))
         root: Any = read(content).trailer["/Root"]
         assert root["/MarkInfo"]["/Marked"]
         assert root["/Lang"] == language
@@ -64,13 +66,13 @@ def test_paper_is_tagged_titled_and_carries_its_fonts(language: str) -> None:
 
 
 def test_the_report_holds_what_the_page_leaves_out() -> None:
-    material = material_of(sample("bank"), None, Reader("en"))
-    said = words(to_report(material))
-    for item in material.challenges:
-        assert material.reader.text(item.remedy)[:30] in said
+    results = results_of(sample("bank"), None, Reader("en"))
+    said = words(to_report(results))
+    for item in results.challenges:
+        assert results.reader.text(item.remedy)[:30] in said
     assert "Logistic fit" in said  # a note of the evidence
     assert "4,096 draws, seed 1" in said
-    for place in material.roadmap.places:
+    for place in results.roadmap.places:
         assert place.label in said
 
 
@@ -78,12 +80,12 @@ def test_a_scenario_is_the_one_that_is_printed() -> None:
     file = sample("bank")
     valuation = value_case(file.case, "downside")
     reader = case_reader(file.case, Reader("en"))
-    assert verdict_in_words(valuation, reader) in words(to_page(material_of(file, "downside", Reader("en"))))
+    assert verdict_in_words(valuation, reader) in words(to_page(results_of(file, "downside", Reader("en"))))
 
 
 def test_words_of_a_case_are_text_on_paper() -> None:
     for make in (to_page, to_report):
-        content = make(material_of(hostile(), None, Reader("en")))
+        content = make(results_of(hostile(), None, Reader("en")))
         assert "#let x = 1" in words(content) or make is to_page
         assert "=1+1" in words(content)
         for page in read(content).pages:
@@ -91,17 +93,17 @@ def test_words_of_a_case_are_text_on_paper() -> None:
 
 
 def test_the_same_case_gives_the_same_bytes() -> None:
-    first, second = (to_page(material_of(sample("minimal"), None, Reader("en"))) for _ in range(2))
+    first, second = (to_page(results_of(sample("minimal"), None, Reader("en"))) for _ in range(2))
     assert first == second
 
 
 def test_generated_cases_can_be_printed() -> None:
     """Without initiatives, alternatives, ranges or a payback, over a month or four years."""
     for case in drawn(4):
-        material = material_of(file_of(case), None, Reader("sv"))
-        assert len(read(to_page(material)).pages) == 1
-        assert len(read(to_report(material)).pages) >= 2
-        assert to_slides(material).startswith(b"PK")
+        results = results_of(file_of(case), None, Reader("sv"))
+        assert len(read(to_page(results)).pages) == 1
+        assert len(read(to_report(results)).pages) >= 2
+        assert to_slides(results).startswith(b"PK")
 
 
 def test_a_long_word_may_be_broken() -> None:

@@ -19,10 +19,10 @@ from cxvalue.analysis.valuation import value_case
 from cxvalue.cli import app
 from cxvalue.errors import CxvalueError, FileError
 from cxvalue.exports.data import to_archive
-from cxvalue.exports.material import material_of
-from cxvalue.exports.share import KINDS, kind_of, made
+from cxvalue.exports.kinds import KINDS, kind_of, made
 from cxvalue.exports.workbook.book import SHEETS, to_workbook
 from cxvalue.locale.reader import Reader
+from cxvalue.report.results import results_of
 from tests.exports.hostile import LABELS, hostile
 from tests.exports.office import edited
 from tests.exports.test_workbook import sample
@@ -68,7 +68,7 @@ def test_the_name_says_the_kind_and_an_option_overrules_it(tmp_path: Path) -> No
             kind_of(Path(name))
     run("export", CASE, "--to", tmp_path / "board.pdf", "--as", "onepage")
     with pytest.raises(FileError, match="goes with slides only"):
-        made(material_of(BANK, None, Reader("en")), "report", b"x")
+        made(results_of(BANK, None, Reader("en")), "report", b"x")
 
 
 def test_a_script_exports_what_the_command_line_does(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_script_exports_what_the_command_line_does(tmp_path: Path) -> None:
 
 
 def test_import_shows_the_difference_first_and_writes_when_told(tmp_path: Path) -> None:
-    content = to_workbook(material_of(BANK, None, Reader("en")))
+    content = to_workbook(results_of(BANK, None, Reader("en")))
     (tmp_path / "licences.csv").write_bytes(CASE.with_name("licences.csv").read_bytes())
     path = edited(content, tmp_path / "case.xlsx", {"discount_rate": 0.1})
     target = tmp_path / "case.toml"
@@ -108,13 +108,13 @@ def test_import_shows_the_difference_first_and_writes_when_told(tmp_path: Path) 
 
 def test_import_says_which_file_is_missing_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "case.xlsx"
-    path.write_bytes(to_workbook(material_of(BANK, None, Reader("en"))))
+    path.write_bytes(to_workbook(results_of(BANK, None, Reader("en"))))
     assert "licences.csv" in run("import", path, code=2)
 
 
 def test_every_exhibit_is_in_the_archive_as_the_program_has_it() -> None:
-    material = material_of(BANK, None, Reader("en"))
-    with zipfile.ZipFile(io.BytesIO(to_archive(material))) as archive:
+    results = results_of(BANK, None, Reader("en"))
+    with zipfile.ZipFile(io.BytesIO(to_archive(results))) as archive:
         names = set(archive.namelist())
         about = json.loads(archive.read("about.json"))
         assert {name[5:-4] for name in names if name.endswith(".csv")} == set(about["exhibits"])
@@ -122,19 +122,19 @@ def test_every_exhibit_is_in_the_archive_as_the_program_has_it() -> None:
         charts = {name[7:-4] for name in names if name.endswith(".svg")}
         assert charts == {name[7:-4] for name in names if name.endswith(".png")}
         assert {"cumulative_cash", "walkdown", "tornado", "fan", "timeline", "points"} <= charts
-        assert about["digest"] == material.valuation.digest
+        assert about["digest"] == results.valuation.digest
         assert about["seed"] == 1
         cash = pd.read_parquet(io.BytesIO(archive.read("data/cash_flow.parquet")))
-        assert cash["net"].tolist() == material.valuation.net.tolist()
+        assert cash["net"].tolist() == results.valuation.net.tolist()
         table = pd.read_csv(io.BytesIO(archive.read("data/cash_flow.csv")))
-        assert table["net"].tolist() == pytest.approx(material.valuation.net.tolist(), rel=1e-15)
-        assert json.loads(archive.read("run.json"))["metrics"]["npv"] == material.valuation.metrics.npv
+        assert table["net"].tolist() == pytest.approx(results.valuation.net.tolist(), rel=1e-15)
+        assert json.loads(archive.read("run.json"))["metrics"]["npv"] == results.valuation.metrics.npv
         assert archive.read("charts/fan.png").startswith(b"\x89PNG")
 
 
 def test_no_text_of_a_case_becomes_a_formula() -> None:
-    material = material_of(hostile(), None, Reader("en"))
-    book = openpyxl.load_workbook(io.BytesIO(to_workbook(material)))
+    results = results_of(hostile(), None, Reader("en"))
+    book = openpyxl.load_workbook(io.BytesIO(to_workbook(results)))
     texts = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "s"]
     for label in LABELS[:5]:
         assert any(cell.value == label for cell in texts), label
@@ -144,7 +144,7 @@ def test_no_text_of_a_case_becomes_a_formula() -> None:
                 assert cell.hyperlink is None
                 if cell.data_type == "f":
                     assert str(cell.value)[1:] not in [label[1:] for label in LABELS], cell.coordinate
-    with zipfile.ZipFile(io.BytesIO(to_archive(material))) as archive:
+    with zipfile.ZipFile(io.BytesIO(to_archive(results))) as archive:
         for name in archive.namelist():
             if name.endswith(".csv"):
                 for cells in csv.reader(io.StringIO(archive.read(name).decode())):
@@ -154,7 +154,7 @@ def test_no_text_of_a_case_becomes_a_formula() -> None:
 @pytest.mark.parametrize("language", ["en", "sv", "nb"])
 def test_the_workbook_has_its_sheets_in_order_and_its_names(language: str) -> None:
     reader = Reader(language)
-    content = to_workbook(material_of(BANK, None, reader))
+    content = to_workbook(results_of(BANK, None, reader))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         assert sum("charts/chart" in name for name in archive.namelist()) >= 8
     book = openpyxl.load_workbook(io.BytesIO(content))
@@ -176,7 +176,7 @@ def test_the_workbook_has_its_sheets_in_order_and_its_names(language: str) -> No
 def test_only_functions_every_spreadsheet_knows() -> None:
     known = """ABS AND COUNT EDATE EXACT IF IFERROR INDEX INT IRR ISNUMBER MATCH MAX MIN MIRR MOD N NA RANK ROW ROWS SUM
     SUMPRODUCT"""
-    book = openpyxl.load_workbook(io.BytesIO(to_workbook(material_of(BANK, None, Reader("en")))))
+    book = openpyxl.load_workbook(io.BytesIO(to_workbook(results_of(BANK, None, Reader("en")))))
     used = set()
     for sheet in book:
         for row in sheet.iter_rows():
@@ -200,10 +200,10 @@ def test_an_export_needs_no_more_than_three_hundred_megabytes(tmp_path: Path) ->
     script = (
         "import sys\n"
         "from cxvalue.case.read import read_case\n"
-        "from cxvalue.exports.material import material_of\n"
+        "from cxvalue.report.results import results_of\n"
         "from cxvalue.exports.workbook.book import to_workbook\n"
         "from cxvalue.locale.reader import Reader\n"
-        "to_workbook(material_of(read_case(sys.argv[1]), None, Reader('en')))\n"
+        "to_workbook(results_of(read_case(sys.argv[1]), None, Reader('en')))\n"
         "print(next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     done = subprocess.run(

@@ -14,17 +14,17 @@ from cxvalue.errors import FileError
 from cxvalue.exhibits.labels import case_reader
 from cxvalue.exhibits.metric import metric_in_words
 from cxvalue.exhibits.value import verdict_in_words
-from cxvalue.exports.material import material_of
 from cxvalue.exports.slides.board import bars_that_stand_on_each_other, to_slides
 from cxvalue.exports.slides.deck import shortened
 from cxvalue.locale.reader import Reader
+from cxvalue.report.results import results_of
 from tests.exports.hostile import hostile
 from tests.exports.office import OFFICE, converted
 from tests.exports.test_workbook import SAMPLES, office, sample
 
 
 def deck_of(name: str, language: str = "en", template: bytes | None = None) -> Any:
-    return Presentation(io.BytesIO(to_slides(material_of(sample(name), None, Reader(language)), template)))
+    return Presentation(io.BytesIO(to_slides(results_of(sample(name), None, Reader(language)), template)))
 
 
 def texts(slide: Any) -> str:
@@ -99,11 +99,11 @@ def test_a_template_gives_its_size_and_none_of_its_slides() -> None:
 @pytest.mark.parametrize("template", [b"", b"PK\x03\x04 nothing", b"%PDF-1.7"])
 def test_what_is_no_presentation_is_refused(template: bytes) -> None:
     with pytest.raises(FileError, match="is no presentation"):
-        to_slides(material_of(sample("minimal"), None, Reader("en")), template)
+        to_slides(results_of(sample("minimal"), None, Reader("en")), template)
 
 
 def test_words_of_a_case_are_text_on_a_slide() -> None:
-    content = to_slides(material_of(hostile(), None, Reader("en")))
+    content = to_slides(results_of(hostile(), None, Reader("en")))
     deck = Presentation(io.BytesIO(content))
     assert len(deck.slides) == 8
     assert any("CSAT < 3 & <b>churn" in texts(slide) for slide in deck.slides)
@@ -122,6 +122,6 @@ def test_the_office_suite_opens_every_slide(tmp_path: Path) -> None:
     if OFFICE is None:
         pytest.skip("LibreOffice is not installed")
     path = tmp_path / "deck.pptx"
-    path.write_bytes(to_slides(material_of(sample("bank"), None, Reader("sv"))))
+    path.write_bytes(to_slides(results_of(sample("bank"), None, Reader("sv"))))
     (made,) = converted([path], tmp_path, "pdf")
     assert made.stat().st_size > 20_000

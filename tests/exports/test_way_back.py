@@ -11,7 +11,7 @@ from cxvalue.case.read import CaseFile, parse_case
 from cxvalue.case.write import to_toml
 from cxvalue.errors import CaseError, CxvalueError, FileError
 from cxvalue.exports.workbook.inputs import ADDRESS, INPUT
-from cxvalue.exports.workbook.way_back import ReadBack, read_back, refuse_newer
+from cxvalue.exports.workbook.read_back import ReadBack, read_back, refuse_newer
 from tests.exports.office import OFFICE, converted, edited
 from tests.exports.test_workbook import SAMPLES, drawn, office, sample, workbook
 

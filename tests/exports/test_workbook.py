@@ -27,10 +27,10 @@ from cxvalue.case.write import to_toml
 from cxvalue.errors import CaseError
 from cxvalue.exhibits.labels import scenario_label
 from cxvalue.exhibits.walkdown import GUARD_NAMES
-from cxvalue.exports.material import material_of
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.exports.workbook.metrics import FORMATS
 from cxvalue.locale.reader import ENGLISH_READER, Reader
+from cxvalue.report.results import results_of
 from tests.cases import PLAIN, case_of
 from tests.exports.office import OFFICE, Figures, converted, edited
 from tests.properties.strategies import cases
@@ -53,7 +53,7 @@ def sample(name: str) -> CaseFile:
 
 
 def workbook(file: CaseFile, scenario: str | None = None, language: str = "en") -> bytes:
-    return to_workbook(material_of(file, scenario, Reader(language)))
+    return to_workbook(results_of(file, scenario, Reader(language)))
 
 
 def file_of(case: Case) -> CaseFile:
@@ -286,10 +286,10 @@ def test_the_checks_are_zero_until_somebody_edits(tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_not_reconciled_stamps_its_workbook() -> None:
-    material = material_of(sample("minimal"), None, Reader("en"))
-    wrong = replace(material.valuation, checks=(replace(material.valuation.checks[0], difference=0.5),))
-    vars(material)["valuation"] = wrong
-    figures = Figures(io.BytesIO(to_workbook(material)))
+    results = results_of(sample("minimal"), None, Reader("en"))
+    wrong = replace(results.valuation, checks=(replace(results.valuation.checks[0], difference=0.5),))
+    vars(results)["valuation"] = wrong
+    figures = Figures(io.BytesIO(to_workbook(results)))
     assert figures["result.reconciled"] == "NOT RECONCILED"
     assert "NOT RECONCILED" in [cell.value for row in figures.book["Verdict"].iter_rows() for cell in row]
 
@@ -340,18 +340,18 @@ def test_scenarios_of_like_names_are_told_apart(tmp_path: Path) -> None:
 
 def test_values_of_the_export_are_those_of_the_program() -> None:
     """Walk-down, shares and odds have no formulas: each figure on the sheet is one the program computed."""
-    material = material_of(sample("bank"), "downside", Reader("en"))
-    sheet = openpyxl.load_workbook(io.BytesIO(to_workbook(material)))["Walk-down"]
+    results = results_of(sample("bank"), "downside", Reader("en"))
+    sheet = openpyxl.load_workbook(io.BytesIO(to_workbook(results)))["Walk-down"]
     rows = {str(row[0].value): [cell.value for cell in row[2:6]] for row in sheet.iter_rows()}
-    found = material.walkdown
+    found = results.walkdown
     assert rows["Gross claim"][:2] == pytest.approx([found.gross, found.gross], rel=1e-15)  # 16 digits in the file
     for step in found.steps:
-        name = material.reader.text(GUARD_NAMES[step.guard][0])
+        name = results.reader.text(GUARD_NAMES[step.guard][0])
         assert rows[name][:2] == [pytest.approx(step.change), pytest.approx(step.value)]
-    for share in material.attribution.by_initiative:
+    for share in results.attribution.by_initiative:
         assert rows[share.label][0] == pytest.approx(share.shapley)
-    assert material.odds is not None
-    spread = material.odds.metrics["npv"]
+    assert results.odds is not None
+    spread = results.odds.metrics["npv"]
     assert rows["Net present value"] == pytest.approx([spread.p10, spread.p50, spread.p90, spread.mean])
 
 

@@ -13,11 +13,12 @@ from typer.testing import CliRunner
 from cxvalue.case.guesses import guesses_in
 from cxvalue.case.read import read_case
 from cxvalue.cli import app as cli
-from cxvalue.exports.material import material_of
-from cxvalue.exports.paper import to_page, to_report
+from cxvalue.exports.pdf.onepage import to_page
+from cxvalue.exports.pdf.report import to_report
 from cxvalue.exports.slides.board import to_slides
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.locale.reader import Reader
+from cxvalue.report.results import results_of
 from tests.cases import sample
 from tests.ui.pages import NAMES, button, control, field, opened, read_text, shown, turned
 
@@ -142,15 +143,15 @@ def test_a_refused_value_does_not_stay_in_the_box(typed: str) -> None:
 
 
 def test_every_sheet_slide_and_page_of_an_export_carries_the_mark() -> None:
-    material = material_of(read_case(sample("template")), None, Reader("en"))
+    results = results_of(read_case(sample("template")), None, Reader("en"))
     mark = f"{OF_TEMPLATE} numbers are still guesses."
-    book = load_workbook(io.BytesIO(to_workbook(material)))
+    book = load_workbook(io.BytesIO(to_workbook(results)))
     for sheet in book.worksheets:
         rows = sheet.iter_rows(max_row=4, values_only=True)
         assert any(mark in str(cell) for row in rows for cell in row), sheet.title
-    for slide in Presentation(io.BytesIO(to_slides(material))).slides:
+    for slide in Presentation(io.BytesIO(to_slides(results))).slides:
         assert any(shape.has_text_frame and mark in shape.text_frame.text for shape in slide.shapes)
-    for made in (to_page(material), to_report(material)):
+    for made in (to_page(results), to_report(results)):
         for page in PdfReader(io.BytesIO(made)).pages:
             assert mark in " ".join(page.extract_text().split())
 

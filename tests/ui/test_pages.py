@@ -18,10 +18,10 @@ from cxvalue.exhibits.points import points_finding
 from cxvalue.exhibits.sensitivity import goal_finding
 from cxvalue.exhibits.simulation import odds_finding
 from cxvalue.exhibits.value import verdict_in_words
-from cxvalue.exports.material import material_of
-from cxvalue.exports.paper import to_page
+from cxvalue.exports.pdf.onepage import to_page
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.locale.reader import Reader
+from cxvalue.report.results import results_of
 from cxvalue.ui.escape import plain
 from cxvalue.ui.export_process import Order, make
 from cxvalue.ui.odds import DRAWS, SEED
@@ -219,7 +219,7 @@ def test_a_case_without_ranges_has_no_odds_and_says_what_to_do() -> None:
 
 def test_a_workbook_edited_elsewhere_comes_back_as_a_draft(tmp_path: Path) -> None:
     app = opened("share")
-    content = to_workbook(material_of(read_case(sample("bank")), None, SWEDEN))
+    content = to_workbook(results_of(read_case(sample("bank")), None, SWEDEN))
     path = edited(content, tmp_path / "case.xlsx", {"discount_rate": 0.12})
     app.file_uploader(key="way_back").upload(path.name, path.read_bytes(), "application/octet-stream").run()
     assert not app.exception
@@ -238,6 +238,6 @@ def test_a_foreign_workbook_is_refused_in_words() -> None:
 
 def test_a_page_makes_the_file_a_script_makes() -> None:
     order = Order(read_case(sample("minimal")), "base", "en", "onepage")
-    assert make(order) == to_page(material_of(read_case(sample("minimal")), None, Reader("en")))
+    assert make(order) == to_page(results_of(read_case(sample("minimal")), None, Reader("en")))
     with pytest.raises(CxvalueError, match="is no presentation"):
         make(Order(read_case(sample("minimal")), "base", "en", "slides", b"nothing"))

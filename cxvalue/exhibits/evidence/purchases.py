@@ -1,4 +1,4 @@
-"""What purchases say of customers without a contract, in words: who is still there, and whether it can be believed."""
+"""Purchases without a contract: the fit, its hold-out and what it proposes, in sentences, tables and JSON."""
 
 from collections.abc import Callable, Mapping
 
@@ -12,21 +12,21 @@ from cxvalue.evidence.purchases.fit import Compared, Found
 from cxvalue.evidence.purchases.listed import ReadPurchases
 from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.exhibits import names
-from cxvalue.exhibits.document import Document, case_document, program
-from cxvalue.exhibits.evidence.document import plain_data, proposed
+from cxvalue.exhibits.document import Document, case_document, plain_data, program
+from cxvalue.exhibits.evidence.proposal import proposed_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import Text, counted, say
 from cxvalue.units import Unit
 
-NEAR = 0.15
+NEAR_ENOUGH = 0.15
 """Largest share by which what was foretold may miss what happened."""
 
-BANDS = ((0, 0), (1, 1), (2, 2), (3, 4), (5, 9), (10, None))
+REPEATS = ((0, 0), (1, 1), (2, 2), (3, 4), (5, 9), (10, None))
 """Repeat purchases that stand in one row."""
 
-
-MODELS: Mapping[str, Text] = {
+MODEL_NAMES: Mapping[str, Text] = {
     "bg_nbd": say("after a purchase, but the first (BG/NBD)"),
     "mbg_nbd": say("after any purchase (MBG/NBD)"),
     "pareto_nbd": say("at any time (Pareto/NBD)"),
@@ -34,7 +34,7 @@ MODELS: Mapping[str, Text] = {
 """When customers may stop for good, by the model."""
 
 
-def finding(read: ReadPurchases, reader: Reader) -> str:
+def purchases_finding(read: ReadPurchases, reader: Reader) -> str:
     """Return how many customers there still are and how many of them stop in a year; first of all what was missed."""
     found = read.fit
     said = reader.say(
@@ -43,7 +43,7 @@ def finding(read: ReadPurchases, reader: Reader) -> str:
         seen=reader.number(found.seen),
         share=reader.share(found.annual_churn.value, 0),
     )
-    if read.foretold is None or holds(read):
+    if read.foretold is None or held_out_holds(read):
         return said
     buyers = read.foretold.buyers
     return reader.say(
@@ -54,45 +54,22 @@ def finding(read: ReadPurchases, reader: Reader) -> str:
     )
 
 
-def in_words(read: ReadPurchases, reader: Reader) -> list[tuple[str, pd.DataFrame]]:
-    """Return the tables, each with the sentence it stands under."""
-    return [
-        (finding(read, reader), fit_in_words(read, reader)),
-        (models_finding(read, reader), models_in_words(read, reader)),
-        (reader.say("By how often they came back"), by_repeats_in_words(read, reader)),
-    ]
-
-
 def models_finding(read: ReadPurchases, reader: Reader) -> str:
     """Return which model is taken, and whether the purchases tell it from the others."""
-    best = reader.text(MODELS[read.fit.form])
+    best = reader.text(MODEL_NAMES[read.fit.form])
     if not read.fit.alike:
         return reader.say("The purchases are likeliest if customers stop {when}", when=best)
-    others = ", ".join(reader.text(MODELS[other.form]) for other in read.fit.alike)
+    others = ", ".join(reader.text(MODEL_NAMES[other.form]) for other in read.fit.alike)
     return reader.say("Customers stop {when}; or, hardly less likely, {others}", when=best, others=others)
 
 
-def models(read: ReadPurchases) -> pd.DataFrame:
+def models_table(read: ReadPurchases) -> Table:
     """Return form, log_likelihood, customers, annual_churn of each model that fits, the likeliest first."""
     rows = [(one.form, one.model.log_likelihood, one.customers, one.annual_churn) for one in read.fit.candidates]
-    return pd.DataFrame(rows, columns=["form", "log_likelihood", "customers", "annual_churn"])
+    return frame(rows, columns=["form", "log_likelihood", "customers", "annual_churn"])
 
 
-def models_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
-    """Return one row for each model that fits."""
-    rows = [
-        {
-            reader.say("Customers stop"): reader.text(MODELS[form]),
-            reader.say("Log likelihood"): reader.number(likelihood, 1),
-            reader.say("Customers still there"): reader.number(customers, 0),
-            reader.say("Annual churn"): reader.share(churn),
-        }
-        for form, likelihood, customers, churn in models(read).itertuples(index=False)
-    ]
-    return pd.DataFrame(rows)
-
-
-def by_repeats(read: ReadPurchases) -> pd.DataFrame:
+def by_repeats_table(read: ReadPurchases) -> Table:
     """Return from, to, customers, alive [share], coming [purchases each in the year ahead] by repeat purchases.
 
     Groups of fewer than FLOOR customers stand with their neighbours.
@@ -101,50 +78,22 @@ def by_repeats(read: ReadPurchases) -> pd.DataFrame:
     alive, coming = buying.alive(bought), buying.expected(bought, WEEKS_A_YEAR)
     rows: list[tuple[int, int | None, int, float, float]] = []
     begin = 0
-    for first, last in BANDS:
+    for first, last in REPEATS:
         within = (bought.repeats >= begin) & (bought.repeats <= (np.inf if last is None else last))
         beyond = int((bought.repeats > (np.inf if last is None else last)).sum())
         if within.sum() >= FLOOR and (beyond >= FLOOR or beyond == 0):
             rows.append((begin, last, int(within.sum()), float(alive[within].mean()), float(coming[within].mean())))
             begin = (last or first) + 1
-    table = pd.DataFrame(rows, columns=["from", "to", "customers", "alive", "coming"])
+    table = frame(rows, columns=["from", "to", "customers", "alive", "coming"])
     return table.astype({"to": "Int64"})
 
 
-def by_repeats_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
-    """Return one row for each number of repeat purchases."""
-    rows = [
-        {
-            reader.say("Repeat purchases"): _band(first, last),
-            reader.say("Customers"): reader.number(customers),
-            reader.say("Chance to be still there"): reader.share(alive, 0),
-            reader.say("Purchases in the year ahead"): UNKNOWN if pd.isna(coming) else reader.number(coming, 2),
-        }
-        for first, last, customers, alive, coming in by_repeats(read).itertuples(index=False)
-    ]
-    return pd.DataFrame(rows)
-
-
-def fit_in_words(read: ReadPurchases, reader: Reader) -> pd.DataFrame:
-    """Return the figures with their intervals, and how well the first two thirds foretold the last."""
-    found = read.fit
-    rows = [
-        (reader.say("Customers still there"), *_figures(found.customers, lambda value: reader.number(value, 0))),
-        (reader.say("Annual churn"), *_figures(found.annual_churn, reader.share)),
-        _measured(reader.say("Purchases"), found.purchases, Unit.PER_CUSTOMER_A_YEAR, reader),
-    ]
-    if found.revenue is not None:
-        rows.append(_measured(reader.say("Revenue"), found.revenue, Unit.MONEY_PER_CUSTOMER_A_YEAR, reader))
-    rows += _foretold(read, reader)
-    return pd.DataFrame(rows, columns=[reader.say("What"), reader.say("Value"), reader.say("95 % interval")])
-
-
-def holds(read: ReadPurchases) -> bool | None:
+def held_out_holds(read: ReadPurchases) -> bool | None:
     """Tell whether the first two thirds foretold who bought, and how much, in the last; None where it was not tried."""
-    return None if read.foretold is None else read.foretold.miss <= NEAR
+    return None if read.foretold is None else read.foretold.miss <= NEAR_ENOUGH
 
 
-def notes(read: ReadPurchases, reader: Reader) -> list[str]:
+def purchases_notes(read: ReadPurchases, reader: Reader) -> list[str]:
     """Return what was left out, which columns were read, and what the model cannot tell."""
     listed, bought = read.listed, read.bought
     columns_named = [name for name in (listed.columns.customer, listed.columns.day, listed.columns.amount) if name]
@@ -165,41 +114,52 @@ def notes(read: ReadPurchases, reader: Reader) -> list[str]:
     return [reader.text(note) for note in (columns, *listed.notes, once, *refused, *width)]
 
 
-def purchases_document(read: ReadPurchases, place: tuple[Case, str, str], proposal: Proposal) -> Document:
-    """Return what purchases say, unrounded.
+def models_in_words(read: ReadPurchases, reader: Reader) -> Table:
+    """Return one row for each model that fits."""
+    rows = [
+        {
+            reader.say("Customers stop"): reader.text(MODEL_NAMES[form]),
+            reader.say("Log likelihood"): reader.number(likelihood, 1),
+            reader.say("Customers still there"): reader.number(customers, 0),
+            reader.say("Annual churn"): reader.share(churn),
+        }
+        for form, likelihood, customers, churn in models_table(read).itertuples(index=False)
+    ]
+    return frame(rows)
 
-    place : the case, its digest, the segment
-    """
-    listed, found, (case, digest, segment) = read.listed, read.fit, place
-    return {
-        "program": program(),
-        "case": case_document(case, digest),
-        "segment": segment,
-        "columns": plain_data(listed.columns),
-        "first": listed.first.isoformat(),
-        "until": listed.until.isoformat(),
-        "seen": found.seen,
-        "buying": {"form": found.form, **plain_data(found.buying)},
-        "models": models(read).to_dict("records"),
-        "spending": plain_data(found.spending),
-        "customers": plain_data(found.customers),
-        "annual_churn": plain_data(found.annual_churn),
-        "purchases": plain_data(found.purchases),
-        "revenue": plain_data(found.revenue),
-        "without_revenue": plain_data(found.without_revenue),
-        "foretold": plain_data(read.foretold),
-        "repeats": [
-            {name: None if pd.isna(value) else value for name, value in row.items()}
-            for row in by_repeats(read).to_dict("records")
-        ],
-        "proposed": proposed([proposal]),
-    }
+
+def by_repeats_in_words(read: ReadPurchases, reader: Reader) -> Table:
+    """Return one row for each number of repeat purchases."""
+    rows = [
+        {
+            reader.say("Repeat purchases"): _band(first, last),
+            reader.say("Customers"): reader.number(customers),
+            reader.say("Chance to be still there"): reader.share(alive, 0),
+            reader.say("Purchases in the year ahead"): UNKNOWN if pd.isna(coming) else reader.number(coming, 2),
+        }
+        for first, last, customers, alive, coming in by_repeats_table(read).itertuples(index=False)
+    ]
+    return frame(rows)
 
 
 def _band(first: int, last: int | None) -> str:
     if pd.isna(last):
         return f"{first}+"
     return f"{first}" if first == last else f"{first}–{last}"
+
+
+def purchases_fit_in_words(read: ReadPurchases, reader: Reader) -> Table:
+    """Return the figures with their intervals, and how well the first two thirds foretold the last."""
+    found = read.fit
+    rows = [
+        (reader.say("Customers still there"), *_figures(found.customers, lambda value: reader.number(value, 0))),
+        (reader.say("Annual churn"), *_figures(found.annual_churn, reader.share)),
+        _measured(reader.say("Purchases"), found.purchases, Unit.PER_CUSTOMER_A_YEAR, reader),
+    ]
+    if found.revenue is not None:
+        rows.append(_measured(reader.say("Revenue"), found.revenue, Unit.MONEY_PER_CUSTOMER_A_YEAR, reader))
+    rows += _foretold(read, reader)
+    return frame(rows, columns=[reader.say("What"), reader.say("Value"), reader.say("95 % interval")])
 
 
 def _measured(label: str, found: Found, unit: Unit, reader: Reader) -> tuple[str, str, str]:
@@ -219,7 +179,7 @@ def _foretold(read: ReadPurchases, reader: Reader) -> list[tuple[str, str, str]]
 
     def words_of(compared: Compared) -> str:
         near, far = say("{expected}; {happened} happened"), say("{expected}, but {happened} happened")
-        words = near if abs(compared.factor - 1) <= NEAR else far
+        words = near if abs(compared.factor - 1) <= NEAR_ENOUGH else far
         return reader.text(
             words.given(expected=reader.number(compared.expected, 0), happened=reader.number(compared.happened))
         )
@@ -228,3 +188,34 @@ def _foretold(read: ReadPurchases, reader: Reader) -> list[tuple[str, str, str]]
         (reader.say("Customers foretold to buy in the last third"), words_of(read.foretold.buyers), UNKNOWN),
         (reader.say("Purchases foretold in the last third"), words_of(read.foretold.purchases), UNKNOWN),
     ]
+
+
+def purchases_document(read: ReadPurchases, place: tuple[Case, str, str], proposal: Proposal) -> Document:
+    """Return what purchases say, unrounded.
+
+    place : the case, its digest, the segment
+    """
+    listed, found, (case, digest, segment) = read.listed, read.fit, place
+    return {
+        "program": program(),
+        "case": case_document(case, digest),
+        "segment": segment,
+        "columns": plain_data(listed.columns),
+        "first": listed.first.isoformat(),
+        "until": listed.until.isoformat(),
+        "seen": found.seen,
+        "buying": {"form": found.form, **plain_data(found.buying)},
+        "models": models_table(read).to_dict("records"),
+        "spending": plain_data(found.spending),
+        "customers": plain_data(found.customers),
+        "annual_churn": plain_data(found.annual_churn),
+        "purchases": plain_data(found.purchases),
+        "revenue": plain_data(found.revenue),
+        "without_revenue": plain_data(found.without_revenue),
+        "foretold": plain_data(read.foretold),
+        "repeats": [
+            {name: None if pd.isna(value) else value for name, value in row.items()}
+            for row in by_repeats_table(read).to_dict("records")
+        ],
+        "proposed": proposed_document([proposal]),
+    }

@@ -1,4 +1,4 @@
-"""A retention table and its fit, in words: how many are still there, how churn falls, whether it can be believed."""
+"""How churn falls with tenure: in a sentence, tables, a chart and JSON."""
 
 import pandas as pd
 
@@ -6,7 +6,8 @@ from cxvalue.case.records import Case
 from cxvalue.evidence.apply import Proposal
 from cxvalue.evidence.retention import RetentionFit
 from cxvalue.exhibits.document import Document, case_document, program
-from cxvalue.exhibits.evidence.document import proposed
+from cxvalue.exhibits.evidence.proposal import proposed_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import say
 
@@ -14,7 +15,7 @@ YEARS_AHEAD = 5
 """Years the fit is drawn beyond the table."""
 
 
-def finding(found: RetentionFit, reader: Reader) -> str:
+def retention_finding(found: RetentionFit, reader: Reader) -> str:
     """Return how churn falls with tenure."""
     if found.alike:
         return reader.say("Churn does not fall with tenure")
@@ -28,17 +29,24 @@ def finding(found: RetentionFit, reader: Reader) -> str:
     )
 
 
-def curve(found: RetentionFit) -> pd.DataFrame:
+def retention_table(found: RetentionFit) -> Table:
     """Return year, observed, fitted [share still customers], churn [share of those who began the year]."""
     years = len(found.table.observed)
     fitted = found.retention.survival(years + YEARS_AHEAD)
     churn = found.retention.churn(years + YEARS_AHEAD)
     observed = [1.0, *found.table.observed, *[None] * YEARS_AHEAD]
     rows = zip(range(len(fitted)), observed, fitted.tolist(), [None, *churn.tolist()], strict=True)
-    return pd.DataFrame(rows, columns=["year", "observed", "fitted", "churn"])
+    return frame(rows, columns=["year", "observed", "fitted", "churn"])
 
 
-def curve_in_words(found: RetentionFit, reader: Reader) -> pd.DataFrame:
+def years_behind(found: RetentionFit, annual_churn: float) -> float | None:
+    """Return the years after which customers leave as today's do: alpha / annual_churn - alpha - beta."""
+    if annual_churn <= 0:
+        return None
+    return found.retention.alpha / annual_churn - found.retention.alpha - found.retention.beta
+
+
+def retention_in_words(found: RetentionFit, reader: Reader) -> Table:
     """Return one row a year: still there as observed and as fitted, and the churn of the year."""
     rows = [
         {
@@ -47,12 +55,12 @@ def curve_in_words(found: RetentionFit, reader: Reader) -> pd.DataFrame:
             reader.say("Still there, fitted"): reader.share(fitted),
             reader.say("Churn of the year, fitted"): UNKNOWN if pd.isna(churn) else reader.share(churn),
         }
-        for year, observed, fitted, churn in curve(found).itertuples(index=False)
+        for year, observed, fitted, churn in retention_table(found).itertuples(index=False)
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def fit_in_words(found: RetentionFit, case: Case, segment: str, reader: Reader) -> pd.DataFrame:
+def retention_fit_in_words(found: RetentionFit, case: Case, segment: str, reader: Reader) -> Table:
     """Return the parameters with their intervals, what they mean for today's customers, and the check."""
     fitted = found.retention
     rows = [
@@ -63,39 +71,7 @@ def fit_in_words(found: RetentionFit, case: Case, segment: str, reader: Reader) 
         (reader.say("Today's customers leave as after"), _years(found, case, segment, reader), UNKNOWN),
         (reader.say("One churn for life for each customer"), _verdict(found, reader), UNKNOWN),
     ]
-    return pd.DataFrame(rows, columns=[reader.say("What"), reader.say("Value"), reader.say("95 % interval")])
-
-
-def years_behind(found: RetentionFit, annual_churn: float) -> float | None:
-    """Return the years after which customers leave as today's do: alpha / annual_churn - alpha - beta."""
-    if annual_churn <= 0:
-        return None
-    return found.retention.alpha / annual_churn - found.retention.alpha - found.retention.beta
-
-
-def retention_document(found: RetentionFit, case: Case, digest: str, segment: str, proposal: Proposal) -> Document:
-    """Return a retention table, its fit and what it proposes, unrounded."""
-    fitted = found.retention
-    return {
-        "program": program(),
-        "case": case_document(case, digest),
-        "segment": segment,
-        "customers": found.table.customers,
-        "observed": list(found.table.observed),
-        "alpha": fitted.alpha,
-        "beta": fitted.beta,
-        "new_customer_churn": fitted.first_churn,
-        "new_customer_churn_interval": None if found.first_churn is None else list(found.first_churn),
-        "polarisation": fitted.polarisation,
-        "polarisation_interval": None if found.polarisation is None else list(found.polarisation),
-        "own_churn_changes": found.own_churn_changes,
-        "years_of_todays_customers": years_behind(found, case.segments[segment].annual_churn.value),
-        "years": [
-            {name: None if pd.isna(value) else value for name, value in row.items()}
-            for row in curve(found).to_dict("records")
-        ],
-        "proposed": proposed([proposal]),
-    }
+    return frame(rows, columns=[reader.say("What"), reader.say("Value"), reader.say("95 % interval")])
 
 
 def _interval(ends: tuple[float, float] | None, reader: Reader) -> str:
@@ -118,3 +94,28 @@ def _verdict(found: RetentionFit, reader: Reader) -> str:
         False: say("the table does not speak against it"),
     }
     return reader.text(words[found.own_churn_changes])
+
+
+def retention_document(found: RetentionFit, case: Case, digest: str, segment: str, proposal: Proposal) -> Document:
+    """Return a retention table, its fit and what it proposes, unrounded."""
+    fitted = found.retention
+    return {
+        "program": program(),
+        "case": case_document(case, digest),
+        "segment": segment,
+        "customers": found.table.customers,
+        "observed": list(found.table.observed),
+        "alpha": fitted.alpha,
+        "beta": fitted.beta,
+        "new_customer_churn": fitted.first_churn,
+        "new_customer_churn_interval": None if found.first_churn is None else list(found.first_churn),
+        "polarisation": fitted.polarisation,
+        "polarisation_interval": None if found.polarisation is None else list(found.polarisation),
+        "own_churn_changes": found.own_churn_changes,
+        "years_of_todays_customers": years_behind(found, case.segments[segment].annual_churn.value),
+        "years": [
+            {name: None if pd.isna(value) else value for name, value in row.items()}
+            for row in retention_table(found).to_dict("records")
+        ],
+        "proposed": proposed_document([proposal]),
+    }

@@ -1,34 +1,36 @@
-"""One estimate from several samples, in words: answers as they are and weighted, all together and by segment."""
-
-from collections.abc import Iterator
-
-import pandas as pd
+"""Samples weighted to whom they speak for, and segments pooled in part: in sentences and tables."""
 
 from cxvalue.evidence.estimate import Estimate
 from cxvalue.evidence.per_segment import PerSegment
-from cxvalue.evidence.study import Raking, Study
-from cxvalue.exhibits.evidence import findings
+from cxvalue.evidence.study import Raking
+from cxvalue.exhibits.evidence.fit import effect_in_words
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.reader import Reader
-
-
-def exhibits(study: Study, reader: Reader) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Return each of both that there is, under its finding."""
-    if study.raking:
-        yield raking_finding(study.raking, reader), raking_in_words(study.raking, reader)
-    if study.segments:
-        yield segments_finding(study.segments, reader), segments_in_words(study.segments, reader)
 
 
 def raking_finding(found: Raking, reader: Reader) -> str:
     """Return the effect with weights to all customers beside that without."""
     return reader.say(
         "Weighted to all customers the effect is {weighted}, as answered {plain}",
-        weighted=findings.effect(found.weighted, found.weighted.effect, reader),
-        plain=findings.effect(found.plain, found.plain.effect, reader),
+        weighted=effect_in_words(found.weighted, found.weighted.effect, reader),
+        plain=effect_in_words(found.plain, found.plain.effect, reader),
     )
 
 
-def raking_in_words(found: Raking, reader: Reader) -> pd.DataFrame:
+def segments_finding(found: PerSegment, reader: Reader) -> str:
+    """Return whether the segments differ beyond chance."""
+    if not found.between:
+        return reader.say("The {segments} do not differ in the effect beyond chance")
+    own = [effect.drawn for effect in found.effects]
+    least, most = min(own, key=lambda one: one.effect), max(own, key=lambda one: one.effect)
+    return reader.say(
+        "The effect of a point differs between {segments}: {least} to {most}",
+        least=effect_in_words(least, least.effect, reader),
+        most=effect_in_words(most, most.effect, reader),
+    )
+
+
+def raking_in_words(found: Raking, reader: Reader) -> Table:
     """Return both effects with their intervals, and what the answers are worth."""
     rows = [
         (reader.say("As answered"), *_figures(found.plain, reader), reader.number(found.plain.n)),
@@ -44,28 +46,15 @@ def raking_in_words(found: Raking, reader: Reader) -> pd.DataFrame:
         reader.say("95 % interval"),
         reader.say("Worth so many"),
     )
-    return pd.DataFrame(rows, columns=list(names))
+    return frame(rows, columns=list(names))
 
 
 def _figures(found: Estimate, reader: Reader) -> tuple[str, str]:
-    low, high = (findings.effect(found, end, reader) for end in (found.low, found.high))
-    return findings.effect(found, found.effect, reader), f"{low} – {high}"
+    low, high = (effect_in_words(found, end, reader) for end in (found.low, found.high))
+    return effect_in_words(found, found.effect, reader), f"{low} – {high}"
 
 
-def segments_finding(found: PerSegment, reader: Reader) -> str:
-    """Return whether the segments differ beyond chance."""
-    if not found.between:
-        return reader.say("The {segments} do not differ in the effect beyond chance")
-    own = [effect.drawn for effect in found.effects]
-    least, most = min(own, key=lambda one: one.effect), max(own, key=lambda one: one.effect)
-    return reader.say(
-        "The effect of a point differs between {segments}: {least} to {most}",
-        least=findings.effect(least, least.effect, reader),
-        most=findings.effect(most, most.effect, reader),
-    )
-
-
-def segments_in_words(found: PerSegment, reader: Reader) -> pd.DataFrame:
+def segments_in_words(found: PerSegment, reader: Reader) -> Table:
     """Return one row a segment: from its customers alone, and drawn towards all."""
     rows = [
         {
@@ -78,4 +67,4 @@ def segments_in_words(found: PerSegment, reader: Reader) -> pd.DataFrame:
         }
         for effect in found.effects
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)

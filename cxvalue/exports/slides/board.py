@@ -17,16 +17,13 @@ from pptx.util import Pt
 
 from cxvalue.exhibits import decision, names
 from cxvalue.exhibits.assumptions import assumptions_finding, assumptions_in_words
-from cxvalue.exhibits.comparison import comparison_in_words, cumulative_for_chart, flip_finding, ranking_finding, steady
+from cxvalue.exhibits.comparison import cumulative_for_chart, flip_finding, steady
 from cxvalue.exhibits.horizons import horizon_span, horizon_verdict
 from cxvalue.exhibits.labels import size_of
 from cxvalue.exhibits.metric import metric_in_words
-from cxvalue.exhibits.roadmap import timeline_finding
-from cxvalue.exhibits.sensitivity import carrying_finding, swings_in_words
-from cxvalue.exhibits.simulation import fan_for_chart, odds_finding, spreads_in_words
+from cxvalue.exhibits.simulation import fan_for_chart
 from cxvalue.exhibits.value import terms_in_words, verdict_in_words
-from cxvalue.exhibits.walkdown import walkdown_finding, walkdown_for_chart
-from cxvalue.exports.material import Material
+from cxvalue.exhibits.walkdown import walkdown_for_chart
 from cxvalue.exports.slides.deck import (
     COLORS,
     LEFT_BODY,
@@ -47,6 +44,12 @@ from cxvalue.exports.slides.deck import (
 )
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import Reader
+from cxvalue.report.comparison import ranking
+from cxvalue.report.results import Results
+from cxvalue.report.roadmap import timeline
+from cxvalue.report.sensitivity import carrying
+from cxvalue.report.simulation import odds
+from cxvalue.report.walkdown import walkdown
 from cxvalue.text import say
 
 GAIN, LOSS, WHOLE = COLORS[0], COLORS[4], COLORS[6]
@@ -62,7 +65,7 @@ FLIPS = 2
 """Months named in which one case overtakes another."""
 
 
-def to_slides(material: Material, template: bytes | None = None) -> bytes:
+def to_slides(results: Results, template: bytes | None = None) -> bytes:
     """Return the board deck of a case, on a template where there is one.
 
     Raises
@@ -70,7 +73,7 @@ def to_slides(material: Material, template: bytes | None = None) -> bytes:
     FileError
         If the template is no presentation.
     """
-    deck = Deck(material, opened(template))
+    deck = Deck(results, opened(template))
     for slide in SLIDES:
         slide(deck)
     packed = io.BytesIO()
@@ -80,18 +83,18 @@ def to_slides(material: Material, template: bytes | None = None) -> bytes:
 
 def _all_cases(deck: Deck, slide: Any, box: Box) -> None:
     """Cumulative cash of all business cases."""
-    table, unit = cumulative_for_chart(deck.material.comparison, deck.reader)
-    labels = [item.label for item in steady(deck.material.comparison)]
+    table, unit = cumulative_for_chart(deck.results.comparison, deck.reader)
+    labels = [item.label for item in steady(deck.results.comparison)]
     rows = table["amount"].to_numpy().reshape(len(labels), -1)
     curves = [Curve(label, list(row), colour) for label, row, colour in zip(labels, rows, cycle(COLORS), strict=False)]
     draw_curves(deck, slide, box, curves, unit)
 
 
-def verdict(deck: Deck) -> None:
+def _verdict(deck: Deck) -> None:
     """Is it worth it: the sentence, the curve, the figures people compare."""
-    slide = deck.slide(verdict_in_words(deck.material.valuation, deck.reader))
+    slide = deck.slide(verdict_in_words(deck.results.valuation, deck.reader))
     _all_cases(deck, slide, LEFT_BODY)
-    metrics = deck.material.valuation.metrics
+    metrics = deck.results.valuation.metrics
     rows = [
         (deck.reader.text(names.METRIC_NAMES[name]), metric_in_words(metrics, name, deck.reader))
         for name in (*AT_A_GLANCE, "benefit_cost_ratio", "cost_of_delay_per_month")
@@ -99,9 +102,9 @@ def verdict(deck: Deck) -> None:
     deck.table(slide, RIGHT_BODY, pd.DataFrame(rows, columns=[deck.reader.say("Figure"), deck.reader.say("Value")]))
 
 
-def horizons(deck: Deck) -> None:
+def _horizons(deck: Deck) -> None:
     """When: cash of the short, the medium and the long term, each with its verdict."""
-    reader, valuation = deck.reader, deck.material.valuation
+    reader, valuation = deck.reader, deck.results.valuation
     passed = sum(bool(item.verdict.passed) for item in valuation.horizons)
     title = reader.say("{passed} of 3 {horizons} pass: short, medium and long term in cash", passed=passed)
     slide = deck.slide(title)
@@ -124,23 +127,25 @@ def horizons(deck: Deck) -> None:
     deck.words(slide, RIGHT_BODY, lines, size=15)
 
 
-def comparison(deck: Deck) -> None:
+def _comparison(deck: Deck) -> None:
     """Against what: all business cases on the same terms."""
-    found = deck.material.comparison
-    slide = deck.slide(ranking_finding(found, deck.reader))
-    deck.table(slide, UPPER_BODY, comparison_in_words(found, deck.reader), size=11)
+    found = deck.results.comparison
+    shown = ranking(found, deck.reader)
+    slide = deck.slide(shown.finding)
+    deck.table(slide, UPPER_BODY, shown.words(), size=11)
     notes = [flip_finding(flip, found, deck.reader) for flip in found.flips[:FLIPS]]
-    deck.words(slide, LOWER_BODY, notes or [terms_in_words(deck.material.valuation, deck.reader)], size=14)
+    deck.words(slide, LOWER_BODY, notes or [terms_in_words(deck.results.valuation, deck.reader)], size=14)
 
 
-def roadmap(deck: Deck) -> None:
+def _roadmap(deck: Deck) -> None:
     """In which order: the initiatives in time."""
-    found, reader = deck.material.roadmap, deck.reader
-    places = [place for place in found.places if place.included][: MOST_ROWS * 2]
-    if not places:
+    found, reader = deck.results.roadmap, deck.reader
+    shown = timeline(found, deck.results.case, reader)
+    if shown is None:
         return
-    slide = deck.slide(timeline_finding(found, reader))
-    months = deck.material.case.months
+    places = [place for place in found.places if place.included][: MOST_ROWS * 2]
+    slide = deck.slide(shown.finding)
+    months = deck.results.case.months
     data = CategoryChartData(number_format="0")
     data.categories = [shortened(place.label, LONGEST_LABEL) for place in places]
     stops = [
@@ -175,10 +180,10 @@ def _paint(series: Any, colour: RGBColor | None) -> None:
     series.invert_if_negative = False
 
 
-def walkdown(deck: Deck) -> None:
+def _walkdown(deck: Deck) -> None:
     """What is left of the claim: the steps from the gross claim to the finance-grade value."""
-    found, reader = deck.material.walkdown, deck.reader
-    slide = deck.slide(walkdown_finding(found, reader))
+    found, reader = deck.results.walkdown, deck.reader
+    slide = deck.slide(walkdown(found, reader).finding)
     steps, unit = walkdown_for_chart(found, reader)
     data = CategoryChartData(number_format="#,##0.0")
     data.categories = [_step_label(row, reader) for row in steps.to_dict("records")]
@@ -231,67 +236,67 @@ def bars_that_stand_on_each_other(steps: pd.DataFrame) -> list[tuple[str, list[f
     return series
 
 
-def risk(deck: Deck) -> None:
+def _risk(deck: Deck) -> None:
     """How sure: the fan of the draws, or what each assumption moves where nothing was drawn."""
-    material, reader = deck.material, deck.reader
-    if material.odds is None:
+    results, reader = deck.results, deck.reader
+    if results.odds is None:
         _swings(deck)
         return
-    slide = deck.slide(odds_finding(material.odds, reader))
-    bands, unit = fan_for_chart(material.odds, reader)
+    shown = odds(results.odds, reader)
+    slide = deck.slide(shown.finding)
+    bands, unit = fan_for_chart(results.odds, reader)
     middle = {"p50": (COLORS[0], 2.75)}
     curves = [
         Curve(name.upper(), list(bands[name]), *middle.get(name, (COLORS[5], 1.25)))
         for name in ("p90", "p75", "p50", "p25", "p10")
     ]
     draw_curves(deck, slide, LEFT_BODY, curves, unit)
-    table = spreads_in_words(material.odds, reader)
-    wanted = [list(material.odds.metrics).index(name) for name in AT_A_GLANCE if name in material.odds.metrics]
-    deck.table(slide, RIGHT_BODY, table.iloc[wanted, :4], size=10)
+    wanted = [list(results.odds.metrics).index(name) for name in AT_A_GLANCE if name in results.odds.metrics]
+    deck.table(slide, RIGHT_BODY, shown.words().iloc[wanted, :4], size=10)
 
 
 def _swings(deck: Deck) -> None:
-    material, reader = deck.material, deck.reader
-    swings = material.swings[:MOST_ROWS]
-    if swings:
-        slide = deck.slide(carrying_finding(material.case, swings, reader))
-        deck.table(slide, WHOLE_BODY, swings_in_words(material.case, swings, reader), size=12)
+    results, reader = deck.results, deck.reader
+    shown = carrying(results.case, results.swings[:MOST_ROWS], dict, reader)
+    if shown:
+        slide = deck.slide(shown.finding)
+        deck.table(slide, WHOLE_BODY, shown.words(), size=12)
 
 
-def assumptions(deck: Deck) -> None:
+def _assumptions(deck: Deck) -> None:
     """On what it rests: the assumptions that carry most, with their ranges, sources and owners."""
-    material, reader = deck.material, deck.reader
-    table = assumptions_in_words(material.case, material.swings, reader)
+    results, reader = deck.results, deck.reader
+    table = assumptions_in_words(results.case, results.swings, reader)
     slide = deck.slide(assumptions_finding(table, reader))
-    carrying = table.loc[[swing.address for swing in material.swings[:MOST_ROWS]]]
+    chosen = table.loc[[swing.address for swing in results.swings[:MOST_ROWS]]]
     shown = pd.DataFrame(
         {
-            reader.say("{Assumption}"): carrying["label"],
-            reader.say("Today"): carrying["value"],
-            reader.say("Range"): carrying["range"],
-            reader.say("Moves the value by"): carrying["width"],
-            reader.say("Source"): carrying["source"].where(carrying["source"] != "", reader.say("none")),
-            reader.say("Owner"): carrying["owner"].where(carrying["owner"] != "", reader.say("nobody")),
+            reader.say("{Assumption}"): chosen["label"],
+            reader.say("Today"): chosen["value"],
+            reader.say("Range"): chosen["range"],
+            reader.say("Moves the value by"): chosen["width"],
+            reader.say("Source"): chosen["source"].where(chosen["source"] != "", reader.say("none")),
+            reader.say("Owner"): chosen["owner"].where(chosen["owner"] != "", reader.say("nobody")),
         }
     )
     deck.table(slide, WHOLE_BODY, shown, size=12)
 
 
-def decision_asked_for(deck: Deck) -> None:
+def _decision_asked_for(deck: Deck) -> None:
     """What is asked: start what, with how much, and what is still open."""
-    material = deck.material
-    slide = deck.slide(decision.asked_for(material.valuation, material.roadmap, deck.reader))
-    lines = decision.reasons(material.valuation, material.roadmap, material.challenges, deck.reader)
+    results = deck.results
+    slide = deck.slide(decision.asked_for(results.valuation, results.roadmap, deck.reader))
+    lines = decision.reasons(results.valuation, results.roadmap, results.challenges, deck.reader)
     deck.words(slide, WHOLE_BODY, [f"•  {line}" for line in lines], size=18)
 
 
 SLIDES: tuple[Callable[[Deck], None], ...] = (
-    verdict,
-    horizons,
-    comparison,
-    roadmap,
-    walkdown,
-    risk,
-    assumptions,
-    decision_asked_for,
+    _verdict,
+    _horizons,
+    _comparison,
+    _roadmap,
+    _walkdown,
+    _risk,
+    _assumptions,
+    _decision_asked_for,
 )

@@ -21,7 +21,7 @@ from cxvalue.charts.theme import PALETTE
 from cxvalue.errors import FileError, Problem
 from cxvalue.exhibits.value import terms_in_words
 from cxvalue.exports.columns import extent_of, shares_of
-from cxvalue.exports.material import Material
+from cxvalue.report.results import Results
 from cxvalue.text import say
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
@@ -88,9 +88,9 @@ def opened(template: bytes | None) -> Any:
 class Deck:
     """The presentation being written."""
 
-    def __init__(self, material: Material, file: Any) -> None:
-        self.material, self.file = material, file
-        self.reader = material.reader
+    def __init__(self, results: Results, file: Any) -> None:
+        self.results, self.file = results, file
+        self.reader = results.reader
         layouts = [layout for layout in file.slide_layouts if any(_is_title(shape) for shape in layout.placeholders)]
         if not layouts:
             hint = say("Give one of its layouts a title.")
@@ -111,19 +111,19 @@ class Deck:
         for run in frame.paragraphs[0].runs:
             run.font.size, run.font.bold = Pt(size), True
         frame.paragraphs[0].alignment = 1
-        slide.notes_slide.notes_text_frame.text = f"{title}\n\n{self.material.stamp}"
+        slide.notes_slide.notes_text_frame.text = f"{title}\n\n{self.results.stamp}"
         self.words(slide, Box(MARGIN, 0.925, 1 - 2 * MARGIN, 0.05), [self._foot()], size=9, colour=GREY)
         return slide
 
     def _foot(self) -> str:
-        case = self.material.case
+        case = self.results.case
         made_up = self.reader.say("Illustrative: every figure is made up.") if case.illustrative else ""
         parts = (
             case.title,
-            terms_in_words(self.material.valuation, self.reader),
+            terms_in_words(self.results.valuation, self.reader),
             made_up,
-            self.material.guess_mark,
-            self.material.valuation.digest,
+            self.results.guess_mark,
+            self.results.valuation.digest,
         )
         return " · ".join(part for part in parts if part)
 
@@ -252,7 +252,7 @@ def draw_curves(deck: Deck, slide: Any, box: Box, curves: Sequence[Curve], unit:
     for drawn, curve in zip(chart.plots[0].series, curves, strict=True):
         drawn.smooth = False
         drawn.format.line.color.rgb, drawn.format.line.width = curve.colour, Pt(curve.points)
-    axis, months = chart.category_axis, deck.material.case.months
+    axis, months = chart.category_axis, deck.results.case.months
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = 0, months, year_or_five(months)
     axis.has_major_gridlines, axis.tick_labels.number_format_is_linked = False, False
     axis.tick_labels.number_format = "0"

@@ -8,34 +8,34 @@ from cxvalue.exhibits.attribution import PART_NAMES
 from cxvalue.exhibits.challenge import challenges_finding, challenges_in_words
 from cxvalue.exhibits.simulation import odds_finding
 from cxvalue.exhibits.walkdown import GUARD_NAMES, walkdown_finding
-from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.metrics import NEVER, UNDEFINED
 from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Look, Page, at_export
+from cxvalue.report.results import Results
 
 CHALLENGE_WIDTHS = (14, 60, 40, 60, 60)
 
 
-def fill_walkdown(book: Book, page: Page, material: Material) -> None:
+def fill_walkdown(book: Book, page: Page, results: Results) -> None:
     """Write the walk-down, the shares of behaviours and initiatives, and the odds."""
     reader = book.reader
-    page.begin(at_export(reader, material.valuation.digest))
+    page.begin(at_export(reader, results.valuation.digest))
     page.sheet.set_column(0, 0, 44)
     page.sheet.set_column(1, 1, 84)
     page.sheet.set_column(2, 5, 18)
     page.row = 3
-    page.text(page.row, 0, walkdown_finding(material.walkdown, reader), Look(kind="export"))
+    page.text(page.row, 0, walkdown_finding(results.walkdown, reader), Look(kind="export"))
     page.row += 2
-    rows = _fill_steps(book, page, material)
+    rows = _fill_steps(book, page, results)
     page.row += 1
-    _fill_shares(book, page, material)
-    _fill_odds(book, page, material)
+    _fill_shares(book, page, results)
+    _fill_odds(book, page, results)
     _draw_steps(book, page, rows)
     page.end(last_column=5)
 
 
-def _fill_steps(book: Book, page: Page, material: Material) -> tuple[int, int]:
+def _fill_steps(book: Book, page: Page, results: Results) -> tuple[int, int]:
     """The walk-down step by step; return its first and its last row."""
-    reader, found = book.reader, material.walkdown
+    reader, found = book.reader, results.walkdown
     page.header(
         [reader.say("Guard"), reader.say("What it sees to"), reader.say("Changes"), reader.say("Value then")],
         figures=(2, 3),
@@ -54,9 +54,9 @@ def _fill_steps(book: Book, page: Page, material: Material) -> tuple[int, int]:
     return first, page.row - 1
 
 
-def _fill_shares(book: Book, page: Page, material: Material) -> None:
+def _fill_shares(book: Book, page: Page, results: Results) -> None:
     """The value shared out by Shapley: by behaviour, by initiative."""
-    reader, found = book.reader, material.attribution
+    reader, found = book.reader, results.attribution
     page.header([reader.say("Share of the value"), reader.say("Of what"), reader.say("Its share")], figures=(2,))
     parts = [
         (reader.text(PART_NAMES[name]), reader.term("Behaviour"), share) for name, share in found.by_behaviour.items()
@@ -70,8 +70,8 @@ def _fill_shares(book: Book, page: Page, material: Material) -> None:
     page.row += 1
 
 
-def _fill_odds(book: Book, page: Page, material: Material) -> None:
-    reader, odds = book.reader, material.odds
+def _fill_odds(book: Book, page: Page, results: Results) -> None:
+    reader, odds = book.reader, results.odds
     if odds is None:
         page.text(page.row, 0, reader.say("No {assumption} has a range, so nothing was drawn."), Look(kind="export"))
         page.row += 1
@@ -106,14 +106,14 @@ def _fill_number(page: Page, column: int, figure: float | None, name: str) -> No
     page.number(page.row, column, figure, Look(number, kind="export"))
 
 
-def fill_challenge(book: Book, page: Page, material: Material) -> None:
+def fill_challenge(book: Book, page: Page, results: Results) -> None:
     """Write what finance will ask: how severe, what was found, why it matters, how to mend it."""
     reader = book.reader
-    page.begin(at_export(reader, material.valuation.digest))
+    page.begin(at_export(reader, results.valuation.digest))
     page.row = 3
-    page.text(page.row, 0, challenges_finding(material.challenges, reader), Look(kind="export"))
+    page.text(page.row, 0, challenges_finding(results.challenges, reader), Look(kind="export"))
     page.row += 2
-    table = challenges_in_words(material.case, material.challenges, reader)
+    table = challenges_in_words(results.case, results.challenges, reader)
     if len(table):
         page.header([str(column) for column in table.columns])
     for row in table.itertuples(index=False):

@@ -8,7 +8,6 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
-from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.at_export import fill_challenge, fill_walkdown
 from cxvalue.exports.workbook.case_text import fill_case_text
 from cxvalue.exports.workbook.cash import fill_cash
@@ -20,6 +19,7 @@ from cxvalue.exports.workbook.journey import fill_journey, fill_satisfaction
 from cxvalue.exports.workbook.metrics import fill_metrics
 from cxvalue.exports.workbook.page import Book
 from cxvalue.exports.workbook.verdict import fill_verdict, place_levers
+from cxvalue.report.results import Results
 from cxvalue.text import say
 from cxvalue.version import VERSION
 
@@ -45,7 +45,7 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\!", " "))
 LONGEST_TITLE = 31
 
 
-def to_workbook(material: Material) -> bytes:
+def to_workbook(results: Results) -> bytes:
     """Return the workbook of a case: every figure a formula over the input cells, with its computed value.
 
     Raises
@@ -62,40 +62,40 @@ def to_workbook(material: Material) -> bytes:
         "in_memory": True,
     }
     with Workbook(made, options) as file:
-        _fill(file, material)
+        _fill(file, results)
     return made.getvalue()
 
 
-def _fill(file: Workbook, material: Material) -> None:
-    book = Book(file, material.file.case, material.reader)
+def _fill(file: Workbook, results: Results) -> None:
+    book = Book(file, results.file.case, results.reader)
     tenured = any(segment.polarisation for segment in book.case.segments.values())
-    for key, title in _titles(material).items():
+    for key, title in _titles(results).items():
         if key != "tenure" or tenured:
             book.page(key, title)
-    pages, valuation = book.pages, material.valuation
-    inputs = place_levers(book, pages["verdict"], pages["scenarios"], material)
+    pages, valuation = book.pages, results.valuation
+    inputs = place_levers(book, pages["verdict"], pages["scenarios"], results)
     fill_inputs(book, pages["assumptions"], pages["scenarios"], inputs)
     effects, scores = fill_journey(book, pages["journey"], inputs)
     strengths = fill_satisfaction(book, pages["satisfaction"], inputs, scores)
     paths = fill_customers(book, pages["customers"], inputs, effects, strengths)
     cash = fill_cash(book, pages["cash"], inputs, effects, paths)
-    flow, scan = fill_comparison(book, pages["comparison"], inputs, cash, material.comparison, valuation)
+    flow, scan = fill_comparison(book, pages["comparison"], inputs, cash, results.comparison, valuation)
     measured = fill_metrics(book, pages["metrics"], inputs, (cash, flow, scan), valuation)
-    fill_walkdown(book, pages["walkdown"], material)
-    fill_challenge(book, pages["challenge"], material)
+    fill_walkdown(book, pages["walkdown"], results)
+    fill_challenge(book, pages["challenge"], results)
     flags = fill_checks(book, pages["checks"], cash, measured, scan, valuation)
-    fill_verdict(book, pages["verdict"], cash, measured, flags, material)
-    fill_case_text(book, pages["case"], material.file)
-    file.set_properties({"title": book.case.title, "comments": material.stamp, "company": f"cxvalue {VERSION}"})
+    fill_verdict(book, pages["verdict"], cash, measured, flags, results)
+    fill_case_text(book, pages["case"], results.file)
+    file.set_properties({"title": book.case.title, "comments": results.stamp, "company": f"cxvalue {VERSION}"})
     file.set_calc_mode("auto")
 
 
-def _titles(material: Material) -> dict[str, str]:
+def _titles(results: Results) -> dict[str, str]:
     """Titles a spreadsheet takes: no forbidden sign, not too long, no two alike."""
     titles: dict[str, str] = {}
     taken: set[str] = set()
     for key, text in SHEETS.items():
-        plain = material.reader.text(text).translate(FORBIDDEN).strip("' ")[:LONGEST_TITLE].strip("' ") or key
+        plain = results.reader.text(text).translate(FORBIDDEN).strip("' ")[:LONGEST_TITLE].strip("' ") or key
         title, number = plain, 2
         while title.lower() in taken or title.lower() == "history":
             suffix = f" {number}"

@@ -21,7 +21,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from cxvalue.case.records import Case
 from cxvalue.errors import CaseError, Problem
-from cxvalue.exhibits import guesses
+from cxvalue.exhibits.guesses import guesses_mark
 from cxvalue.exports.workbook.formula import BEFORE, HERE, Array, Formula, Term, plain
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
@@ -295,7 +295,7 @@ class Page:
     def begin(self, note: str) -> None:
         """Write the title and a line below it, and set the page up for print."""
         self.text(TITLE_ROW, LABEL, self.title, Look(kind="title"))
-        mark = self.book.reader.text(guesses.mark(self.book.case))
+        mark = self.book.reader.text(guesses_mark(self.book.case))
         self.text(NOTE_ROW, LABEL, " ".join(part for part in (note, mark) if part), Look(kind="note"))
         self.sheet.set_row(TITLE_ROW, 26)
         self.sheet.hide_gridlines(2)

@@ -11,7 +11,6 @@ from cxvalue.case.overrides import BASE
 from cxvalue.exhibits import names
 from cxvalue.exhibits.labels import record_label
 from cxvalue.exhibits.value import verdict_in_words
-from cxvalue.exports.material import Material
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.checks import Flags
 from cxvalue.exports.workbook.drawing import ROWS, Drawing, draw
@@ -20,6 +19,7 @@ from cxvalue.exports.workbook.inputs import HEADER_ROW, Inputs, scenario_names
 from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, unit_of, word_for
 from cxvalue.exports.workbook.page import MONEY, SHARE, WHOLE, Book, Look, Page
 from cxvalue.model.cash import LINES
+from cxvalue.report.results import Results
 from cxvalue.text import say
 
 LEVER_ROW = 6
@@ -30,12 +30,12 @@ SWITCHES = 7
 HIGHLIGHTS = ("npv", "payback_months", "irr", "peak_funding", "roi")
 
 
-def place_levers(book: Book, page: Page, scenarios: Page, material: Material) -> Inputs:
+def place_levers(book: Book, page: Page, scenarios: Page, results: Results) -> Inputs:
     """Write the inputs of a meeting, where everything else will read them."""
     reader, case = book.reader, book.case
     page.begin("")
     page.text(0, 0, case.title, Look(kind="title"))
-    page.text(1, 0, _subtitle(material), Look(kind="note"))
+    page.text(1, 0, _subtitle(results), Look(kind="note"))
     page.sheet.set_column(0, 0, 40)
     page.sheet.set_column(1, 5, 17)
     page.sheet.set_column(6, 6, 3)
@@ -47,7 +47,7 @@ def place_levers(book: Book, page: Page, scenarios: Page, material: Material) ->
     postponed = _lever(page, 2, reader.say("All {initiatives} start later by months"), 0.0, WHOLE, "postponed")
     page.sheet.data_validation(LEVER_ROW + 1, VALUE, LEVER_ROW + 1, VALUE, _decimal(0, 3))
     page.sheet.data_validation(LEVER_ROW + 2, VALUE, LEVER_ROW + 2, VALUE, _whole(0, book.months))
-    inputs = Inputs(strength, postponed, _dropdown(book, page, scenarios, material))
+    inputs = Inputs(strength, postponed, _dropdown(book, page, scenarios, results))
     for place, (name, month) in enumerate(ends_of(case).items(), start=3):
         label = reader.say("{name} ends with month", name=reader.text(names.HORIZON_NAMES[name]))
         inputs.used[f"horizons.{name}"] = _lever(page, place, label, month, WHOLE, f"horizons.{name}")
@@ -56,10 +56,10 @@ def place_levers(book: Book, page: Page, scenarios: Page, material: Material) ->
     return inputs
 
 
-def _subtitle(material: Material) -> str:
+def _subtitle(results: Results) -> str:
     """What does not change with an input: whether the case is made up, how many of its numbers are guesses."""
-    made_up = material.reader.say("Illustrative: every figure is made up.") if material.case.illustrative else ""
-    return " ".join(part for part in (made_up, material.guess_mark) if part)
+    made_up = results.reader.say("Illustrative: every figure is made up.") if results.case.illustrative else ""
+    return " ".join(part for part in (made_up, results.guess_mark) if part)
 
 
 def _decimal(low: float, high: float) -> dict[str, object]:
@@ -77,12 +77,12 @@ def _lever(page: Page, place: int, label: str, value: float, number: str, name: 
     return cell
 
 
-def _dropdown(book: Book, page: Page, scenarios: Page, material: Material) -> Formula:
+def _dropdown(book: Book, page: Page, scenarios: Page, results: Results) -> Formula:
     """Write the scenario by its name, chosen from the list on the sheet of scenarios; return its number."""
     reader = book.reader
     called = scenario_names(book.case, reader)
     rows = (HEADER_ROW + 1, HEADER_ROW + len(called))
-    area, chosen = scenarios.area(rows, 0), material.scenario or BASE
+    area, chosen = scenarios.area(rows, 0), results.scenario or BASE
     page.text(LEVER_ROW, 0, reader.term("Scenario"))
     page.text(LEVER_ROW, VALUE, called[chosen], Look("@", kind="input"))
     page.sheet.data_validation(LEVER_ROW, VALUE, LEVER_ROW, VALUE, {"validate": "list", "source": f"={area}"})
@@ -109,17 +109,17 @@ def _switches(book: Book, page: Page, inputs: Inputs) -> None:
         inputs.used[f"initiatives.{key}.included"] = cell
 
 
-def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, flags: Flags, material: Material) -> None:
+def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, flags: Flags, results: Results) -> None:
     """Write the figures, the horizons, the state of the checks and the charts."""
     reader = book.reader
     state = Look(bold=True)
-    reconciled = material.reader.say("reconciled") if flags.sound else material.reader.say("NOT RECONCILED")
+    reconciled = results.reader.say("reconciled") if flags.sound else results.reader.say("NOT RECONCILED")
     page.formula(2, 0, flags.reconciled, state, reconciled)
     page.formula(2, 1, flags.unchanged, Look(), reader.say("as exported"))
     page.text(
         3,
         0,
-        reader.say("At the export: {sentence}", sentence=verdict_in_words(material.valuation, reader)),
+        reader.say("At the export: {sentence}", sentence=verdict_in_words(results.valuation, reader)),
         Look(kind="export"),
     )
     page.row = LEVER_ROW + 7

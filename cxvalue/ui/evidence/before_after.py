@@ -7,7 +7,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cxvalue.case.fields import Scale
 from cxvalue.case.records import Case
-from cxvalue.charts.evidence import before_after_chart
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin
 from cxvalue.evidence.designs.effect import Measured, Observed
@@ -16,10 +15,13 @@ from cxvalue.evidence.direct import effect_proposal
 from cxvalue.evidence.study import Study
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.source import Source, open_bytes
-from cxvalue.exhibits.evidence import observed
-from cxvalue.exhibits.evidence.findings import THINGS
-from cxvalue.exhibits.evidence.tables import MORE_SCALES, SCALE_NAMES, scale_name
+from cxvalue.exhibits.evidence.before_after import (
+    observed_notes,
+)
+from cxvalue.exhibits.evidence.fit import THINGS
+from cxvalue.exhibits.evidence.mapping import MORE_SCALES, SCALE_NAMES, scale_name
 from cxvalue.locale.reader import Reader
+from cxvalue.report import evidence as report
 from cxvalue.ui import parts, uploads
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
@@ -89,15 +91,15 @@ def _initiative_of(key: str, help: str, case: Case, reader: Reader) -> str:
 
 def _design(seen: Observed, reader: Reader, *, heading: bool) -> None:
     """The effect, the looks at its design, and what was left out or converted."""
+    effect, *looks = report.design(seen, reader)
     if heading:
-        st.subheader(plain(observed.finding(seen, reader)), anchor=False)
-    st.dataframe(observed.in_words(seen, reader), hide_index=True)
-    if seen.checks:
-        st.dataframe(observed.checks_in_words(seen, reader), hide_index=True)
+        st.subheader(plain(effect.finding), anchor=False)
+    for shown in (effect, *looks):
+        st.dataframe(shown.words(), hide_index=True)
     if not seen.passed:
         words = reader.say("Not everything about this design holds; see the questions beside it.")
         st.warning(plain(words), icon=":material/warning:")
-    for note in observed.notes(seen, reader):
+    for note in observed_notes(seen, reader):
         st.caption(plain(note))
 
 
@@ -158,12 +160,5 @@ def _opened(given: UploadedFile) -> Source:
 
 
 def _exhibits(read: ReadBeforeAfter, start: str | None, reader: Reader) -> None:
-    parts.exhibit(
-        observed.finding(read.observed, reader),
-        lambda title: before_after_chart(
-            observed.path(read), title=title, unit=read.columns.value or "", start=start, reader=reader
-        ),
-        lambda: observed.path_in_words(read, reader),
-        ("before_after", str(read.path), read.observed.value),
-    )
+    parts.exhibit(report.before_after(read, start, reader), str(read.path), read.observed.value)
     _design(read.observed, reader, heading=False)

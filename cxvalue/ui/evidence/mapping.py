@@ -10,7 +10,7 @@ from cxvalue.case.records import Case
 from cxvalue.evidence.apply import METHODS
 from cxvalue.evidence.table.mapping import ROLES, corrected, likely_segment
 from cxvalue.evidence.table.prepared import unused
-from cxvalue.exhibits.evidence.tables import MORE_SCALES, SCALE_NAMES, TENURE_NAMES, scale_name
+from cxvalue.exhibits.evidence.mapping import MORE_SCALES, SCALE_NAMES, TENURE_NAMES, scale_name
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES
 from cxvalue.locale.reader import Reader
 from cxvalue.ui.escape import plain

@@ -11,8 +11,9 @@ from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, purchases_proposal
 from cxvalue.evidence.purchases.listed import PurchaseColumns, ReadPurchases, Returns, read_purchases
 from cxvalue.evidence.table.source import Source, open_bytes
-from cxvalue.exhibits.evidence import purchases as tables
+from cxvalue.exhibits.evidence.purchases import held_out_holds, purchases_notes
 from cxvalue.locale.reader import Reader
+from cxvalue.report import evidence as report
 from cxvalue.text import Text, say
 from cxvalue.ui import parts, uploads
 from cxvalue.ui.drafts import now
@@ -124,12 +125,11 @@ def _read(source: Source, wanted: PurchaseColumns) -> ReadPurchases:
 
 
 def _exhibits(read: ReadPurchases, case: Case, segment: str, reader: Reader) -> None:
-    for note in tables.notes(read, reader):
+    for note in purchases_notes(read, reader):
         st.caption(plain(note))
-    for title, table in tables.in_words(read, reader):
-        st.subheader(plain(title), anchor=False)
-        st.dataframe(table, hide_index=True)
-    if tables.holds(read) is False:
+    for shown in report.purchases(read, reader):
+        parts.table(shown)
+    if held_out_holds(read) is False:
         words = reader.say("What came before did not foretell what came after: use these figures with care.")
         st.warning(plain(words), icon=":material/warning:")
     proposal = purchases_proposal(case, segment, read.fit, Origin(None, now().date(), reader.text))

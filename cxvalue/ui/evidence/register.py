@@ -7,13 +7,16 @@ import streamlit as st
 from cxvalue.case.address import entries, free_id
 from cxvalue.case.notes import Evidence
 from cxvalue.case.records import Case
-from cxvalue.charts.evidence import intervals_chart
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.register import Register
-from cxvalue.exhibits import labels, names
-from cxvalue.exhibits.evidence import findings
-from cxvalue.exhibits.evidence import register as tables
+from cxvalue.exhibits import labels
+from cxvalue.exhibits.evidence.register import (
+    SOURCE_NAMES,
+    hypotheses_in_words,
+    register_details,
+)
 from cxvalue.locale.reader import Reader
+from cxvalue.report import evidence as report
 from cxvalue.text import say
 from cxvalue.ui import cached, parts, state
 from cxvalue.ui.escape import plain
@@ -49,21 +52,8 @@ def show(reader: Reader) -> None:
 
 
 def _exhibit(found: Register, case: Case, reader: Reader) -> None:
-    unit = entries(case)[found.address].measure.unit
-    label = labels.assumption_label(case, entries(case)[found.address], reader)
-    parts.exhibit(
-        findings.register(found, label, reader),
-        lambda title: intervals_chart(
-            tables.register_for_chart(found, case, reader),
-            title=title,
-            axis=names.unit(unit, reader),
-            subtitle=reader.say("Each source with its 95 % interval; crosses have expired, triangles contradict"),
-            reader=reader,
-        ),
-        lambda: tables.register_in_words(found, case, reader),
-        ("register", state.current().digest, found.address),
-    )
-    st.caption(plain(findings.register_details(found, case, reader)))
+    parts.exhibit(report.register(found, case, reader), state.current().digest, found.address)
+    st.caption(plain(register_details(found, case, reader)))
 
 
 def _hypotheses(case: Case, reader: Reader) -> None:
@@ -71,7 +61,7 @@ def _hypotheses(case: Case, reader: Reader) -> None:
     if not case.initiatives:
         return
     with st.expander(plain(reader.say("What, why, does it work: the evidence of each {initiative}"))):
-        st.dataframe(tables.hypotheses_in_words(case, reader), hide_index=True)
+        st.dataframe(hypotheses_in_words(case, reader), hide_index=True)
 
 
 def _add(address: str, case: Case, reader: Reader) -> None:
@@ -106,7 +96,7 @@ def _fields(reader: Reader) -> dict[str, Any]:
         "kind": middle.selectbox(
             reader.say("Kind"),
             kinds,
-            format_func=lambda key: reader.text(tables.KINDS[key]),
+            format_func=lambda key: reader.text(SOURCE_NAMES[key]),
             help=reader.say("Three kinds that agree make it triangulated."),
         ),
         "stance": right.selectbox(

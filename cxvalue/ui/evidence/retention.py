@@ -4,14 +4,16 @@ import streamlit as st
 
 from cxvalue.case.flow_reading import numbers_of
 from cxvalue.case.records import Case
-from cxvalue.charts.evidence import retention_chart
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, retention_proposal
 from cxvalue.evidence.retention import RetentionFit, fit_of
-from cxvalue.exhibits.evidence import retention as tables
+from cxvalue.exhibits.evidence.retention import (
+    retention_fit_in_words,
+)
 from cxvalue.files.table.sheet import pasted
 from cxvalue.locale.numbers import preferred_decimal
 from cxvalue.locale.reader import Reader
+from cxvalue.report import evidence as report
 from cxvalue.ui import parts
 from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
@@ -51,13 +53,8 @@ def show(case: Case, reader: Reader) -> None:
 
 
 def _fit(found: RetentionFit, case: Case, segment: str, typed: str, reader: Reader) -> None:
-    parts.exhibit(
-        tables.finding(found, reader),
-        lambda title: retention_chart(tables.curve(found), title=title, reader=reader),
-        lambda: tables.curve_in_words(found, reader),
-        ("retention", segment, typed),
-    )
-    st.dataframe(tables.fit_in_words(found, case, segment, reader), hide_index=True)
+    parts.exhibit(report.retention(found, reader), segment, typed)
+    st.dataframe(retention_fit_in_words(found, case, segment, reader), hide_index=True)
     proposal = retention_proposal(case, segment, found, Origin(None, now().date(), reader.text))
     for left in proposal.left:
         st.caption(plain(reader.text(left)))

@@ -6,8 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from cxvalue.case.address import Entry, entries
-from cxvalue.exhibits import labels
-from cxvalue.exhibits.assumptions import assumptions_finding, assumptions_in_words, matching_rows, rows_of_kind
+from cxvalue.exhibits import assumptions, labels
 from cxvalue.locale.reader import Reader
 from cxvalue.text import Text, say
 from cxvalue.ui import cached, parts, state
@@ -46,7 +45,7 @@ def render() -> None:
     addresses = tuple(_filtered(table, reader).index)
     if _take(_key(addresses, reader), addresses):
         table = _table(reader)
-    heading.header(plain(assumptions_finding(table, reader)), anchor=False)
+    heading.header(plain(assumptions.assumptions_finding(table, reader)), anchor=False)
     known, shown = entries(state.current().file.case), table.loc[list(addresses)]
     shown["message"] = [_message(known[address], reader) for address in addresses]
     st.data_editor(
@@ -75,7 +74,7 @@ def _key(addresses: tuple[str, ...], reader: Reader) -> str:
 def _table(reader: Reader) -> pd.DataFrame:
     view = cached.as_written(state.view())
     key = (EDITOR, *view.key, reader)
-    return cached.once(lambda: assumptions_in_words(view.case, cached.swings(view), reader), key)
+    return cached.once(lambda: assumptions.assumptions_in_words(view.case, cached.swings(view), reader), key)
 
 
 def _filtered(table: pd.DataFrame, reader: Reader) -> pd.DataFrame:
@@ -97,7 +96,7 @@ def _filtered(table: pd.DataFrame, reader: Reader) -> pd.DataFrame:
         key="biggest",
         help=reader.say("By how far each moves the value of the {case}; otherwise in the order of the file."),
     )
-    found = table[matching_rows(table, searched) & rows_of_kind(table, kind)]
+    found = table[assumptions.matching_rows(table, searched) & assumptions.rows_of_kind(table, kind)]
     return (found.sort_values("moves", ascending=False, kind="stable") if biggest else found).copy()
 
 

@@ -1,27 +1,17 @@
 """All business cases on the same terms: the ranking, the horizons at which it flips, and the duel."""
 
-from typing import Any
-
 import streamlit as st
 
 from cxvalue.analysis.comparison import OWN, RANKED_BY, Comparison
 from cxvalue.analysis.duel import Duel
-from cxvalue.analysis.horizons import ends_of
-from cxvalue.charts.lines import CURVE, curve_chart
 from cxvalue.exhibits import names
 from cxvalue.exhibits.comparison import (
-    comparison_in_words,
-    curve_finding,
-    curve_for_chart,
     flip_finding,
-    ranking_finding,
-    steady,
-    wide_in_words,
 )
 from cxvalue.exhibits.duel import duel_finding, duel_in_words, face_to_face_in_words
-from cxvalue.exhibits.horizons import horizon_ends
 from cxvalue.exhibits.value import terms_in_words
 from cxvalue.locale.reader import Reader
+from cxvalue.report import comparison as report
 from cxvalue.ui import adding_flows, cached, parts, shared, state, terms
 from cxvalue.ui.escape import plain
 
@@ -31,7 +21,7 @@ def render() -> None:
     reader, view = state.reader(), state.view()
     valuation = cached.valuation(view)
     comparison = cached.comparison(view)
-    st.header(plain(ranking_finding(comparison, reader)), anchor=False)
+    st.header(plain(report.ranking(comparison, reader).finding), anchor=False)
     st.caption(plain(terms_in_words(valuation, reader)))
     by = st.selectbox(
         reader.say("Sort by"),
@@ -41,7 +31,7 @@ def render() -> None:
         key="sorted_by",
         width=300,
     )
-    st.dataframe(comparison_in_words(cached.comparison(view, by), reader), hide_index=True)
+    st.dataframe(report.ranking(cached.comparison(view, by), reader).words(), hide_index=True)
     adding_flows.alternative(reader)
     shared.cumulative(valuation, comparison, reader)
     _curve(comparison, reader)
@@ -53,19 +43,7 @@ def render() -> None:
 
 
 def _curve(comparison: Comparison, reader: Reader) -> None:
-    case = cached.chosen(state.view())
-    ends = horizon_ends(ends_of(case), reader)
-    curve, unit = curve_for_chart(comparison, reader)
-    labels = [item.label for item in steady(comparison)]
-
-    def draw(title: str | None) -> Any:
-        return curve_chart(labels, ends, case.months, title=title, unit=unit, reader=reader)
-
-    def table() -> Any:
-        return wide_in_words(curve, unit, reader)
-
-    key = ("curve", *labels, *ends.items(), case.months, unit)
-    parts.exhibit(curve_finding(comparison, reader), draw, table, key, lambda: {CURVE: curve})
+    parts.exhibit(report.value_to_date(comparison, cached.chosen(state.view()), reader))
     for flip in comparison.flips:
         if OWN in (flip.rises, flip.falls):
             st.markdown(f"- {plain(flip_finding(flip, comparison, reader))}")

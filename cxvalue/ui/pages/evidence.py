@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.table.warehouse import tables_of
-from cxvalue.exhibits.evidence import findings
+from cxvalue.exhibits.evidence.fit import fit_finding
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import state
 from cxvalue.ui.escape import plain
@@ -37,7 +37,7 @@ def render() -> None:
         except CxvalueError as error:
             customer_data.show_problems(error.problems, reader)
         else:
-            title = findings.fit(study.estimate, reader) if study.estimate else title
+            title = fit_finding(study.estimate, reader) if study.estimate else title
             evidence_exhibits.show(customers, study, case, reader)
             evidence_before_after.tested(study, customers, case, reader)
     heading.header(plain(title), anchor=False)

@@ -1,25 +1,18 @@
 """The journey: touchpoints in order, what a point is worth at each, and the room to its target."""
 
-from typing import Any
-
 import streamlit as st
 
 from cxvalue.analysis.points import PointValue
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.case.rules import scale_of
-from cxvalue.charts.bars import point_chart
-from cxvalue.charts.maps import importance_chart
-from cxvalue.exhibits import guesses
+from cxvalue.exhibits.guesses import order_of_touchpoints
 from cxvalue.exhibits.points import (
-    keep_or_attract_finding,
     points_finding,
-    points_for_chart,
-    points_for_map,
     points_in_words,
-    room_finding,
 )
 from cxvalue.locale.reader import Reader
+from cxvalue.report import points as report
 from cxvalue.text import say
 from cxvalue.ui import adding, cached, order, parts, state, terms
 from cxvalue.ui.escape import plain
@@ -46,29 +39,15 @@ def render() -> None:
 
 
 def _worth(points: tuple[PointValue, ...], reader: Reader) -> None:
-    def draw(title: str | None) -> Any:
-        bars, unit = points_for_chart(points, reader)
-        return point_chart(bars, title=title, unit=unit, reader=reader)
-
-    def table() -> Any:
-        return points_in_words(points, reader)
-
-    parts.exhibit(keep_or_attract_finding(points, reader), draw, table, ("points", *state.view().key))
-    rests = reader.text(guesses.order_of_touchpoints(state.view().case))
+    parts.exhibit(report.keep_or_attract(points, reader), *state.view().key)
+    rests = reader.text(order_of_touchpoints(state.view().case))
     if rests:
         st.caption(plain(rests))
 
 
 def _map(points: tuple[PointValue, ...], reader: Reader) -> None:
     scale = scale_of(None, state.view().case)
-
-    def draw(title: str | None) -> Any:
-        return importance_chart(points_for_map(points, scale, reader), scale, title=title, reader=reader)
-
-    def table() -> Any:
-        return points_in_words(points, reader)
-
-    parts.exhibit(room_finding(points, reader), draw, table, ("map", *state.view().key))
+    parts.exhibit(report.importance(points, scale, reader), *state.view().key)
 
 
 def _journeys(case: Case, points: tuple[PointValue, ...], reader: Reader) -> None:

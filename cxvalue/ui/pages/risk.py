@@ -1,18 +1,16 @@
 """Risk: what moves the value, two at a time, what reaches a goal, the odds, and what is worth knowing."""
 
-from typing import Any
-
 import streamlit as st
 
 from cxvalue.analysis.sensitivity import goal_seek
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
-from cxvalue.charts.maps import grid_chart
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import labels
-from cxvalue.exhibits.sensitivity import goal_finding, goal_in_words, grid_finding, grid_for_chart, grid_in_words
+from cxvalue.exhibits.sensitivity import goal_finding, goal_in_words
 from cxvalue.exhibits.simulation import odds_finding
 from cxvalue.locale.reader import Reader
+from cxvalue.report import sensitivity as report
 from cxvalue.ui import cached, odds, parts, shared, state
 from cxvalue.ui.escape import plain
 
@@ -44,16 +42,7 @@ def _grid(case: Case, addresses: list[str], view: cached.View, reader: Reader) -
         st.caption(plain(reader.say("Choose two different ones.")))
         return
     found = cached.grid(view, first, second)
-
-    def draw(title: str | None) -> Any:
-        cells, line, (across, up, unit) = grid_for_chart(case, found, reader)
-        return grid_chart(cells, line, (across, up), title=title, unit=unit, reader=reader)
-
-    def table() -> Any:
-        return grid_in_words(case, found, reader)
-
-    finding = grid_finding(case, found, reader)
-    parts.exhibit(finding, draw, table, ("grid", view.digest, view.scenario, first, second))
+    parts.exhibit(report.grid(case, found, reader), view.digest, view.scenario, first, second)
 
 
 def _chosen(case: Case, addresses: list[str], place: int, key: str, reader: Reader) -> str:

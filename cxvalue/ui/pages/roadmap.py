@@ -5,8 +5,9 @@ import streamlit as st
 from cxvalue.analysis.roadmap import Place, Roadmap
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
-from cxvalue.exhibits.roadmap import funding_finding, overlap_finding, place_in_words, waves_in_words
+from cxvalue.exhibits.roadmap import overlap_finding, place_in_words
 from cxvalue.locale.reader import Reader
+from cxvalue.report import roadmap as report
 from cxvalue.text import say
 from cxvalue.ui import adding, cached, details, parts, shared, state
 from cxvalue.ui.escape import plain
@@ -21,10 +22,11 @@ def render() -> None:
         adding.initiative(reader)
         return
     roadmap = cached.roadmap(view)
-    st.header(plain(funding_finding(roadmap, reader)), anchor=False)
+    waves = report.funding(roadmap, reader)
+    st.header(plain(waves.finding), anchor=False)
     shared.timeline(roadmap, reader)
     shared.quarters(roadmap, reader)
-    st.dataframe(waves_in_words(roadmap, reader), hide_index=True)
+    st.dataframe(waves.words(), hide_index=True)
     _overlap(roadmap, reader)
     st.subheader(plain(reader.say("Switch one off, move its start")), anchor=False)
     for place in roadmap.places:

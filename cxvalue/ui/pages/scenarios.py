@@ -1,24 +1,17 @@
 """Scenarios side by side, one made from what is changed, and the bridge between two of them."""
 
-from typing import Any
-
 import streamlit as st
 
 from cxvalue.case.address import entries
 from cxvalue.case.overrides import BASE
 from cxvalue.case.records import Case
-from cxvalue.charts.bars import bridge_chart
 from cxvalue.exhibits import labels
 from cxvalue.exhibits.bridge import (
-    bridge_finding,
-    bridge_for_chart,
-    bridge_in_words,
     differences_in_words,
-    scenarios_finding,
-    scenarios_in_words,
 )
 from cxvalue.exhibits.labels import scenario_label
 from cxvalue.locale.reader import Reader
+from cxvalue.report import bridge as report
 from cxvalue.ui import adding, cached, parts, state, terms
 from cxvalue.ui.cached import View
 from cxvalue.ui.escape import plain
@@ -29,8 +22,9 @@ def render() -> None:
     reader, view = state.reader(), state.view()
     case = view.case
     valued = {name: cached.valuation(View(view.digest, case, name)) for name in (BASE, *case.scenarios)}
-    st.header(plain(scenarios_finding(case, valued, reader)), anchor=False)
-    st.dataframe(scenarios_in_words(case, valued, reader), hide_index=True)
+    shown = report.scenarios(case, valued, reader)
+    st.header(plain(shown.finding), anchor=False)
+    st.dataframe(shown.words(), hide_index=True)
     if case.scenarios:
         st.subheader(plain(reader.say("Only what differs")), anchor=False)
         cases = {name: valuation.case for name, valuation in valued.items()}
@@ -57,15 +51,7 @@ def _bridge(case: Case, reader: Reader) -> None:
     )
     view = state.view()
     bridge = cached.bridge(view, start, end)
-
-    def draw(title: str | None) -> Any:
-        steps, unit = bridge_for_chart(case, bridge, reader)
-        return bridge_chart(steps, title=title, unit=unit, reader=reader)
-
-    def table() -> Any:
-        return bridge_in_words(case, bridge, reader)
-
-    parts.exhibit(bridge_finding(case, bridge, reader), draw, table, ("bridge", view.digest, start, end))
+    parts.exhibit(report.bridge(case, bridge, reader), view.digest, start, end)
 
 
 def _challenge(case: Case, reader: Reader) -> None:

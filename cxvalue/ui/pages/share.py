@@ -4,10 +4,10 @@ import streamlit as st
 
 from cxvalue.case.digest import digest_of_bytes
 from cxvalue.errors import CxvalueError
-from cxvalue.exhibits import changes as words
+from cxvalue.exhibits.changes import changes_finding, changes_in_words
 from cxvalue.exhibits.labels import scenario_label
-from cxvalue.exports.share import KINDS
-from cxvalue.exports.workbook.way_back import ReadBack, read_back
+from cxvalue.exports.kinds import KINDS
+from cxvalue.exports.workbook.read_back import ReadBack, read_back
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, export_process, state, uploads
 from cxvalue.ui.escape import plain
@@ -101,9 +101,9 @@ def _way_back(now: state.UiState, reader: Reader) -> None:
 
 def _show(found: ReadBack, reader: Reader) -> None:
     listed = tuple((change.address, change.before, change.after) for change in found.changes)
-    st.markdown(f"**{plain(words.finding(listed, reader))}**")
+    st.markdown(f"**{plain(changes_finding(listed, reader))}**")
     if listed:
-        st.dataframe(words.changes_in_words(found.before.case, found.after.case, listed, reader), hide_index=True)
+        st.dataframe(changes_in_words(found.before.case, found.after.case, listed, reader), hide_index=True)
     if st.button(plain(reader.say("Open it as a draft")), key="open_way_back", icon=":material/edit_note:"):
         state.open_case(lambda: found.after)
         st.rerun()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.records import Case
-from cxvalue.exhibits import guesses
+from cxvalue.exhibits.guesses import guesses_left
 from cxvalue.exhibits.horizons import horizon_verdict
 from cxvalue.exhibits.metric import metric_in_words
 from cxvalue.exhibits.names import METRIC_NAMES
@@ -113,7 +113,7 @@ def _verdict(reader: Reader) -> None:
             st.metric(reader.text(METRIC_NAMES[name]), metric_in_words(valuation.metrics, name, reader))
         for horizon in valuation.horizons:
             st.caption(plain(horizon_verdict(horizon, reader)))
-        st.caption(plain(reader.text(guesses.left(view.case))))
+        st.caption(plain(reader.text(guesses_left(view.case))))
 
 
 if __name__ == "__main__":

@@ -7,11 +7,12 @@ from pathlib import Path
 from cxvalue.case.read import CaseFile
 from cxvalue.errors import CxvalueError, FileError, Problem
 from cxvalue.exports.data import to_archive
-from cxvalue.exports.material import Material, material_of
-from cxvalue.exports.paper import to_page, to_report
+from cxvalue.exports.pdf.onepage import to_page
+from cxvalue.exports.pdf.report import to_report
 from cxvalue.exports.slides.board import to_slides
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.locale.reader import Reader
+from cxvalue.report.results import Results, results_of
 from cxvalue.text import Text, say
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -27,7 +28,7 @@ class Kind:
     label: Text
     help: Text
     mime: str
-    make: Callable[[Material], bytes]
+    make: Callable[[Results], bytes]
 
 
 KINDS = {
@@ -112,10 +113,10 @@ def export_case(
     if kind not in KINDS:
         allowed = say("{names}", names=", ".join(KINDS))
         raise CxvalueError([Problem("kind", say("is no kind of file an export can be"), found=kind, allowed=allowed)])
-    return made(material_of(file, scenario, Reader(language)), kind, template)
+    return made(results_of(file, scenario, Reader(language)), kind, template)
 
 
-def made(material: Material, kind: str, template: bytes | None = None) -> bytes:
+def made(results: Results, kind: str, template: bytes | None = None) -> bytes:
     """Return a case as a file of some kind; a template is for slides only.
 
     Raises
@@ -126,5 +127,5 @@ def made(material: Material, kind: str, template: bytes | None = None) -> bytes:
     if template is not None:
         if kind != "slides":
             raise FileError([Problem("--template", say("goes with slides only"), say("Leave it out."))])
-        return to_slides(material, template)
-    return KINDS[kind].make(material)
+        return to_slides(results, template)
+    return KINDS[kind].make(results)

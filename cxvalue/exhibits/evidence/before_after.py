@@ -1,6 +1,6 @@
-"""What a design saw an initiative do, in words and as data; the months before and after it began."""
+"""What a design saw an initiative do, and the months before and after it began: in sentences, tables and JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -10,13 +10,14 @@ from cxvalue.evidence.designs.effect import Observed
 from cxvalue.evidence.designs.read import ReadBeforeAfter, month_text
 from cxvalue.evidence.direct import DESIGNS
 from cxvalue.evidence.grades import WORTH
-from cxvalue.exhibits.document import Document, case_document, program
-from cxvalue.exhibits.evidence.document import plain_data, proposed
-from cxvalue.exhibits.evidence.findings import THINGS
+from cxvalue.exhibits.document import Document, case_document, plain_data, program
+from cxvalue.exhibits.evidence.fit import THINGS
+from cxvalue.exhibits.evidence.proposal import proposed_document
+from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import Text, say
 
-QUESTIONS: Mapping[str, Text] = {
+DOUBTS: Mapping[str, Text] = {
     "sizes": say("Are the arms as large as a lot draws them?"),
     "placebo": say("Do starts made up before it seem to have worked too?"),
     "step": say("Is a step all there is?"),
@@ -26,37 +27,51 @@ QUESTIONS: Mapping[str, Text] = {
 """What each check asks."""
 
 
-def finding(seen: Observed, reader: Reader) -> str:
+def observed_finding(seen: Observed, reader: Reader) -> str:
     """Return what it did with its interval, or that chance may have done as much."""
     values = {
         "thing": reader.say("the score") if seen.what == "score" else reader.text(THINGS[seen.what]),
-        "value": change(seen, seen.value, reader),
-        "low": change(seen, seen.low, reader),
-        "high": change(seen, seen.high, reader),
+        "value": change_in_words(seen, seen.value, reader),
+        "low": change_in_words(seen, seen.low, reader),
+        "high": change_in_words(seen, seen.high, reader),
     }
     if seen.low <= 0 <= seen.high:
         return reader.say("No clear change of {thing}: {value} ({low} to {high})", **values)
     return reader.say("It changed {thing} by {value} ({low} to {high})", **values)
 
 
-def change(seen: Observed, value: float, reader: Reader) -> str:
+def path(read: ReadBeforeAfter) -> Table:
+    """Return month, with_it, without: levels of those that got it, and of those that never did."""
+    rows = [(month_text(month), own, other) for month, own, other in read.path]
+    return frame(rows, columns=["month", "with_it", "without"])
+
+
+def observed_notes(seen: Observed, reader: Reader) -> list[str]:
+    """Return what was left out, guessed or converted on the way."""
+    return [reader.text(note) for note in seen.notes]
+
+
+def change_in_words(seen: Observed, value: float, reader: Reader) -> str:
     """Return points of a score, or a relative change in per cent."""
     if seen.what == "score":
         return reader.say("{n} points", n=reader.number(value, 2, plus=True))
     return reader.share(value, plus=True)
 
 
-def in_words(seen: Observed, reader: Reader) -> pd.DataFrame:
+def observed_in_words(seen: Observed, reader: Reader) -> Table:
     """Return the effect, its interval, what it is beside, how it was seen and how far that goes."""
     rows = [
-        (reader.say("Effect"), change(seen, seen.value, reader)),
-        (reader.say("95 % interval"), f"{change(seen, seen.low, reader)} – {change(seen, seen.high, reader)}"),
+        (reader.say("Effect"), change_in_words(seen, seen.value, reader)),
+        (
+            reader.say("95 % interval"),
+            f"{change_in_words(seen, seen.low, reader)} – {change_in_words(seen, seen.high, reader)}",
+        ),
         (reader.say("Without it"), _level(seen, reader)),
         (reader.say("Design"), reader.text(DESIGNS[seen.design])),
         (reader.say("Grade"), reader.text(WORTH[seen.grade].label)),
         (reader.say("Customers, groups or months"), reader.number(seen.n)),
     ]
-    return pd.DataFrame(rows, columns=[reader.say("What"), reader.say("Value")])
+    return frame(rows, columns=[reader.say("What"), reader.say("Value")])
 
 
 def _level(seen: Observed, reader: Reader) -> str:
@@ -65,26 +80,20 @@ def _level(seen: Observed, reader: Reader) -> str:
     return reader.shortest(seen.before, 3)
 
 
-def checks_in_words(seen: Observed, reader: Reader) -> pd.DataFrame:
+def observed_checks_in_words(seen: Observed, reader: Reader) -> Table:
     """Return each look at the design, whether it holds and what was found."""
     rows = [
         {
-            reader.say("Question"): reader.text(QUESTIONS[check.name]),
+            reader.say("Question"): reader.text(DOUBTS[check.name]),
             reader.say("Answer"): reader.say("holds") if check.passed else reader.say("in doubt"),
             reader.say("Finding"): reader.text(check.finding),
         }
         for check in seen.checks
     ]
-    return pd.DataFrame(rows)
+    return frame(rows)
 
 
-def path(read: ReadBeforeAfter) -> pd.DataFrame:
-    """Return month, with_it, without: levels of those that got it, and of those that never did."""
-    rows = [(month_text(month), own, other) for month, own, other in read.path]
-    return pd.DataFrame(rows, columns=["month", "with_it", "without"])
-
-
-def path_in_words(read: ReadBeforeAfter, reader: Reader) -> pd.DataFrame:
+def path_in_words(read: ReadBeforeAfter, reader: Reader) -> Table:
     """Return one row a month."""
     rows = [
         {
@@ -94,20 +103,7 @@ def path_in_words(read: ReadBeforeAfter, reader: Reader) -> pd.DataFrame:
         }
         for month, own, other in read.path
     ]
-    return pd.DataFrame(rows)
-
-
-def exhibits(seen: Observed, reader: Reader) -> Sequence[tuple[str, pd.DataFrame]]:
-    """Return the effect and the looks at its design, each with the sentence it stands under."""
-    found = [(finding(seen, reader), in_words(seen, reader))]
-    if seen.checks:
-        found.append((reader.say("Can it be believed?"), checks_in_words(seen, reader)))
-    return found
-
-
-def notes(seen: Observed, reader: Reader) -> list[str]:
-    """Return what was left out, guessed or converted on the way."""
-    return [reader.text(note) for note in seen.notes]
+    return frame(rows)
 
 
 def before_after_document(read: ReadBeforeAfter, place: tuple[Case, str, str], proposal: Proposal) -> Document:
@@ -126,5 +122,5 @@ def before_after_document(read: ReadBeforeAfter, place: tuple[Case, str, str], p
             {name: None if pd.isna(value) else value for name, value in row.items()}
             for row in path(read).to_dict("records")
         ],
-        "proposed": proposed([proposal]),
+        "proposed": proposed_document([proposal]),
     }

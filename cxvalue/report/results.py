@@ -18,7 +18,7 @@ from cxvalue.analysis.valuation import Valuation, value_case
 from cxvalue.analysis.walkdown import Walkdown, walkdown_of
 from cxvalue.case.read import CaseFile
 from cxvalue.case.records import Case
-from cxvalue.exhibits import guesses
+from cxvalue.exhibits.guesses import guesses_mark
 from cxvalue.exhibits.labels import case_reader
 from cxvalue.exhibits.value import checks_in_words
 from cxvalue.locale.reader import Reader
@@ -29,7 +29,7 @@ SEED = 1
 
 
 @dataclass(frozen=True)
-class Material:
+class Results:
     """A case file under one scenario, for one reader, and everything an export may show of it."""
 
     file: CaseFile
@@ -100,15 +100,15 @@ class Material:
     @property
     def guess_mark(self) -> str:
         """How many numbers of the case are guesses; '' without any."""
-        return self.reader.text(guesses.mark(self.file.case))
+        return self.reader.text(guesses_mark(self.file.case))
 
 
-def material_of(file: CaseFile, scenario: str | None, reader: Reader) -> Material:
-    """Return the material of a case file, in the currency and the words of the case.
+def results_of(file: CaseFile, scenario: str | None, reader: Reader) -> Results:
+    """Return the results of a case file, in the currency and the words of the case.
 
     Raises
     ------
     CaseError
         If there is no such scenario, or the case cannot be valued.
     """
-    return Material(file, scenario, case_reader(file.case, reader))
+    return Results(file, scenario, case_reader(file.case, reader))

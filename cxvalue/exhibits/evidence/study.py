@@ -1,12 +1,7 @@
-"""What a customer table says, as a JSON document: unrounded numbers, `null` where undefined."""
+"""A whole study of customers: its exhibits in order, and its JSON."""
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date
+from collections.abc import Sequence
 from typing import Any
-
-import numpy as np
 
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.evidence.apply import Proposal
@@ -14,8 +9,8 @@ from cxvalue.evidence.estimate import Estimate
 from cxvalue.evidence.per_segment import PerSegment
 from cxvalue.evidence.study import Raking, Study
 from cxvalue.evidence.table.prepared import Customers
-from cxvalue.exhibits.document import Document, case_document, program
-from cxvalue.text import Text
+from cxvalue.exhibits.document import Document, case_document, plain_data, program
+from cxvalue.exhibits.evidence.proposal import proposed_document
 
 
 def evidence_document(
@@ -44,7 +39,7 @@ def evidence_document(
         "segments": _segments(study.segments),
         "drivers": plain_data(study.drivers.drivers) if study.drivers else None,
         "refused": {name: [str(problem) for problem in problems] for name, problems in study.refused.items()},
-        "proposed": proposed(proposals),
+        "proposed": proposed_document(proposals),
     }
 
 
@@ -89,6 +84,10 @@ def _raking(found: Raking | None) -> dict[str, Any] | None:
     }
 
 
+def _ends(found: Estimate) -> dict[str, float]:
+    return {"effect": found.effect, "low": found.low, "high": found.high}
+
+
 def _segments(found: PerSegment | None) -> dict[str, Any] | None:
     """The effect of each segment, unrounded."""
     if found is None:
@@ -107,33 +106,3 @@ def _segments(found: PerSegment | None) -> dict[str, Any] | None:
             for effect in found.effects
         ],
     }
-
-
-def _ends(found: Estimate) -> dict[str, float]:
-    return {"effect": found.effect, "low": found.low, "high": found.high}
-
-
-def proposed(proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
-    """Return every line that is proposed, with its reason."""
-    return [
-        {"address": line.address, "before": line.before, "after": line.after, "why": str(line.why)}
-        for proposal in proposals
-        for line in proposal.lines
-    ]
-
-
-def plain_data(held: Any) -> Any:
-    """Return a result as numbers, lists and tables; a number that is none is null."""
-    if isinstance(held, Text):
-        return str(held)
-    if is_dataclass(held) and not isinstance(held, type):
-        return {field.name: plain_data(getattr(held, field.name)) for field in fields(held)}
-    if isinstance(held, Mapping):
-        return {key: plain_data(value) for key, value in held.items()}
-    if isinstance(held, np.ndarray):
-        return [plain_data(value) for value in held.tolist()]
-    if isinstance(held, (tuple, list)):
-        return [plain_data(value) for value in held]
-    if isinstance(held, date):
-        return held.isoformat()
-    return None if isinstance(held, float) and not math.isfinite(held) else held

@@ -1,0 +1,1 @@
+"""The page for the board and the full report, as PDF."""
