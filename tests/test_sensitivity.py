@@ -6,6 +6,7 @@ import pytest
 from cxvalue import read_case, value_case
 from cxvalue.analysis.sensitivity import goal_seek, grid_of, swings_of, switching_values
 from cxvalue.analysis.valuation import npv_of
+from cxvalue.case.address import entries
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.overrides import with_changes
 from cxvalue.case.records import Case
@@ -101,3 +102,20 @@ def test_the_order_of_assumptions_changes_nothing() -> None:
     for one, other in zip(swings_of(BANK), swings_of(turned), strict=True):
         assert one.address == other.address
         assert one.npv_low == pytest.approx(other.npv_low, rel=1e-9)
+
+
+def test_no_score_is_tried_off_its_scale() -> None:
+    case = read_case(sample("energy")).case
+    on = {
+        entry.address: (entry.measure.low, entry.measure.high)
+        for entry in entries(case).values()
+        if entry.address.startswith("touchpoints.") and ".score" in entry.address
+    }
+    assert on["touchpoints.bill.score.variable"] == (-100, 100)
+    for swing in swings_of(case):
+        low, high = on.get(swing.address, (-np.inf, np.inf))
+        assert low <= swing.low <= swing.high <= high
+    # with a trend elsewhere in the batch, a score off its scale was pushed back onto it: a crossing that is none
+    turning = switching_values(case, list(on))["touchpoints.bill.score.variable"]
+    assert turning is not None
+    assert value_case(at(case, "touchpoints.bill.score.variable", turning)).metrics.npv == pytest.approx(0, abs=1.0)

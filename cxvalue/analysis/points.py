@@ -13,7 +13,7 @@ from cxvalue.case.fields import Assumption, number
 from cxvalue.case.initiative import Initiative, Lift
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Touchpoint
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.finance import Array
 from cxvalue.model.batch import Batch
 from cxvalue.model.cash import LINES

@@ -15,7 +15,7 @@ from cxvalue.analysis.draws import SUCCESS
 from cxvalue.case.initiative import DirectChange, Initiative, Lift
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Link
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.finance import Array
 from cxvalue.model.behaviour import LEVELS
 from cxvalue.model.run import project

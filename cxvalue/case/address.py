@@ -8,13 +8,14 @@ import fnmatch
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_args
 
 from cxvalue.case.fields import Assumption, Measure, Record
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case
+from cxvalue.case.scales import on_scale, scores_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,13 @@ class Entry:
 
 
 def entries(case: Case) -> dict[str, Entry]:
-    """Return every assumption that has a value, by address, in file order."""
-    return {entry.address: entry for entry in _of_record(case, "", given=True)}
+    """Return every assumption that has a value, by address, in file order; a score is bounded by its scale."""
+    found = {entry.address: entry for entry in _of_record(case, "", given=True)}
+    for start, scale in scores_of(case):
+        for address in (start, *(f"{start}.{segment}" for segment in case.segments)):
+            if address in found:
+                found[address] = replace(found[address], measure=on_scale(found[address].measure, scale))
+    return found
 
 
 def matching(pattern: str, addresses: Collection[str]) -> list[str]:

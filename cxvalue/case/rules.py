@@ -11,16 +11,16 @@ from itertools import islice
 from typing import Any, get_args
 
 from cxvalue.case.address import entries
-from cxvalue.case.fields import RESERVED, Assumption, Scale
+from cxvalue.case.fields import RESERVED, Assumption
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.limits import MOST_CHANGES, MOST_IN, MOST_OF, MOST_PROBLEMS
 from cxvalue.case.lookalikes import lookalike_in, plainly
 from cxvalue.case.notes import Role
 from cxvalue.case.records import Case, Touchpoint
+from cxvalue.case.scales import scale_of
 from cxvalue.errors import Problem
 from cxvalue.text import NOTHING, TERMS, Text, say
-from cxvalue.units import SCALES
 
 CIRCLE = " → "
 BREAK = say("Break the circle.")
@@ -37,12 +37,6 @@ def broken_rules(case: Case) -> list[Problem]:
 def broken_by_numbers(case: Case) -> list[Problem]:
     """Return the problems that other numbers can bring about; nothing else of the case is looked at."""
     return list(islice((problem for rule in NUMBER_RULES for problem in rule(case)), 2 * MOST_PROBLEMS))
-
-
-def scale_of(scale: Scale | None, case: Case) -> tuple[float, float]:
-    """Return lowest and highest score of a scale; the overall one where none is given."""
-    chosen = scale or (case.satisfaction.scale if case.satisfaction else None)
-    return chosen if isinstance(chosen, tuple) else SCALES[chosen] if chosen else (0.0, 0.0)
 
 
 def _ids(case: Case) -> Iterator[Problem]:

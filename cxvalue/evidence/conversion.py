@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 
 from cxvalue.case.records import Case
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import OVERALL, Estimate
 from cxvalue.evidence.table.engine import answer

@@ -6,7 +6,7 @@ from typing import Any
 from cxvalue.case.address import free_id, measure_of
 from cxvalue.case.initiative import DirectChange, Lift
 from cxvalue.case.records import Case
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.apply import Line, Origin, Proposal, data_line, evidence_line, number_table, rounded, same_source

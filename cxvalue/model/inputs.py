@@ -15,7 +15,7 @@ from cxvalue.case.initiative import Benefit, DirectChange, Initiative, Lift, One
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.overrides import unknown_address
 from cxvalue.case.records import Case, Link, Touchpoint
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.errors import CaseError
 from cxvalue.model.batch import Array, Batch
 from cxvalue.model.tenure import Mix, mix_of

@@ -11,7 +11,7 @@ from cxvalue.case.fields import Record
 from cxvalue.case.guesses import GUESS
 from cxvalue.case.initiative import Behaviour, Initiative, Lift, OneOff, Running
 from cxvalue.case.records import Case, Link, Segment, Touchpoint
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits import labels, names

@@ -15,7 +15,7 @@ from cxvalue.case.initiative import Lift
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.overrides import with_scenario
 from cxvalue.case.records import Case
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.model.cash import COST_LINES, LINES
 from cxvalue.text import say
 

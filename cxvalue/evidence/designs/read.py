@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cxvalue.case.fields import Scale
 from cxvalue.case.records import Case
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.designs.effect import GRADE, Measured, Observed, of_a_year
 from cxvalue.evidence.designs.groups import NEVER, GroupsFit, Panel, groups_fit

@@ -13,7 +13,7 @@ import narwhals as nw
 
 from cxvalue.case.notes import CustomerTable
 from cxvalue.case.records import Case
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
 from cxvalue.evidence.table.left import left_or_stayed, not_yes_or_no, says_only_left

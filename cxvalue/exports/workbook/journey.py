@@ -10,7 +10,7 @@ import numpy as np
 from cxvalue.case.initiative import Initiative, Lift
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Link, Touchpoint
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.exhibits.labels import record_label
 from cxvalue.exports.workbook.drawing import MOST, Drawing, draw
 from cxvalue.exports.workbook.formula import Formula, added, between, call, choose, larger, plain, safe_ratio

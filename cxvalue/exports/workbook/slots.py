@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cxvalue.case.address import Entry, entries, measure_of
 from cxvalue.case.fields import LARGEST, Assumption, Measure
 from cxvalue.case.records import Case
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.exhibits.labels import assumption_label, record_label
 from cxvalue.locale.reader import Reader
 from cxvalue.text import TERMS

@@ -13,7 +13,7 @@ import streamlit as st
 from cxvalue.case.notes import CustomerTable
 from cxvalue.case.read import changed_file
 from cxvalue.case.records import Case
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.apply import Origin, Proposal, drivers_proposal, proposal_for
 from cxvalue.evidence.per_segment_proposal import segments_proposal

@@ -5,7 +5,7 @@ import streamlit as st
 from cxvalue.analysis.points import PointValue
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
-from cxvalue.case.rules import scale_of
+from cxvalue.case.scales import scale_of
 from cxvalue.exhibits.guesses import order_of_touchpoints
 from cxvalue.exhibits.points import (
     points_finding,
