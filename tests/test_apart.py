@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cxvalue.cli import app
-from cxvalue.exhibits.document import schema_of
+from cxvalue.exhibits.schema import schema_of
 from tests.cases import sample
 
 BANK = str(sample("bank"))

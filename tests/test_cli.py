@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from cxvalue import compare, read_case, value_case
 from cxvalue.case.schema import case_schema
 from cxvalue.cli import app
-from cxvalue.exhibits.document import schema_of
+from cxvalue.exhibits.schema import schema_of
 from tests.cases import SAMPLE_NAMES, sample
 
 

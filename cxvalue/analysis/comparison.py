@@ -9,7 +9,7 @@ import numpy as np
 from cxvalue import finance
 from cxvalue.analysis.alternatives import on_terms
 from cxvalue.analysis.horizons import Horizon, ends_of, horizons_of
-from cxvalue.analysis.metrics import CashFlow, Metrics, WhatIfs, metrics_of
+from cxvalue.analysis.metrics import METRICS, CashFlow, Metrics, WhatIfs, metrics_of
 from cxvalue.analysis.valuation import Valuation, cash_flow_of, rates_of
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Alternative, Case
@@ -19,21 +19,6 @@ from cxvalue.text import say
 
 OWN = "case"
 """Id of the case itself among the contenders."""
-
-LOWER_IS_BETTER = ("payback_months", "discounted_payback_months", "peak_funding")
-RANKED_BY = (
-    "npv",
-    "payback_months",
-    "discounted_payback_months",
-    "irr",
-    "mirr",
-    "roi",
-    "profitability_index",
-    "benefit_cost_ratio",
-    "peak_funding",
-    "equivalent_annual_value",
-)
-"""Metrics a comparison may be ranked by."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +159,7 @@ def _sort_key(contender: Contender, by: str) -> tuple[bool, float, str]:
     figure = figure_of(contender.metrics, by)
     if figure is None:
         return True, 0.0, contender.id
-    return False, figure if by in LOWER_IS_BETTER else -figure, contender.id
+    return False, figure if METRICS[by].better == "low" else -figure, contender.id
 
 
 def _what_ifs(flow: CashFlow, rate: float) -> WhatIfs:

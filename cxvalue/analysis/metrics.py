@@ -1,13 +1,17 @@
-"""The metrics of one business case, from its cash flow; what is undefined is None with a reason."""
+"""The metrics: what each of them is, and those of one business case, from its cash flow.
 
-from collections.abc import Mapping
+A new metric is a function in `finance.py` and a record in METRICS, with a field of Metrics beside it.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 
-from cxvalue import finance
+from cxvalue import finance, irr
 from cxvalue.finance import Array, Irr
-from cxvalue.text import Text, say
+from cxvalue.text import NOTHING, Text, say
 from cxvalue.units import MONTHS_A_YEAR
 
 Number = float | None
@@ -15,18 +19,183 @@ Number = float | None
 HIGHEST_FACTOR = 10.0
 """Break-even is sought for factors from 0 to this."""
 
-WHY_NONE: Mapping[str, Text] = {
-    "mirr": say("there are no payments or no receipts"),
-    "roi": say("there are no costs"),
-    "profitability_index": say("there are no one-off costs"),
-    "benefit_cost_ratio": say("there are no costs"),
-    "payback_months": say("the money is not back by the end"),
-    "discounted_payback_months": say("the discounted money is not back by the end"),
-    "peak_funding_month": say("there is no deficit"),
-    "equivalent_annual_value": say("the flow has no length"),
-    "break_even_factor": say("no factor from 0 to 10 brings the value to 0"),
-    "break_even_churn_change": say("there is no break-even factor"),
+Kind = Literal["money", "months", "month", "share", "ratio", "points"]
+"""What a metric is a figure of: money, a length of time, a point in time, a share, a ratio, percentage points."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Flows:
+    """Cash flows with what their metrics are computed from, B of them at once.
+
+    net : (N, B) [money]                          at `times` (N,) [years]
+    rate, finance_rate, reinvestment_rate : (B,) or (1,) [share/year]
+    value, benefits, costs, one_off : (B,) [money]      present values, costs positive
+    """
+
+    net: Array
+    times: Array
+    rate: Array
+    finance_rate: Array
+    reinvestment_rate: Array
+    value: Array
+    benefits: Array
+    costs: Array
+    one_off: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What a metric is: computed, ranked, shown, exported and described from here.
+
+    label, heading : its name, and the short one where columns are narrow
+    compute : flows -> (B,), NaN where undefined; None where the case has to be evaluated anew
+    drawn : whether the odds have it
+    better : which end is the better one; None where a comparison is not ranked by it
+    formula : how it is computed, in a line a controller can check
+    why_none : why it is undefined where it is
+    """
+
+    id: str
+    label: Text
+    kind: Kind
+    compute: Callable[[Flows], Array] | None = None
+    better: Literal["high", "low"] | None = None
+    drawn: bool = True
+    heading: Text | None = None
+    formula: Text | None = None
+    why_none: Text | None = None
+
+
+def _one_rate(flows: Flows) -> Array:
+    """The IRR where there is just one."""
+    roots = irr.roots(flows.net, flows.times)
+    one = np.isfinite(roots).sum(axis=0) == 1
+    return np.where(one, roots[0], np.nan) if len(roots) else np.full(flows.net.shape[1], np.nan)
+
+
+METRICS: Mapping[str, Metric] = {
+    item.id: item
+    for item in (
+        Metric(
+            "npv",
+            say("Net present value"),
+            "money",
+            lambda flows: flows.value,
+            "high",
+            heading=say("NPV"),
+            formula=say("Sum over the months m of net cash × (1 + discount rate)^(−m / 12)"),
+        ),
+        Metric(
+            "irr",
+            say("Internal rate of return"),
+            "share",
+            _one_rate,
+            "high",
+            heading=say("IRR"),
+        ),
+        Metric(
+            "mirr",
+            say("Modified internal rate of return"),
+            "share",
+            lambda flows: finance.mirr(
+                flows.net,
+                flows.times,
+                finance_rate=flows.finance_rate,
+                reinvestment_rate=flows.reinvestment_rate,
+            ),
+            "high",
+            why_none=say("there are no payments or no receipts"),
+        ),
+        Metric(
+            "roi",
+            say("Return on investment"),
+            "share",
+            lambda flows: finance.return_on_investment(flows.benefits, flows.costs),
+            "high",
+            heading=say("ROI"),
+            why_none=say("there are no costs"),
+        ),
+        Metric(
+            "profitability_index",
+            say("Profitability index"),
+            "ratio",
+            lambda flows: finance.profitability_index(flows.value, flows.one_off),
+            "high",
+            why_none=say("there are no one-off costs"),
+        ),
+        Metric(
+            "benefit_cost_ratio",
+            say("Benefit-cost ratio"),
+            "ratio",
+            lambda flows: finance.benefit_cost_ratio(flows.benefits, flows.costs),
+            "high",
+            why_none=say("there are no costs"),
+        ),
+        Metric(
+            "payback_months",
+            say("Payback"),
+            "months",
+            lambda flows: finance.payback(flows.net, flows.times),
+            "low",
+            formula=say("First moment from which cumulative net cash stays at 0 or above, linear within the month"),
+            why_none=say("the money is not back by the end"),
+        ),
+        Metric(
+            "discounted_payback_months",
+            say("Discounted payback"),
+            "months",
+            lambda flows: finance.discounted_payback(flows.net, flows.times, flows.rate),
+            "low",
+            why_none=say("the discounted money is not back by the end"),
+        ),
+        Metric(
+            "peak_funding",
+            say("Peak funding"),
+            "money",
+            lambda flows: finance.peak_funding(flows.net, flows.times)[0],
+            "low",
+            formula=say("The deepest deficit of cumulative net cash"),
+        ),
+        Metric(
+            "peak_funding_month",
+            say("Month of peak funding"),
+            "month",
+            lambda flows: finance.peak_funding(flows.net, flows.times)[1],
+            drawn=False,
+            why_none=say("there is no deficit"),
+        ),
+        Metric(
+            "equivalent_annual_value",
+            say("Equivalent annual value"),
+            "money",
+            lambda flows: finance.equivalent_annual_value(flows.value, flows.rate, float(flows.times[-1])),
+            "high",
+            why_none=say("the flow has no length"),
+        ),
+        Metric("cost_of_delay_per_month", say("Cost of a month's delay"), "money"),
+        Metric(
+            "break_even_factor",
+            say("Break-even: share of the effects needed"),
+            "share",
+            why_none=say("no factor from 0 to 10 brings the value to 0"),
+        ),
+        Metric(
+            "break_even_churn_change",
+            say("Break-even: change of annual churn"),
+            "points",
+            why_none=say("there is no break-even factor"),
+        ),
+    )
 }
+"""Every metric by its id, in the order they are listed."""
+
+FIRST_RANKED = ("npv", "payback_months", "discounted_payback_months")
+
+RANKED_BY = (*FIRST_RANKED, *(key for key, item in METRICS.items() if item.better and key not in FIRST_RANKED))
+"""Metrics a comparison may be ranked by, those people ask for first."""
+
+DRAWN = tuple(key for key, item in METRICS.items() if item.compute and item.drawn)
+"""Metrics the odds have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,42 +273,39 @@ def bare_series(flow: Array, times: Array) -> CashFlow:
 
 def metrics_of(flow: CashFlow, rates: Rates, what_ifs: WhatIfs) -> Metrics:
     """Return every metric of a cash flow."""
-    net, times = flow.net[:, None], flow.times
-    rate = np.array([rates.discount])
-    value = finance.npv(net, times, rate)
-    benefits = finance.npv(flow.benefits[:, None], times, rate)
-    costs = -finance.npv(flow.costs[:, None], times, rate)
-    one_off = (
-        finance.initial_outlay(net, times, rate)
-        if flow.one_off is None
-        else -finance.npv(flow.one_off[:, None], times, rate)
-    )
-    deepest, month = finance.peak_funding(net, times)
-    found = {
-        "mirr": finance.mirr(
-            net, times, finance_rate=np.array([rates.finance]), reinvestment_rate=np.array([rates.reinvestment])
-        ),
-        "roi": finance.return_on_investment(benefits, costs),
-        "profitability_index": finance.profitability_index(value, one_off),
-        "benefit_cost_ratio": finance.benefit_cost_ratio(benefits, costs),
-        "payback_months": finance.payback(net, times),
-        "discounted_payback_months": finance.discounted_payback(net, times, rate),
-        "peak_funding_month": month,
-        "equivalent_annual_value": finance.equivalent_annual_value(value, rate, float(times[-1])),
-    }
-    numbers = {name: _number(array) for name, array in found.items()}
+    flows = _discounted(flow, rates)
+    numbers = {key: _number(item.compute(flows)) for key, item in METRICS.items() if item.compute and key != "irr"}
     numbers |= {
+        "cost_of_delay_per_month": what_ifs.cost_of_delay_per_month,
         "break_even_factor": what_ifs.break_even_factor,
         "break_even_churn_change": what_ifs.break_even_churn_change,
     }
-    reasons = {name: what_ifs.reasons.get(name, WHY_NONE[name]) for name, number in numbers.items() if number is None}
-    return Metrics(
-        npv=float(value[0]),
-        irr=finance.irr_of(flow.net, times),
-        peak_funding=float(deepest[0]),
-        cost_of_delay_per_month=what_ifs.cost_of_delay_per_month,
-        reasons=reasons,
-        **numbers,
+    reasons = {
+        name: what_ifs.reasons.get(name, METRICS[name].why_none or NOTHING)
+        for name, number in numbers.items()
+        if number is None
+    }
+    figures: dict[str, Any] = numbers
+    return Metrics(irr=finance.irr_of(flow.net, flow.times), reasons=reasons, **figures)
+
+
+def _discounted(flow: CashFlow, rates: Rates) -> Flows:
+    """A cash flow with its present values."""
+    net, times, rate = flow.net[:, None], flow.times, np.array([rates.discount])
+    return Flows(
+        net,
+        times,
+        rate,
+        np.array([rates.finance]),
+        np.array([rates.reinvestment]),
+        value=finance.npv(net, times, rate),
+        benefits=finance.npv(flow.benefits[:, None], times, rate),
+        costs=-finance.npv(flow.costs[:, None], times, rate),
+        one_off=(
+            finance.initial_outlay(net, times, rate)
+            if flow.one_off is None
+            else -finance.npv(flow.one_off[:, None], times, rate)
+        ),
     )
 
 

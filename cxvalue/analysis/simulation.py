@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import sobol_indices
 
-from cxvalue import finance, irr
+from cxvalue import finance
 from cxvalue.analysis.comparison import Contender, rivals_of
 from cxvalue.analysis.draws import Draws, Method, Sampler, normal_scores
 from cxvalue.analysis.duel import npv_of_rival
+from cxvalue.analysis.metrics import METRICS, Flows
 from cxvalue.analysis.valuation import npv_of, rates_in, rates_of
 from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError, Problem
@@ -121,7 +122,7 @@ def simulate(
         seed=seed,
         method=method,
         uncertain=tuple(item.address for item in sampler.dimensions),
-        metrics={name: _spread(figures, late=name.endswith("payback_months")) for name, figures in kept.items()},
+        metrics={name: _spread(figures, late=METRICS[name].kind == "months") for name, figures in kept.items()},
         probability_npv_positive=float((kept["npv"] > 0).mean()),
         probability_paid_back_by_month=np.searchsorted(np.sort(paid_back), months + 1e-9, side="right") / draws,
         fan=percentiles(fan, PERCENTS),
@@ -183,22 +184,11 @@ def metrics_in(case: Case, batch: Batch, parts: CashParts) -> dict[str, Array]:
     rates = rates_of(case)
     value = finance.npv(parts.net, times, rate)
     costs = -finance.npv(parts.costs, times, rate)
-    roots = irr.roots(parts.net, times)
-    one = np.isfinite(roots).sum(axis=0) == 1
     own = {"finance": case.finance_rate, "reinvestment": case.reinvestment_rate}
     given = {name: np.array([getattr(rates, name)]) if own[name] else rate for name in own}
-    return {
-        "npv": value,
-        "irr": np.where(one, roots[0], np.nan) if len(roots) else np.full(batch.size, np.nan),
-        "mirr": finance.mirr(parts.net, times, finance_rate=given["finance"], reinvestment_rate=given["reinvestment"]),
-        "roi": finance.return_on_investment(value + costs, costs),
-        "profitability_index": finance.profitability_index(value, -finance.npv(parts.one_off, times, rate)),
-        "benefit_cost_ratio": finance.benefit_cost_ratio(value + costs, costs),
-        "payback_months": finance.payback(parts.net, times),
-        "discounted_payback_months": finance.discounted_payback(parts.net, times, rate),
-        "peak_funding": finance.peak_funding(parts.net, times)[0],
-        "equivalent_annual_value": finance.equivalent_annual_value(value, rate, float(times[-1])),
-    }
+    one_off = -finance.npv(parts.one_off, times, rate)
+    flows = Flows(parts.net, times, rate, given["finance"], given["reinvestment"], value, value + costs, costs, one_off)
+    return {key: item.compute(flows) for key, item in METRICS.items() if item.compute and item.drawn}
 
 
 def _spread(figures: Array, *, late: bool) -> Spread:

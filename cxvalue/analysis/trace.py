@@ -23,14 +23,14 @@ STEP = 0.1
 FROM_ZERO = 0.01
 """What an assumption of 0 is moved to."""
 
-METRICS: Mapping[str, Callable[[Projection, Array], Array]] = {
+TRACED: Mapping[str, Callable[[Projection, Array], Array]] = {
     "npv": lambda run, times: finance.npv(run.net, times, run.discount_rate),
     "payback_months": lambda run, times: np.nan_to_num(finance.payback(run.net, times), nan=-1.0),
     "peak_funding": lambda run, times: finance.peak_funding(run.net, times)[0],
 }
 """Metrics that can be traced; every line of the cash flow can, as its present value."""
 
-FIGURES = (*METRICS, *LINES)
+FIGURES = (*TRACED, *LINES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def _figures(case: Case, figure: str, batch: Batch) -> Array:
 
 
 def _figure(figure: str, run: Projection, times: Array) -> Array:
-    if figure in METRICS:
-        return METRICS[figure](run, times)
+    if figure in TRACED:
+        return TRACED[figure](run, times)
     return finance.npv(run.line(figure), times, run.discount_rate)
 
 

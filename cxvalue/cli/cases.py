@@ -89,7 +89,7 @@ def new(
 def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")] = SchemaKind.case) -> None:
     """Print the JSON Schema of the case file, or of what a command prints as JSON."""
     from cxvalue.case.schema import case_schema
-    from cxvalue.exhibits.document import schema_of
+    from cxvalue.exhibits.schema import schema_of
 
     print_json(case_schema() if kind is SchemaKind.case else schema_of(kind.value))
 

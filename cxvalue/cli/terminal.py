@@ -25,8 +25,7 @@ from cxvalue.exhibits.duel import duel_finding
 from cxvalue.exhibits.frame import Table as Shown
 from cxvalue.exhibits.horizons import horizon_rows, horizon_verdict, satisfaction_in_words
 from cxvalue.exhibits.labels import case_reader
-from cxvalue.exhibits.metric import HEADINGS, metric_rows
-from cxvalue.exhibits.names import METRIC_NAMES
+from cxvalue.exhibits.metric import heading_of, label_of, metric_rows
 from cxvalue.exhibits.value import checks_in_words, verdict_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.report.exhibit import Exhibit
@@ -201,9 +200,9 @@ def _metrics(metrics: Metrics, reader: Reader) -> Table:
 
 
 def _ranking(comparison: Comparison, reader: Reader) -> Table:
-    title = reader.say("On the same terms, by {metric}", metric=reader.text(METRIC_NAMES[comparison.by]))
+    title = reader.say("On the same terms, by {metric}", metric=reader.text(label_of(comparison.by)))
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    left_out = reader.text(HEADINGS["roi"])  # no room for it
+    left_out = reader.text(heading_of("roi"))  # no room for it
     rows = [
         {name: cell for name, cell in row.items() if name != left_out} for row in comparison_rows(comparison, reader)
     ]

@@ -258,7 +258,7 @@ def _free(key: str, taken: dict[str, Any]) -> str:
 
 
 def _metric(by: str) -> str:
-    from cxvalue.analysis.comparison import RANKED_BY
+    from cxvalue.analysis.metrics import RANKED_BY
 
     short = {"payback": "payback_months", "discounted_payback": "discounted_payback_months"}
     name = short.get(by.lower(), by.lower())

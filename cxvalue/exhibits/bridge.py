@@ -11,7 +11,7 @@ from cxvalue.exhibits import labels, names
 from cxvalue.exhibits.document import Document, case_document, program
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, scenario_label, size_of
-from cxvalue.exhibits.metric import HEADINGS, metric_in_words
+from cxvalue.exhibits.metric import AT_A_GLANCE, heading_of, metric_in_words
 from cxvalue.exhibits.waterfall import waterfall
 from cxvalue.locale.reader import Reader
 
@@ -47,8 +47,8 @@ def bridge_finding(case: Case, found: Bridge, reader: Reader) -> str:
 def scenarios_in_words(case: Case, valued: Mapping[str, Valuation], reader: Reader) -> Table:
     """Return the metrics of every scenario side by side, one column each."""
     rows = []
-    for name, heading in HEADINGS.items():
-        row: dict[str, str] = {reader.say("Figure"): reader.text(heading)}
+    for name in AT_A_GLANCE:
+        row: dict[str, str] = {reader.say("Figure"): reader.text(heading_of(name))}
         for scenario, valuation in valued.items():
             row[scenario_label(case, scenario, reader)] = metric_in_words(valuation.metrics, name, reader)
         rows.append(row)

@@ -13,7 +13,7 @@ from cxvalue.exhibits.document import Document, case_document, checks_document, 
 from cxvalue.exhibits.duel import duel_document
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.horizons import horizons_document
-from cxvalue.exhibits.metric import HEADINGS, metric_in_words, metrics_document, metrics_table
+from cxvalue.exhibits.metric import AT_A_GLANCE, heading_of, metric_in_words, metrics_document, metrics_table
 from cxvalue.exhibits.names import SHORT_NAMES
 from cxvalue.finance import Array
 from cxvalue.locale.numbers import SIZES
@@ -127,9 +127,7 @@ def comparison_rows(comparison: Comparison, reader: Reader) -> list[dict[str, An
     """Return each contender in words, best first."""
     rows = []
     for rank, item in enumerate(comparison.contenders, start=1):
-        figures = {
-            reader.text(heading): metric_in_words(item.metrics, name, reader) for name, heading in HEADINGS.items()
-        }
+        figures = {reader.text(heading_of(name)): metric_in_words(item.metrics, name, reader) for name in AT_A_GLANCE}
         tests = {
             reader.text(SHORT_NAMES[horizon.name]): reader.text(names.PASSED[horizon.verdict.passed])
             for horizon in item.horizons

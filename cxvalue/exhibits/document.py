@@ -1,11 +1,9 @@
 """What all JSON documents share: unrounded numbers, `null` with a reason beside it where undefined."""
 
-import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,13 +17,6 @@ from cxvalue.text import Text
 from cxvalue.version import VERSION
 
 Document = dict[str, Any]
-
-
-def schema_of(kind: str) -> Document:
-    """Return the JSON Schema of the document a command prints."""
-    path = Path(__file__).parent / "schemas" / f"{kind}.json"
-    found: Document = json.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 def program() -> Document:

@@ -7,8 +7,7 @@ from cxvalue.exhibits import names
 from cxvalue.exhibits.document import Document, reason_document
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, value_text
-from cxvalue.exhibits.metric import HEADINGS, metric_in_words
-from cxvalue.exhibits.names import METRIC_NAMES
+from cxvalue.exhibits.metric import AT_A_GLANCE, heading_of, label_of, metric_in_words
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import NOTHING, say
 
@@ -29,7 +28,7 @@ def face_to_face(found: Duel, reader: Reader) -> tuple[tuple[str, str, str], ...
     """Return name, figure of the case and figure of the alternative, of the three numbers people compare."""
     return tuple(
         (
-            reader.text(METRIC_NAMES[name]),
+            reader.text(label_of(name)),
             metric_in_words(found.case.metrics, name, reader),
             f"{found.alternative.label}: {metric_in_words(found.alternative.metrics, name, reader)}",
         )
@@ -63,11 +62,11 @@ def face_to_face_in_words(duel: Duel, reader: Reader) -> Table:
     return frame(
         [
             {
-                reader.say("Figure"): reader.text(heading),
+                reader.say("Figure"): reader.text(heading_of(name)),
                 duel.case.label: metric_in_words(duel.case.metrics, name, reader),
                 duel.alternative.label: metric_in_words(duel.alternative.metrics, name, reader),
             }
-            for name, heading in HEADINGS.items()
+            for name in AT_A_GLANCE
         ]
     )
 

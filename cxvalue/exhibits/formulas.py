@@ -1,11 +1,10 @@
 """How every figure is computed, in one line a controller can check."""
 
+from cxvalue.analysis.metrics import METRICS
 from cxvalue.text import say
 
 FORMULAS = {
-    "npv": say("Sum over the months m of net cash × (1 + discount rate)^(−m / 12)"),
-    "payback_months": say("First moment from which cumulative net cash stays at 0 or above, linear within the month"),
-    "peak_funding": say("The deepest deficit of cumulative net cash"),
+    **{key: item.formula for key, item in METRICS.items() if item.formula},
     "retention": say(
         "(active customers with the changed churn − active customers of the {baseline}) × revenue ÷ 12 × margin"
     ),

@@ -4,23 +4,6 @@ from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import say
 from cxvalue.units import Unit
 
-METRIC_NAMES = {
-    "npv": say("Net present value"),
-    "irr": say("Internal rate of return"),
-    "mirr": say("Modified internal rate of return"),
-    "roi": say("Return on investment"),
-    "profitability_index": say("Profitability index"),
-    "benefit_cost_ratio": say("Benefit-cost ratio"),
-    "payback_months": say("Payback"),
-    "discounted_payback_months": say("Discounted payback"),
-    "peak_funding": say("Peak funding"),
-    "peak_funding_month": say("Month of peak funding"),
-    "equivalent_annual_value": say("Equivalent annual value"),
-    "cost_of_delay_per_month": say("Cost of a month's delay"),
-    "break_even_factor": say("Break-even: share of the effects needed"),
-    "break_even_churn_change": say("Break-even: change of annual churn"),
-}
-
 LINE_NAMES = {
     "retention": say("Customers kept"),
     "spend": say("More spend"),

@@ -7,11 +7,10 @@ from cxvalue.analysis.simulation import PERCENTS, Simulation, Spread
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
-from cxvalue.exhibits import names
 from cxvalue.exhibits.document import Document, heading_document
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, size_of
-from cxvalue.exhibits.metric import MONEY, MONTHS, SHARES
+from cxvalue.exhibits.metric import figure_in_words, label_of
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import UNKNOWN, Reader
 
@@ -90,24 +89,16 @@ def spreads_in_words(found: Simulation, reader: Reader) -> Table:
     """Return one row per metric: what nine, five and one of ten draws exceed, and the mean."""
     rows = []
     for name, spread in found.metrics.items():
-        row = {reader.say("Figure"): reader.text(names.METRIC_NAMES[name])}
+        row = {reader.say("Figure"): reader.text(label_of(name))}
         for label, figure in _figures(spread, reader).items():
             unknown = figure is None and label == reader.say("Mean")
-            row[label] = UNKNOWN if unknown else _in_words(name, figure, reader)
+            row[label] = UNKNOWN if unknown else figure_in_words(figure, name, reader)
         rows.append(row)
     return frame(rows)
 
 
 def _figures(spread: Spread, reader: Reader) -> dict[str, float | None]:
     return {"P10": spread.p10, "P50": spread.p50, "P90": spread.p90, reader.say("Mean"): spread.mean}
-
-
-def _in_words(name: str, figure: float | None, reader: Reader) -> str:
-    if name in MONTHS:
-        return reader.months(figure)
-    if name in MONEY:
-        return reader.money(figure)
-    return reader.share(figure) if name in SHARES else reader.number(figure, 2)
 
 
 def fan_in_words(found: Simulation, reader: Reader) -> Table:

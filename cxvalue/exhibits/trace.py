@@ -6,7 +6,7 @@ from dataclasses import asdict
 import numpy as np
 
 from cxvalue import finance
-from cxvalue.analysis.trace import METRICS, Input
+from cxvalue.analysis.trace import TRACED, Input
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
@@ -15,20 +15,26 @@ from cxvalue.exhibits.assumptions import status_in_words
 from cxvalue.exhibits.document import Document, case_document, program
 from cxvalue.exhibits.formulas import FORMULAS
 from cxvalue.exhibits.frame import Table, frame
-from cxvalue.exhibits.metric import metric_in_words
+from cxvalue.exhibits.metric import label_of, metric_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.model.cash import LINES
+from cxvalue.text import Text
+
+
+def figure_label(figure: str) -> Text:
+    """Return what a traced figure is called."""
+    return label_of(figure) if figure in TRACED else names.LINE_NAMES[figure]
 
 
 def traced_figure(valuation: Valuation, figure: str, reader: Reader) -> str:
     """Return a traced figure with its name: a metric, or the present value of a line."""
-    if figure in METRICS:
-        return f"{reader.text(names.METRIC_NAMES[figure])}: {metric_in_words(valuation.metrics, figure, reader)}"
+    if figure in TRACED:
+        return f"{reader.text(figure_label(figure))}: {metric_in_words(valuation.metrics, figure, reader)}"
     line = valuation.lines[LINES.index(figure)]
     rate = np.array([valuation.case.discount_rate.value])
     value = float(finance.npv(line[:, None], finance.month_times(valuation.case.months), rate)[0])
     return reader.say(
-        "{name}: present value {amount}", name=reader.text(names.LINE_NAMES[figure]), amount=reader.money(value)
+        "{name}: present value {amount}", name=reader.text(figure_label(figure)), amount=reader.money(value)
     )
 
 

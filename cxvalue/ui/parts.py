@@ -12,7 +12,7 @@ from cxvalue.charts.export import as_arrow, as_picture, with_data
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits import labels, names
 from cxvalue.exhibits.frame import as_csv
-from cxvalue.exhibits.metric import metric_in_words
+from cxvalue.exhibits.metric import label_of, metric_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.report.exhibit import Exhibit
 from cxvalue.text import say
@@ -55,7 +55,7 @@ def three_numbers(valuation: Valuation, reader: Reader) -> None:
         "peak_funding": say("The deepest the {case} is in the red: what has to be found."),
     }
     for column, (name, help_text) in zip(st.columns(3), helps.items(), strict=True):
-        label, value = reader.text(names.METRIC_NAMES[name]), metric_in_words(valuation.metrics, name, reader)
+        label, value = reader.text(label_of(name)), metric_in_words(valuation.metrics, name, reader)
         column.metric(label, value, help=plain(reader.text(help_text)), border=True)
 
 

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from cxvalue.case.read import read_case
 from cxvalue.cli import app
 from cxvalue.evidence.synthetic import write_customers
-from cxvalue.exhibits.document import schema_of
+from cxvalue.exhibits.schema import schema_of
 from tests.cases import sample
 
 TOUCHPOINTS = ("--touchpoint", "apply=service", "--touchpoint", "identify=app", "--touchpoint", "first_login=billing")

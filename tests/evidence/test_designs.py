@@ -29,7 +29,7 @@ from cxvalue.evidence.designs.series import Series, counterfactual, series_fit
 from cxvalue.evidence.direct import effect_proposal
 from cxvalue.evidence.study import study_of
 from cxvalue.evidence.table.source import Source, open_arrow
-from cxvalue.exhibits.document import schema_of
+from cxvalue.exhibits.schema import schema_of
 from tests.cases import sample
 from tests.evidence.tables import CASE, TODAY, customers_of
 

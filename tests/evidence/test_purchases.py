@@ -30,7 +30,7 @@ from cxvalue.evidence.purchases.listed import PurchaseColumns, PurchaseList, for
 from cxvalue.evidence.purchases.pareto_nbd import ParetoNbd
 from cxvalue.evidence.purchases.returns import netted
 from cxvalue.evidence.table.source import Source, open_arrow, open_bytes, open_file
-from cxvalue.exhibits.document import schema_of
+from cxvalue.exhibits.schema import schema_of
 from tests.cases import sample
 
 

@@ -15,7 +15,7 @@ from cxvalue.case.read import read_case
 from cxvalue.cli import app
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.retention import fit_of, table_of
-from cxvalue.exhibits.document import schema_of
+from cxvalue.exhibits.schema import schema_of
 from tests.cases import sample
 
 REGULAR = (1000, 631, 468, 382, 326, 289, 262, 241)

@@ -18,7 +18,7 @@ from cxvalue.evidence.per_segment import per_segment
 from cxvalue.evidence.raking import raked
 from cxvalue.evidence.study import Wishes, study_of
 from cxvalue.evidence.table.engine import answer, floats
-from cxvalue.exhibits.document import schema_of
+from cxvalue.exhibits.schema import schema_of
 from tests.cases import sample
 from tests.evidence.tables import CASE, chance, customers_of
 

@@ -20,7 +20,7 @@ from cxvalue.exhibits.assumptions import assumptions_finding, assumptions_in_wor
 from cxvalue.exhibits.comparison import cumulative_for_chart, flip_finding, steady
 from cxvalue.exhibits.horizons import horizon_span, horizon_verdict
 from cxvalue.exhibits.labels import size_of
-from cxvalue.exhibits.metric import metric_in_words
+from cxvalue.exhibits.metric import AT_A_GLANCE, label_of, metric_in_words
 from cxvalue.exhibits.simulation import fan_for_chart
 from cxvalue.exhibits.value import terms_in_words, verdict_in_words
 from cxvalue.exhibits.walkdown import walkdown_for_chart
@@ -54,9 +54,6 @@ from cxvalue.text import say
 
 GAIN, LOSS, WHOLE = COLORS[0], COLORS[4], COLORS[6]
 PREPARED = RGBColor(0xBD, 0xBD, 0xBD)
-
-AT_A_GLANCE = ("npv", "payback_months", "peak_funding", "irr", "roi")
-"""Metrics a board compares."""
 
 UNNAMED = say("\u00a0")
 """Name of a series nobody sees: it carries the bars, and leaves no word in the legend."""
@@ -96,7 +93,7 @@ def _verdict(deck: Deck) -> None:
     _all_cases(deck, slide, LEFT_BODY)
     metrics = deck.results.valuation.metrics
     rows = [
-        (deck.reader.text(names.METRIC_NAMES[name]), metric_in_words(metrics, name, deck.reader))
+        (deck.reader.text(label_of(name)), metric_in_words(metrics, name, deck.reader))
         for name in (*AT_A_GLANCE, "benefit_cost_ratio", "cost_of_delay_per_month")
     ]
     deck.table(slide, RIGHT_BODY, pd.DataFrame(rows, columns=[deck.reader.say("Figure"), deck.reader.say("Value")]))

@@ -3,13 +3,14 @@
 Each says that it is a value of the export, of which case, and by which seed.
 """
 
-from cxvalue.exhibits import names
+from cxvalue.analysis.metrics import METRICS
 from cxvalue.exhibits.attribution import PART_NAMES
 from cxvalue.exhibits.challenge import challenges_finding, challenges_in_words
+from cxvalue.exhibits.metric import label_of
 from cxvalue.exhibits.simulation import odds_finding
 from cxvalue.exhibits.walkdown import GUARD_NAMES, walkdown_finding
-from cxvalue.exports.workbook.metrics import NEVER, UNDEFINED
-from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Look, Page, at_export
+from cxvalue.exports.workbook.metrics import FORMATS, NEVER, UNDEFINED
+from cxvalue.exports.workbook.page import MONEY, Book, Look, Page, at_export
 from cxvalue.report.results import Results
 
 CHALLENGE_WIDTHS = (14, 60, 40, 60, 60)
@@ -90,7 +91,7 @@ def _fill_odds(book: Book, page: Page, results: Results) -> None:
     page.row += 1
     page.header([reader.say("Figure"), "", "P10", "P50", "P90", reader.say("Mean")], figures=(2, 3, 4, 5))
     for name, spread in odds.metrics.items():
-        page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
+        page.text(page.row, 0, reader.text(label_of(name)))
         for column, figure in enumerate((spread.p10, spread.p50, spread.p90, spread.mean), start=2):
             _fill_number(page, column, figure, name)
         page.row += 1
@@ -98,12 +99,10 @@ def _fill_odds(book: Book, page: Page, results: Results) -> None:
 
 def _fill_number(page: Page, column: int, figure: float | None, name: str) -> None:
     if figure is None:
-        word = NEVER if name.endswith("months") else UNDEFINED
+        word = NEVER if METRICS[name].kind == "months" else UNDEFINED
         page.text(page.row, column, page.book.reader.text(word), Look(kind="export", right=True))
         return
-    number = SHARE if name in ("irr", "mirr", "roi") else "0.0" if name.endswith("months") else MONEY
-    number = FACTOR if name in ("profitability_index", "benefit_cost_ratio") else number
-    page.number(page.row, column, figure, Look(number, kind="export"))
+    page.number(page.row, column, figure, Look(FORMATS[name], kind="export"))
 
 
 def fill_challenge(book: Book, page: Page, results: Results) -> None:

@@ -11,6 +11,7 @@ from cxvalue.analysis.checks import TOLERANCE
 from cxvalue.analysis.comparison import figure_of
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits import names
+from cxvalue.exhibits.metric import label_of
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.formula import Formula, plain
 from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, quoted, word_for
@@ -102,7 +103,7 @@ def _least(cash: CashLines, number: str) -> Formula:
 def _fill_metrics(book: Book, page: Page, cash: CashLines, measured: Measured, valuation: Valuation) -> float:
     worst = 0.0
     for name, number in FORMATS.items():
-        label = book.reader.text(names.METRIC_NAMES[name])
+        label = book.reader.text(label_of(name))
         word = word_for(name, valuation.metrics, book)
         figure = figure_of(valuation.metrics, name) if word is None else word
         worst = max(

@@ -13,7 +13,7 @@ from cxvalue.analysis.alternatives import MONTHS_OF, inline_flows
 from cxvalue.analysis.comparison import OWN, Comparison, Contender
 from cxvalue.analysis.metrics import WhatIfs, bare_series, metrics_of
 from cxvalue.analysis.valuation import Valuation, rates_of
-from cxvalue.exhibits.names import METRIC_NAMES
+from cxvalue.exhibits.metric import label_of
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.drawing import Drawing, draw
 from cxvalue.exports.workbook.formula import HERE, Formula, plain
@@ -189,7 +189,7 @@ def _fill_summary(book: Book, page: Page, inputs: Inputs, scan: RateScan, all_: 
     """Every metric of every business case, and its rank by value."""
     reader = book.reader
     end, page.row = page.row, SUMMARY_ROW
-    titles = [reader.text(METRIC_NAMES[name]) for name in FORMATS]
+    titles = [reader.text(label_of(name)) for name in FORMATS]
     page.header([reader.say("Business case"), reader.say("Rank by value"), *titles], figures=tuple(range(1, 14)))
     first = page.row
     ranked = sorted((item.flow.metrics.npv for item in all_ if item.shown), reverse=True)

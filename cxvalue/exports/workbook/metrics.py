@@ -11,11 +11,11 @@ import numpy as np
 from cxvalue import finance
 from cxvalue.analysis.comparison import figure_of
 from cxvalue.analysis.horizons import Horizon, ends_of, horizons_of
-from cxvalue.analysis.metrics import CashFlow, Metrics, WhatIfs, metrics_of
+from cxvalue.analysis.metrics import METRICS, CashFlow, Metrics, WhatIfs, metrics_of
 from cxvalue.analysis.valuation import Valuation, rates_of
 from cxvalue.exhibits import names
 from cxvalue.exhibits.formulas import FORMULAS
-from cxvalue.exhibits.metric import MONEY_METRICS, MONTH_METRICS, metric_in_words
+from cxvalue.exhibits.metric import label_of, metric_in_words
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.formula import Formula
 from cxvalue.exports.workbook.inputs import Inputs
@@ -28,22 +28,13 @@ from cxvalue.units import MONTHS_A_YEAR
 
 NEVER, NONE, UNDEFINED, SEVERAL = say("never"), say("none"), say("n/a"), say("several")
 
-FORMATS = {
-    "npv": MONEY,
-    "irr": SHARE,
-    "mirr": SHARE,
-    "roi": SHARE,
-    "profitability_index": "0.00",
-    "benefit_cost_ratio": "0.00",
-    "payback_months": "0.0",
-    "discounted_payback_months": "0.0",
-    "peak_funding": MONEY,
-    "peak_funding_month": WHOLE,
-    "equivalent_annual_value": MONEY,
-}
+FORMAT_OF = {"money": MONEY, "share": SHARE, "ratio": "0.00", "months": "0.0", "month": WHOLE}
+"""How a spreadsheet shows what a metric is a figure of."""
+
+FORMATS = {key: FORMAT_OF[item.kind] for key, item in METRICS.items() if item.compute}
 """The metrics a workbook computes, in the order they are shown."""
 
-AT_EXPORT = ("cost_of_delay_per_month", "break_even_factor", "break_even_churn_change")
+AT_EXPORT = tuple(key for key in METRICS if key not in FORMATS)
 """Metrics that need the model run again; a workbook holds their value at the export."""
 
 HORIZON_FIGURES = {
@@ -149,11 +140,12 @@ def quoted(text: str) -> str:
 
 def unit_of(name: str, book: Book) -> str:
     """Return the unit of a metric."""
-    if name in MONEY_METRICS:
+    kind = METRICS[name].kind
+    if kind == "money":
         return book.reader.money_unit("ones")
-    if name in MONTH_METRICS:
+    if kind in ("months", "month"):
         return book.reader.say("months")
-    return "%" if FORMATS.get(name, SHARE) == SHARE else ""
+    return "" if kind == "ratio" else "%"
 
 
 def fill_metrics(
@@ -169,7 +161,7 @@ def fill_metrics(
     month = book.pages["cash"].month
     cells = {}
     for name, formula in formulas_of(flow, month, inputs, scan, book).items():
-        page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
+        page.text(page.row, 0, reader.text(label_of(name)))
         look = Look(FORMATS[name], bold=name == "npv", right=True)
         cells[name] = page.formula(page.row, 1, formula, look, word_for(name, flow.metrics, book))
         book.file.define_name(f"result.{name}", f"={cells[name].text}")
@@ -281,7 +273,7 @@ def _fill_at_export(book: Book, page: Page, valuation: Valuation) -> None:
     page.text(page.row, 0, at_export(reader, valuation.digest), Look(kind="note"))
     page.row += 1
     for name in AT_EXPORT:
-        page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]), Look(kind="export"))
+        page.text(page.row, 0, reader.text(label_of(name)), Look(kind="export"))
         page.text(page.row, 1, metric_in_words(valuation.metrics, name, reader), Look(kind="export"))
         page.row += 1
 

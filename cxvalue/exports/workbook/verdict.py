@@ -10,6 +10,7 @@ from cxvalue.analysis.horizons import ends_of
 from cxvalue.case.overrides import BASE
 from cxvalue.exhibits import names
 from cxvalue.exhibits.labels import record_label
+from cxvalue.exhibits.metric import label_of
 from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.checks import Flags
@@ -125,7 +126,7 @@ def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, fl
     page.row = LEVER_ROW + 7
     page.header([reader.say("Figure"), reader.say("Value"), reader.say("Unit")], figures=(1,))
     for name in HIGHLIGHTS:
-        page.text(page.row, 0, reader.text(names.METRIC_NAMES[name]))
+        page.text(page.row, 0, reader.text(label_of(name)))
         word = word_for(name, measured.figures, book)
         page.formula(page.row, 1, measured.metrics[name], Look(FORMATS[name], bold=name == "npv", right=True), word)
         page.text(page.row, 2, unit_of(name, book), Look(kind="unit"))

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from cxvalue.analysis.comparison import OWN, RANKED_BY, Comparison
+from cxvalue.analysis.comparison import OWN, Comparison
 from cxvalue.analysis.duel import Duel
-from cxvalue.exhibits import names
+from cxvalue.analysis.metrics import METRICS, RANKED_BY
 from cxvalue.exhibits.comparison import (
     flip_finding,
 )
@@ -26,7 +26,7 @@ def render() -> None:
     by = st.selectbox(
         reader.say("Sort by"),
         RANKED_BY,
-        format_func=lambda name: reader.text(names.METRIC_NAMES[name]),
+        format_func=lambda name: reader.text(METRICS[name].label),
         help=reader.say("Undefined figures come last."),
         key="sorted_by",
         width=300,

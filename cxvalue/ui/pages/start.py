@@ -8,8 +8,7 @@ from cxvalue.case.address import Entry, entries
 from cxvalue.case.records import Case
 from cxvalue.exhibits.guesses import guesses_left
 from cxvalue.exhibits.horizons import horizon_verdict
-from cxvalue.exhibits.metric import metric_in_words
-from cxvalue.exhibits.names import METRIC_NAMES
+from cxvalue.exhibits.metric import label_of, metric_in_words
 from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import adding, adding_flows, cached, parts, state, steps, terms
@@ -110,7 +109,7 @@ def _verdict(reader: Reader) -> None:
     with st.container(border=True):
         st.markdown(f"**{plain(verdict_in_words(valuation, reader))}**")
         for name in ("payback_months", "npv", "peak_funding"):
-            st.metric(reader.text(METRIC_NAMES[name]), metric_in_words(valuation.metrics, name, reader))
+            st.metric(reader.text(label_of(name)), metric_in_words(valuation.metrics, name, reader))
         for horizon in valuation.horizons:
             st.caption(plain(horizon_verdict(horizon, reader)))
         st.caption(plain(reader.text(guesses_left(view.case))))

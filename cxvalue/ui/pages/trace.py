@@ -4,11 +4,10 @@ import streamlit as st
 
 from cxvalue.analysis.trace import FIGURES
 from cxvalue.analysis.valuation import Valuation
-from cxvalue.exhibits import names
 from cxvalue.exhibits.formulas import FORMULAS
 from cxvalue.exhibits.frame import as_csv
 from cxvalue.exhibits.months import VIEWS, monthly_cash, monthly_customers, monthly_in_words, segment_names
-from cxvalue.exhibits.trace import inputs_in_words, traced_figure
+from cxvalue.exhibits.trace import figure_label, inputs_in_words, traced_figure
 from cxvalue.locale.reader import Reader
 from cxvalue.model.run import SHARED
 from cxvalue.ui import cached, state
@@ -21,11 +20,10 @@ def render() -> None:
     """Show the page."""
     reader, view = state.reader(), state.view()
     valuation = cached.valuation(view)
-    called = {**names.METRIC_NAMES, **names.LINE_NAMES}
     figure = st.selectbox(
         reader.say("Figure"),
         FIGURES,
-        format_func=lambda name: reader.text(called[name]),
+        format_func=lambda name: reader.text(figure_label(name)),
         key="traced",
         help=reader.say("The figure to follow back."),
         width=420,
