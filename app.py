@@ -19,7 +19,7 @@ if runtime.exists():
     )
     header.render(page, groups)
     page.run()
-    cached.settle()
+    cached.freeze_once()
 else:
     from streamlit.starlette import App
 

@@ -4,6 +4,8 @@ A flow c_k at t_k years is worth P(s) = sum of c_k * exp(-s * t_k), where s = ln
 sought for rates from -99.9999 % to 10 000 % a year. A scan brackets the roots; Descartes' rule of
 signs tells whether the scan found all of them; where it does not, interval bounds isolate the rest.
 Many flows at once; no rate is preferred here.
+
+Kept whole: one algorithm, all its cases beside its proof.
 """
 
 import os
@@ -14,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-Array = NDArray[np.float64]
-Whole = NDArray[np.intp]
+_Array = NDArray[np.float64]
+_Whole = NDArray[np.intp]
 
 LOWEST = float(np.log(1e-6))
 HIGHEST = float(np.log(101.0))
@@ -27,14 +29,14 @@ RESIDUAL = 1e-9
 NOISE = 1e-13
 """A difference of gains and losses this small, as a share of their sum, is zero: sums of floats are not exact."""
 
-NARROWEST = 1e-7
+_NARROWEST = 1e-7
 """Width of s below which two roots are told apart no more."""
 
-STEPS = 60
-CHUNK = 16384
+_STEPS = 60
+ROOTS_AT_ONCE = 16384
 
 
-def roots(flows: Array, times: Array) -> Array:
+def roots(flows: _Array, times: _Array) -> _Array:
     """Return every internal rate of return of each flow, ascending.
 
     0 = sum over k of c_k * (1 + rate) ** (-t_k)
@@ -51,13 +53,16 @@ def roots(flows: Array, times: Array) -> Array:
     Source: Descartes' rule of signs for generalised polynomials; interval Newton isolation.
     """
     parts = _by_chunk(flows, times)
-    rows = np.concatenate([part[0] + position * CHUNK for position, part in enumerate(parts)])
+    rows = np.concatenate([part[0] + position * ROOTS_AT_ONCE for position, part in enumerate(parts)])
     at = np.concatenate([part[1] for part in parts])
     return _table(rows, at, flows.shape[1])
 
 
-def _by_chunk(flows: Array, times: Array) -> list[tuple[Whole, Array]]:
-    chunks = [np.ascontiguousarray(flows[:, first : first + CHUNK]) for first in range(0, flows.shape[1], CHUNK)]
+def _by_chunk(flows: _Array, times: _Array) -> list[tuple[_Whole, _Array]]:
+    chunks = [
+        np.ascontiguousarray(flows[:, first : first + ROOTS_AT_ONCE])
+        for first in range(0, flows.shape[1], ROOTS_AT_ONCE)
+    ]
     if len(chunks) == 1:
         return [_roots_of(chunks[0], times)]
     # one thread a chunk: the threads of the linear algebra below would only wait for each other
@@ -65,7 +70,7 @@ def _by_chunk(flows: Array, times: Array) -> list[tuple[Whole, Array]]:
         return list(pool.map(lambda chunk: _roots_of(chunk, times), chunks))
 
 
-def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
+def _roots_of(flows: _Array, times: _Array) -> tuple[_Whole, _Array]:
     """Return rows and places s of the checked roots of one chunk."""
     nodes = _nodes(float(times[-1]))
     scan = _weights(nodes, times) @ flows
@@ -84,18 +89,18 @@ def _roots_of(flows: Array, times: Array) -> tuple[Whole, Array]:
 class _Brackets:
     """Cells of s with one root each, where to begin looking, and P at the high end."""
 
-    rows: Whole
-    low: Array
-    high: Array
-    start: Array
-    worth: Array
+    rows: _Whole
+    low: _Array
+    high: _Array
+    start: _Array
+    worth: _Array
 
     @property
-    def sign(self) -> Array:
+    def sign(self) -> _Array:
         """Sign of P at the high end."""
         return np.sign(self.worth)
 
-    def part(self, own: Whole) -> "_Brackets":
+    def part(self, own: _Whole) -> "_Brackets":
         """Return some of the cells."""
         return _Brackets(self.rows[own], self.low[own], self.high[own], self.start[own], self.worth[own])
 
@@ -104,11 +109,11 @@ class _Brackets:
 class _Places:
     """Places s of roots and the rows they belong to."""
 
-    rows: Whole
-    at: Array
+    rows: _Whole
+    at: _Array
 
 
-def _scanned(scan: Array, nodes: Array, flows: Array) -> tuple[NDArray[np.bool_], Whole]:
+def _scanned(scan: _Array, nodes: _Array, flows: _Array) -> tuple[NDArray[np.bool_], _Whole]:
     """Return the cells of the scan with a change of sign, and the rows in which it may have missed roots.
 
     Descartes: no more roots with rate > 0 than the cumulative flows change sign, counted from the
@@ -130,7 +135,7 @@ def _scanned(scan: Array, nodes: Array, flows: Array) -> tuple[NDArray[np.bool_]
     return crossing & ~unsure & flows.any(axis=0), np.flatnonzero(unsure)
 
 
-def _running_sums(flows: Array) -> Array:
+def _running_sums(flows: _Array) -> _Array:
     """Cumulative flows, row by row: several times faster than `np.cumsum` down the columns."""
     sums = np.empty_like(flows)
     sums[0] = flows[0]
@@ -139,7 +144,7 @@ def _running_sums(flows: Array) -> Array:
     return sums
 
 
-def _first_sign(flows: Array) -> Array:
+def _first_sign(flows: _Array) -> _Array:
     """Signs of the first flow that is not 0."""
     signs = np.sign(flows[0])
     for flow in flows[1:]:
@@ -150,7 +155,7 @@ def _first_sign(flows: Array) -> Array:
     return signs
 
 
-def _sign_changes(flows: Array) -> Whole:
+def _sign_changes(flows: _Array) -> _Whole:
     """Count changes of sign from one row to the next, zeros skipped : (B,)."""
     if flows.all():
         positive = flows > 0
@@ -163,7 +168,7 @@ def _sign_changes(flows: Array) -> Whole:
     return changes
 
 
-def _nodes(span: float) -> Array:
+def _nodes(span: float) -> _Array:
     """Places s of the scan: fine enough for the longest flow, 0 among them."""
     count = int(np.clip(0.7 * (HIGHEST - LOWEST) * span, 48, 1024))
     below = max(2, round(count * -LOWEST / (HIGHEST - LOWEST)))
@@ -172,13 +177,13 @@ def _nodes(span: float) -> Array:
     )
 
 
-def _weights(places: Array, times: Array) -> Array:
+def _weights(places: _Array, times: _Array) -> _Array:
     """exp(-s * t), below s = 0 divided by its largest so that nothing overflows : (..., N)."""
     s = places[..., None]
     return np.exp(-s * (times - np.where(s < 0, times[-1], times[0])))
 
 
-def _isolated(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[_Brackets, _Places]:
+def _isolated(flows: _Array, times: _Array, nodes: _Array, unsure: _Whole) -> tuple[_Brackets, _Places]:
     """Isolate all roots of some rows: brackets with one root each, and places of double roots.
 
     A cell is dropped where P keeps its sign over it, kept where P is monotone and changes sign, else
@@ -192,7 +197,7 @@ def _isolated(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[
             [_sorted_out(flows, times, rows[cut], low[cut], high[cut]) for cut in _cuts(rows.size)]
         )
         one, open_ = verdict == 1, verdict == 2
-        narrow = open_ & (high - low < NARROWEST)
+        narrow = open_ & (high - low < _NARROWEST)
         middle = 0.5 * (low + high)
         kept.append((rows[one], low[one], high[one]))
         doubles.append((rows[narrow], middle[narrow]))
@@ -206,27 +211,27 @@ def _isolated(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[
     return brackets, _Places(rows, _polished(flows, times, rows, middle))
 
 
-def _polished(flows: Array, times: Array, rows: Whole, at: Array) -> Array:
+def _polished(flows: _Array, times: _Array, rows: _Whole, at: _Array) -> _Array:
     """Bring the middle of a narrow cell to the root in it, which may be double or on its end."""
     for below in (False, True):
         own = np.flatnonzero((at < 0) == below)
         worth = _Worth(flows[:, rows[own]], times, below=below)
-        for _ in range(STEPS // 2 if own.size else 0):
+        for _ in range(_STEPS // 2 if own.size else 0):
             value, slope = worth.with_slope(at[own])
             step = np.divide(value, slope, out=np.zeros_like(value), where=slope != 0)
-            at[own] -= np.clip(step, -NARROWEST, NARROWEST)
+            at[own] -= np.clip(step, -_NARROWEST, _NARROWEST)
     return at
 
 
 def _cuts(size: int) -> list[slice]:
-    return [slice(first, first + CHUNK) for first in range(0, size, CHUNK)]
+    return [slice(first, first + ROOTS_AT_ONCE) for first in range(0, size, ROOTS_AT_ONCE)]
 
 
-def _first_look(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tuple[Whole, Array, Array]:
+def _first_look(flows: _Array, times: _Array, nodes: _Array, unsure: _Whole) -> tuple[_Whole, _Array, _Array]:
     """Return rows, lows and highs of the scan's cells that may hold a root."""
-    rows: list[Whole] = []
-    lows: list[Array] = []
-    highs: list[Array] = []
+    rows: list[_Whole] = []
+    lows: list[_Array] = []
+    highs: list[_Array] = []
     flow = flows[:, unsure]
     for own in (nodes[nodes <= 0][::-1], nodes[nodes >= 0]):
         lag = times[-1] - times if own[-1] < 0 else times - times[0]
@@ -240,7 +245,7 @@ def _first_look(flows: Array, times: Array, nodes: Array, unsure: Whole) -> tupl
     return np.concatenate(rows), np.concatenate(lows), np.concatenate(highs)
 
 
-def _sorted_out(flows: Array, times: Array, rows: Whole, low: Array, high: Array) -> Whole:
+def _sorted_out(flows: _Array, times: _Array, rows: _Whole, low: _Array, high: _Array) -> _Whole:
     """Tell for each cell: 0 no root, 1 just one, 2 not known yet."""
     lag = np.where((high <= 0)[:, None], times[-1] - times, times - times[0])
     near, far = np.minimum(np.abs(low), np.abs(high)), np.maximum(np.abs(low), np.abs(high))
@@ -250,13 +255,13 @@ def _sorted_out(flows: Array, times: Array, rows: Whole, low: Array, high: Array
     return _verdict(at_near, at_far, high - low)
 
 
-def _parts(flow: Array, lag: Array) -> tuple[Array, Array, Array, Array]:
+def _parts(flow: _Array, lag: _Array) -> tuple[_Array, _Array, _Array, _Array]:
     """Gains, losses, and both times the lag of their weight."""
     gains, losses = np.maximum(flow, 0.0), np.maximum(-flow, 0.0)
     return gains, losses, lag * gains, lag * losses
 
 
-def _verdict(near: Array, far: Array, width: Array) -> Whole:
+def _verdict(near: _Array, far: _Array, width: _Array) -> _Whole:
     """Bound P and its slope over cells from the weighted sums (4, ...) at both ends.
 
     Every weight falls from the near end (towards s = 0) to the far one, so a sum of gains lies
@@ -274,13 +279,13 @@ def _verdict(near: Array, far: Array, width: Array) -> Whole:
     return np.where(apart, 0, known).astype(np.intp)
 
 
-def _difference(sums: Array) -> Array:
+def _difference(sums: _Array) -> _Array:
     """Gains less losses, 0 where they are equal but for rounding."""
     difference = sums[0] - sums[1]
     return np.where(np.abs(difference) <= NOISE * (sums[0] + sums[1]), 0.0, difference)
 
 
-def _refined(flows: Array, times: Array, brackets: _Brackets) -> _Places:
+def _refined(flows: _Array, times: _Array, brackets: _Brackets) -> _Places:
     """Close each bracket on its root and check it, the two half-lines of s apart."""
     places = [_Places(brackets.rows[:0], brackets.low[:0])]
     middle = 0.5 * (brackets.low + brackets.high)
@@ -297,7 +302,7 @@ def _refined(flows: Array, times: Array, brackets: _Brackets) -> _Places:
     return _Places(*(np.concatenate([getattr(item, name) for item in places]) for name in ("rows", "at")))
 
 
-def _closed_in(worth: "_Worth", brackets: _Brackets) -> tuple[Array, Array]:
+def _closed_in(worth: "_Worth", brackets: _Brackets) -> tuple[_Array, _Array]:
     """Close in by secants that stay inside the bracket, halving where they do not.
 
     Returns the roots, and P at the last place looked at, a step before.
@@ -306,7 +311,7 @@ def _closed_in(worth: "_Worth", brackets: _Brackets) -> tuple[Array, Array]:
     before, worth_before, at = brackets.high, brackets.worth, brackets.start
     found, last = np.empty_like(at), np.empty_like(at)
     open_ = np.arange(at.size)
-    for _ in range(STEPS):
+    for _ in range(_STEPS):
         value = worth(at)
         beyond = np.sign(value) == rising
         low, high = np.where(beyond, low, at), np.where(beyond, at, high)
@@ -334,7 +339,7 @@ class _Worth:
     Below s = 0 it is divided by the largest weight, which moves no root.
     """
 
-    def __init__(self, flows: Array, times: Array, *, below: bool) -> None:
+    def __init__(self, flows: _Array, times: _Array, *, below: bool) -> None:
         gaps = np.diff(times)
         self.even = len(times) > 1 and times[0] == 0.0 and bool(np.allclose(gaps, gaps[0], rtol=1e-12, atol=0.0))
         self.gap = float(gaps[0]) if self.even else 0.0
@@ -344,7 +349,7 @@ class _Worth:
         """Return the same for some of the flows."""
         return _Worth(self.flows[:, rows], self.times, below=self.below)
 
-    def __call__(self, at: Array) -> Array:
+    def __call__(self, at: _Array) -> _Array:
         if not self.even:
             return self._terms(at).sum(axis=0)
         base = np.exp(at * self.gap if self.below else -at * self.gap)
@@ -355,17 +360,17 @@ class _Worth:
             worth += flow
         return worth
 
-    def with_slope(self, at: Array) -> tuple[Array, Array]:
+    def with_slope(self, at: _Array) -> tuple[_Array, _Array]:
         """P and its slope, in the same division."""
         terms = self._terms(at)
         return terms.sum(axis=0), -(self.times[:, None] * terms).sum(axis=0)
 
-    def _terms(self, at: Array) -> Array:
+    def _terms(self, at: _Array) -> _Array:
         lag = self.times[-1] - self.times if self.below else self.times[0] - self.times
         return np.exp(at * lag[:, None]) * self.flows
 
 
-def _checked(flows: Array, times: Array, places: _Places) -> _Places:
+def _checked(flows: _Array, times: _Array, places: _Places) -> _Places:
     """Keep what is a root by its residual."""
     kept = np.zeros(places.rows.size, dtype=bool)
     for below in (False, True):
@@ -377,16 +382,16 @@ def _checked(flows: Array, times: Array, places: _Places) -> _Places:
     return _Places(places.rows[kept], places.at[kept])
 
 
-def _distinct(rows: Whole, at: Array) -> tuple[Whole, Array]:
+def _distinct(rows: _Whole, at: _Array) -> tuple[_Whole, _Array]:
     """Sort by row and place, and drop what was found twice."""
     order = np.lexsort((at, rows))
     rows, at = rows[order], at[order]
-    same = (np.diff(rows) == 0) & (np.diff(at) <= 4 * NARROWEST)
+    same = (np.diff(rows) == 0) & (np.diff(at) <= 4 * _NARROWEST)
     keep = np.concatenate([np.ones(min(1, rows.size), dtype=bool), ~same])
     return rows[keep], at[keep]
 
 
-def _table(rows: Whole, at: Array, width: int) -> Array:
+def _table(rows: _Whole, at: _Array, width: int) -> _Array:
     """Lay roots out as (K, B) rates, NaN where there are fewer."""
     counts = np.bincount(rows, minlength=width)
     table = np.full((int(counts.max(initial=0)), width), np.nan)

@@ -15,11 +15,11 @@ MULTIPLES: Mapping[str, float] = {
     **dict.fromkeys(("md", "mrd", "mdr", "bn", "mdkr"), 1e9),
 }
 CURRENCY = r"(?:kr|sek|nok|dkk|isk|eur|usd|gbp|€|\$|£)"
-SPACES = "\u00a0\u202f\u2009\u2007"
+_SPACES = "\u00a0\u202f\u2009\u2007"
 MINUS = "-\u2212\u2013"
 DECIMALS = ".,"
 
-NUMBER = re.compile(
+_NUMBER = re.compile(
     rf"(?P<open>\()?\s*(?:{CURRENCY}\.?\s*)?(?P<sign>[-+])?\s*(?:{CURRENCY}\.?\s*)?"
     r"(?P<digits>\d[\d.,' ]*|[.,]\d+)(?P<exponent>[eE][-+]?\d{1,3})?\s*(?P<behind>-)?\s*(?P<percent>%)?\s*"
     rf"(?:(?P<multiple>{'|'.join(sorted(MULTIPLES, key=len, reverse=True))})\.?(?![a-z]))?\s*"
@@ -27,7 +27,7 @@ NUMBER = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 
-FORMS = {
+_FORMS = {
     sign: re.compile(
         rf"\d+(?:\{sign}\d*)?|\{sign}\d+|[1-9]\d{{0,2}}(?:\{other}\d{{3}})+(?:\{sign}\d*)?"
         rf"|[1-9]\d{{0,2}}(?:(?P<gap>[ '])\d{{3}})(?:(?P=gap)\d{{3}})*(?:\{sign}\d*)?",
@@ -62,9 +62,9 @@ def readings(text: str) -> Readings:
 
     A percentage is a share, and `tkr` and the like are multiplied out.
     """
-    plain = text.strip().translate({ord(space): " " for space in SPACES})
+    plain = text.strip().translate({ord(space): " " for space in _SPACES})
     plain = re.sub(rf"[{MINUS}]", "-", plain)
-    found = NUMBER.fullmatch(plain)
+    found = _NUMBER.fullmatch(plain)
     if found is None or bool(found["open"]) != bool(found["close"]):
         return NO_NUMBER
     signs = [bool(found["open"]), found["sign"] is not None, bool(found["behind"] or found["last"])]
@@ -76,7 +76,7 @@ def readings(text: str) -> Readings:
     factor = MULTIPLES.get(unit, 1.0) * (-1.0 if minus else 1.0)
     values = {
         sign: _number(digits, sign, exponent) * factor / (100.0 if found["percent"] else 1.0)
-        for sign, form in FORMS.items()
+        for sign, form in _FORMS.items()
         if form.fullmatch(digits)
     }
     return Readings(values, percent=bool(found["percent"]), unit=unit)

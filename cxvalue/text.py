@@ -20,13 +20,15 @@ class Text:
     template: str
     values: tuple[tuple[str, "Value"], ...] = ()
     plural: str = field(default="")
+    context: str = field(default="")
+    """Which of several things an English word stands for, where other languages have a word for each."""
 
     def __str__(self) -> str:
         """The sentence in English."""
         values = dict(self.values)
         template = self.plural if self.plural and values.get("n") != 1 else self.template
         written = {key: shortest(value) if isinstance(value, (int, float)) else value for key, value in values.items()}
-        return filled(template, written, ENGLISH)
+        return filled(template, written, ENGLISH_TERMS)
 
     def __bool__(self) -> bool:
         return bool(self.template)
@@ -42,6 +44,11 @@ Value: TypeAlias = str | int | float | Text
 def say(template: str, **values: Value) -> Text:
     """Return a sentence; `say("{left} months", left=3)` reads "3 months"."""
     return Text(template, tuple(values.items()))
+
+
+def in_sense(context: str, template: str) -> Text:
+    """Return a word that means several things in English, in one of its senses: `in_sense("month", "Start")`."""
+    return Text(template, context=context)
 
 
 NOTHING = Text("")
@@ -93,4 +100,4 @@ def filled(template: str, values: Mapping[str, object], terms: Mapping[str, str]
     return template.format_map({**terms, **values}) if "{" in template else template
 
 
-ENGLISH = term_places({term: (one.template, many.template) for term, (one, many) in TERMS.items()})
+ENGLISH_TERMS = term_places({term: (one.template, many.template) for term, (one, many) in TERMS.items()})

@@ -3,7 +3,10 @@
 import ast
 import inspect
 import re
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 from importlinter.cli import lint_imports
@@ -14,8 +17,8 @@ from cxvalue.model import batch, behaviour, cash, customers, satisfaction, timel
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "cxvalue"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-LONGEST_MODULE = 450
-LONGEST_FUNCTION = 40
+LONG_MODULE, LONGEST_MODULE = 300, 450
+LONGEST_FUNCTION, MEDIAN_FUNCTION = 40, 6
 
 
 def test_imports_run_downwards_only(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,13 +30,64 @@ def test_imports_run_downwards_only(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 def test_modules_and_functions_stay_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
-    assert ast.get_docstring(tree), "a module opens with what it decides"
+    opening = ast.get_docstring(tree)
+    assert opening, "a module opens with what it decides"
     assert text.count("\n") <= LONGEST_MODULE
+    assert text.count("\n") <= LONG_MODULE or "Kept whole: " in opening, "a long module says why it is kept whole"
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             documented = ast.get_docstring(node, clean=False) or ""
             body = (node.end_lineno or 0) - node.body[0].lineno + 1 - documented.count("\n")
             assert body <= LONGEST_FUNCTION, node.name
+
+
+def public_names(path: Path) -> Iterator[str]:
+    for statement in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
+            yield statement.name
+        elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            yield from (node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name))
+
+
+ANALYSES = {
+    *("before_after", "bridge", "carrying", "challenges", "compare", "cumulative", "grid", "information", "points"),
+    *("purchases", "quarters", "retention", "roadmap", "timeline", "tornado", "walkdown", "worth_by_line"),
+}
+"""An analysis has one name in every room: its command, what the app keeps of it, its exhibit."""
+
+OTHERWISE_TWICE = {
+    "Array": "the same type, for modules below it and for figures behind formulas",
+    "LANGUAGE": "the record of a language",
+    "fitted": "the fit of a model, one module a model",
+    "made_up_customers": "the command, and what it writes",
+    "main": "where a process begins",
+    "render": "what shows a page",
+    "show": "what shows a part of the page of evidence",
+    "shortest": "a number in English, and in a language",
+}
+
+
+def test_no_public_name_has_two_meanings() -> None:
+    places = Counter(name for path in SOURCES for name in set(public_names(path)) if not name.startswith("_"))
+    twice = {name for name, count in places.items() if count > 1}
+    assert twice == ANALYSES | OTHERWISE_TWICE.keys()
+
+
+def test_the_median_function_is_short() -> None:
+    lines = [
+        (node.end_lineno or 0) - node.body[ast.get_docstring(node) is not None].lineno + 1
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef) and len(node.body) > (ast.get_docstring(node) is not None)
+    ]
+    assert median(lines) <= MEDIAN_FUNCTION
+
+
+def test_only_known_kinds_of_file_are_in_the_package() -> None:
+    files = [path for path in PACKAGE.rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
+    assert {path.suffix for path in files} == {".py", ".po", ".txt", ".json", ".typ", ".typed"}
+    assert {path.name for path in files if path.suffix in (".po", ".txt")} == {"messages.po", "columns.txt"}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))

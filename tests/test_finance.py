@@ -380,7 +380,7 @@ def test_many_flows_at_once_equal_one_by_one(series: list[list[float]]) -> None:
 
 
 def test_chunks_of_many_flows_keep_their_rows() -> None:
-    size = irr.CHUNK + 3
+    size = irr.ROOTS_AT_ONCE + 3
     flows = np.stack([-np.ones(size), 1.0 + np.arange(size) / size])
     np.testing.assert_allclose(irr.roots(flows, yearly(2))[0], np.arange(size) / size, atol=1e-12)
 

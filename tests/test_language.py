@@ -11,24 +11,25 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 
 from cxvalue.case.read import parse_case
-from cxvalue.cli.cases import SHARED
+from cxvalue.cli.cases import SHARED_APP
 from cxvalue.errors import CxvalueError
 from cxvalue.exhibits.labels import case_reader
-from cxvalue.locale.catalogue import LANGUAGES, catalogue_of, nearest_language
+from cxvalue.locale.catalogue import KEYWORDS, catalogue_of, has_words
+from cxvalue.locale.languages import LANGUAGES, nearest_language
 from cxvalue.locale.numbers import parse_number
 from cxvalue.locale.reader import Reader
-from cxvalue.text import ENGLISH, TERMS, counted, say
+from cxvalue.text import ENGLISH_TERMS, TERMS, counted, in_sense, say
 from tests.bad.case_files import GOOD
 
 PACKAGE = Path(__file__).parents[1] / "cxvalue"
-KEYWORDS = {"say": None, "counted": (1, 2)}
 TRANSLATED = LANGUAGES[1:]
 
 
 def sentences() -> set[str]:
     """Every sentence of the program, by its English template."""
     found = extract_from_dir(str(PACKAGE), method_map=[("**.py", "python")], keywords=KEYWORDS)
-    return {item if isinstance(item, str) else item[0] for _, _, item, _, _ in found}
+    every = {item if isinstance(item, str) else item[0] for _, _, item, _, _ in found}
+    return {template for template in every if has_words(template)}
 
 
 def places(template: str) -> set[str]:
@@ -55,8 +56,8 @@ def test_translations_fill_the_same_places(language: str) -> None:
     """A term may be left out where a sentence reads better without; a value never."""
     for message in catalogue_of(language):
         for text, translated in forms(message) if message.id else []:
-            assert places(text) - ENGLISH.keys() <= places(translated) | {"n"}, text
-            assert places(translated) <= places(text) | ENGLISH.keys(), text
+            assert places(text) - ENGLISH_TERMS.keys() <= places(translated) | {"n"}, text
+            assert places(translated) <= places(text) | ENGLISH_TERMS.keys(), text
 
 
 def test_terms_of_the_vocabulary_are_places_in_every_sentence() -> None:
@@ -86,7 +87,7 @@ WRITTEN_OUT = {
     "is a link that leads nowhere",
     "is a link that leads out of the folder of the {case}",
     "The details are in {path}; please report them, with the number {number}.",
-    SHARED.template,  # a web address
+    SHARED_APP.template,  # a web address
     "touchpoint with lift, behaviour with relative, saving, or income",
     "Open the {case} from a file, or ask for the link again.",  # a link of the web
     "Draft saved at {when}. The link of this page opens it again.",
@@ -99,14 +100,25 @@ def test_no_value_of_a_sentence_is_called_like_a_term() -> None:
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in KEYWORDS:
-                assert not {keyword.arg for keyword in node.keywords} & ENGLISH.keys(), path
+                assert not {keyword.arg for keyword in node.keywords} & ENGLISH_TERMS.keys(), path
+
+
+def test_a_word_of_two_senses_has_a_translation_for_each() -> None:
+    found = {message.context: message.string for message in catalogue_of("nb") if message.id == "Start"}
+    assert set(found) == {None, "month"}
+    assert Reader("nb").text(in_sense("customers", "Left")) == "Sluttet"
+
+
+def test_what_holds_no_word_is_not_translated() -> None:
+    assert not has_words("{name}: {value}")
+    assert Reader("sv").say("{name}: {value}", name="a", value=1.5) == "a: 1,5"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_can_be_filled(language: str) -> None:
     reader = Reader(language, "SEK")
     for text in sentences():
-        values = dict.fromkeys(places(text) - ENGLISH.keys(), 3)
+        values = dict.fromkeys(places(text) - ENGLISH_TERMS.keys(), 3)
         assert "{" not in re.sub(r"\{[ …]|\{\{", "", reader.text(say(text, **values))).replace("{ ", "")
 
 

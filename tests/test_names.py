@@ -9,17 +9,17 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from cxvalue.case.archive import chosen, packed, to_hand_on, unpacked
+from cxvalue.case.archive import chosen_files, packed, to_hand_on, unpacked
 from cxvalue.case.read import CaseFile, parse_case, parse_unpacked, read_case
 from cxvalue.cli import app
 from cxvalue.errors import CxvalueError, FileError
 from cxvalue.exports.kinds import export_case
 from cxvalue.exports.workbook.case_text import NAME
 from cxvalue.exports.workbook.read_back import read_back
-from cxvalue.files.names import LONGEST, FileName, kept_apart, kept_as
+from cxvalue.files.names import LONGEST_NAME, FileName, kept_apart, kept_as
 from cxvalue.files.text import read_beside, read_bytes
 from cxvalue.files.write import write_whole
-from cxvalue.ui.export_process import Order, make
+from cxvalue.ui.export_process import ExportOrder, make
 from tests.bad.case_files import GOOD
 from tests.cases import sample
 
@@ -60,7 +60,7 @@ def test_the_type_cannot_hold_what_is_no_plain_name(name: str) -> None:
 def test_what_is_kept_under_any_name_stays_in_its_folder(name: str, tmp_path: Path) -> None:
     kept = kept_as(name)
     assert FileName(kept) == kept
-    assert len(kept) <= LONGEST
+    assert len(kept) <= LONGEST_NAME
     assert (tmp_path / kept).resolve().parent == tmp_path.resolve()
     (tmp_path / kept).write_bytes(b"")
 
@@ -92,7 +92,7 @@ def test_an_uploaded_case_of_any_name_is_exported_inside_the_folder(
     assert to_hand_on(file.name, file.text, file.beside)[0] == FileName(file.name)
     assert parse_unpacked(unpacked(packed(file.name, file.text.encode(), {}), "x.zip")).case == file.case
     if name == PATHS[0]:  # one whole export: the process has a folder of its own, in which only our names stand
-        assert make(Order(file, "base", "en", "workbook"))[:2] == b"PK"
+        assert make(ExportOrder(file, "base", "en", "workbook"))[:2] == b"PK"
     assert everything_in(tmp_path) == set()
 
 
@@ -167,7 +167,7 @@ def test_a_case_goes_out_as_an_archive_and_comes_back(tmp_path: Path) -> None:
 
 def test_of_several_cases_the_one_that_no_other_names_is_opened() -> None:
     names = {"b.toml": GOOD.encode(), "a.toml": b'case = "b.toml"'}
-    assert chosen({FileName(name): text for name, text in names.items()}, "x").name == "a.toml"
+    assert chosen_files({FileName(name): text for name, text in names.items()}, "x").name == "a.toml"
 
 
 LINKED = GOOD.replace("amounts = [-100, 60, 60]", 'file = "flows.csv"')

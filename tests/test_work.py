@@ -22,7 +22,7 @@ from cxvalue.cli import app
 from cxvalue.errors import CxvalueError
 from cxvalue.model import run
 from cxvalue.model.batch import Batch
-from cxvalue.model.inputs import Inputs, inputs_of
+from cxvalue.model.inputs import ModelInputs, inputs_of
 from tests.benchmarks.largest import largest
 from tests.cases import sample
 
@@ -75,7 +75,7 @@ def test_orders_in_batches_are_the_orders_of_one_batch(monkeypatch: pytest.Monke
 def test_the_estimate_counts_what_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     counted = []
 
-    def counting(case: Case, batch: Batch) -> Inputs:
+    def counting(case: Case, batch: Batch) -> ModelInputs:
         counted.append(batch.size)
         return inputs_of(case, batch)
 

@@ -99,11 +99,11 @@ def attribution_of(case: Case, *, exact: int = EXACT, orders: int = ORDERS, seed
     return Attribution(combined, single, single - combined, _by_behaviour(case, combined), shares, drawn)
 
 
-Value = Callable[[Array], Array]
+_Value = Callable[[Array], Array]
 """Masks (n, B) [0 or 1] -> value of each combination (B,)."""
 
 
-def shapley_values(value: Value, players: int) -> Array:
+def shapley_values(value: _Value, players: int) -> Array:
     """Return the Shapley value of every player, from the value of every combination.
 
     share_i = sum over combinations S without i of |S|! (n - |S| - 1)! / n! * (v(S and i) - v(S))
@@ -130,7 +130,7 @@ def shapley_values(value: Value, players: int) -> Array:
     return shares
 
 
-def sampled_shapley(value: Value, players: int, orders: int, seed: int) -> tuple[Array, Array]:
+def sampled_shapley(value: _Value, players: int, orders: int, seed: int) -> tuple[Array, Array]:
     """Return Shapley values and their standard errors from pairs of an order and its reverse.
 
     The shares of every order add up to the whole, so their means do too.
@@ -143,7 +143,7 @@ def sampled_shapley(value: Value, players: int, orders: int, seed: int) -> tuple
     return paired.mean(axis=0), paired.std(axis=0, ddof=1) / np.sqrt(orders)
 
 
-def _added(value: Value, orders: NDArray[np.intp]) -> Array:
+def _added(value: _Value, orders: NDArray[np.intp]) -> Array:
     """What each player adds in each order : (orders, players); an order holds the rank of every player."""
     count, players = orders.shape
     present = orders[:, :, None] < np.arange(players + 1)
@@ -151,7 +151,7 @@ def _added(value: Value, orders: NDArray[np.intp]) -> Array:
     return np.take_along_axis(np.diff(value(masks).reshape(count, -1), axis=1), orders, axis=1)
 
 
-def _by_mask(case: Case, players: list[int]) -> Value:
+def _by_mask(case: Case, players: list[int]) -> _Value:
     """The value of the case by which of its included initiatives take part."""
 
     def value(masks: Array) -> Array:

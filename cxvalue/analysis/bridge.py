@@ -16,7 +16,7 @@ from cxvalue.model.batch import Batch
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class _Step:
     """One assumption, its value on either side [its unit], and what its change alone is worth [money]."""
 
     address: str
@@ -32,7 +32,7 @@ class Bridge:
     start: str
     end: str
     before: float
-    steps: tuple[Step, ...]
+    steps: tuple[_Step, ...]
     together: float
     after: float
 
@@ -50,7 +50,7 @@ def bridge_of(case: Case, start: str | None, end: str | None) -> Bridge:
     values = npv_of(before, _one_by_one(changed))
     alone = values[1:-1] - values[0]
     steps = tuple(
-        Step(entry.address, entry.assumption.value, value, float(change))
+        _Step(entry.address, entry.assumption.value, value, float(change))
         for (entry, value), change in zip(changed, alone, strict=True)
     )
     first, last = float(values[0]), float(values[-1])

@@ -33,7 +33,7 @@ class Contender:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class _Curve:
     """What each contender is worth if only months 0 to h count, for h from 1 to T.
 
     npv, cumulative : (C, T) [money]
@@ -61,7 +61,7 @@ class Comparison:
 
     by: str
     contenders: tuple[Contender, ...]
-    curve: Curve
+    curve: _Curve
     flips: tuple[Flip, ...]
     warnings: tuple[Problem, ...]
 
@@ -123,17 +123,17 @@ def compare(
     return Comparison(by, ranked, curve, tuple(flips_of(ranked, curve)), against.warnings)
 
 
-def horizon_curve(contenders: tuple[Contender, ...], rate: float) -> Curve:
+def horizon_curve(contenders: tuple[Contender, ...], rate: float) -> _Curve:
     """Return NPV, cumulative cash and rank of every contender for every horizon from month 1 on."""
     flows = np.stack([item.flow.net for item in contenders])
     times = contenders[0].flow.times
     factors = finance.discount_factors(np.array([rate]), times)[:, 0]
     npv = np.cumsum(flows * factors, axis=1)[:, 1:]
     rank = 1 + (npv[None, :, :] > npv[:, None, :]).sum(axis=1)
-    return Curve(np.arange(1.0, len(times)), npv, np.cumsum(flows, axis=1)[:, 1:], rank.astype(np.float64))
+    return _Curve(np.arange(1.0, len(times)), npv, np.cumsum(flows, axis=1)[:, 1:], rank.astype(np.float64))
 
 
-def flips_of(contenders: tuple[Contender, ...], curve: Curve) -> Iterator[Flip]:
+def flips_of(contenders: tuple[Contender, ...], curve: _Curve) -> Iterator[Flip]:
     """Return every horizon at which one contender overtakes another, by month."""
     found = []
     for first in range(len(contenders)):

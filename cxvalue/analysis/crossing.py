@@ -21,7 +21,7 @@ NEAR = 1e-12
 SMALLEST = 4 * float(np.finfo(np.float64).smallest_normal)
 """And one at 0 to this."""
 
-MOST_STEPS = 2 * 1024
+_MOST_STEPS = 2 * 1024
 """More halves than a float has; a step never does worse than halving twice."""
 
 Figure = Callable[[Array, Array], Array]
@@ -61,7 +61,7 @@ def _closed_in(figure: Figure, left: Array, right: Array, index: Array) -> Array
     # the newest point, the other end of the interval, and the point before
     new, end = left.copy(), right.copy()
     at_new, at_end = figure(new, index), figure(end, index)
-    for _ in range(MOST_STEPS):
+    for _ in range(_MOST_STEPS):
         point = new + step * (end - new)
         at_point = figure(point, index)
         same = np.sign(at_point) == np.sign(at_new)

@@ -9,7 +9,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
 import numpy as np
 from scipy import special
@@ -19,13 +18,12 @@ from scipy.stats import qmc
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.fields import LARGEST
 from cxvalue.case.records import Case
+from cxvalue.choices import DrawMethod
 from cxvalue.errors import CaseError, Problem
 from cxvalue.finance import Array
 from cxvalue.text import say
 
-Method = Literal["sobol", "lhs"]
-
-CHUNK = 8192
+_CHUNK = 8192
 """Draws made together."""
 
 P10 = float(special.ndtri(0.1))
@@ -34,7 +32,7 @@ P10 = float(special.ndtri(0.1))
 FARTHEST = 8.2
 """Normal score beyond which the chance is less than a computer tells from none."""
 
-NODES = 2049
+_NODES = 2049
 """Nodes of a table of quantiles; it is exact to 1e-12 of the range."""
 
 SUCCESS = "success"
@@ -117,7 +115,7 @@ class Draws:
 class Sampler:
     """Makes the draws of a case, chunk by chunk; the same seed gives the same draws."""
 
-    def __init__(self, case: Case, seed: int, *, method: Method = "sobol", correlated: bool = True) -> None:
+    def __init__(self, case: Case, seed: int, *, method: DrawMethod = "sobol", correlated: bool = True) -> None:
         self.dimensions = uncertain_of(case)
         self._factor = copula_factor(case, self.dimensions) if correlated and case.correlations else None
         self._seed, self._method = seed, method
@@ -146,12 +144,12 @@ class Sampler:
         return Draws(scores.shape[1], values, scores)
 
 
-def normal_scores(dimensions: int, count: int, seed: int, method: Method = "sobol") -> Iterator[Array]:
+def normal_scores(dimensions: int, count: int, seed: int, method: DrawMethod = "sobol") -> Iterator[Array]:
     """Yield independent normal scores (D, n) in chunks: scrambled Sobol' points, or Latin hypercubes."""
     random = np.random.default_rng(seed)
     engine = qmc.Sobol(dimensions, scramble=True, rng=random) if dimensions and method == "sobol" else None
-    for first in range(0, count, CHUNK):
-        size = min(CHUNK, count - first)
+    for first in range(0, count, _CHUNK):
+        size = min(_CHUNK, count - first)
         if not dimensions:
             yield np.empty((0, size))
         elif engine is not None:
@@ -258,7 +256,7 @@ def beta_quantile(alpha: float, beta: float) -> CubicHermiteSpline:
 
     The exact quantile takes a hundred times longer than the model it is drawn for.
     """
-    scores = np.linspace(-FARTHEST, FARTHEST, NODES)
+    scores = np.linspace(-FARTHEST, FARTHEST, _NODES)
     lower = special.betaincinv(alpha, beta, special.ndtr(np.minimum(scores, 0.0)))
     upper = special.betaincinv(beta, alpha, special.ndtr(-np.maximum(scores, 0.0)))
     rising = scores <= 0

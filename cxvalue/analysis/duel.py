@@ -22,7 +22,7 @@ from cxvalue.text import Text, say
 SEARCHED = 16
 """Assumptions tried together; each is tried at dozens of values."""
 
-REACH = 10.0
+_REACH = 10.0
 """A crossing is sought within this many times an assumption's value on either side of it."""
 
 
@@ -147,12 +147,10 @@ def _found(entry: Entry, needed: float, bounds: tuple[float, float]) -> MustBeTr
 def interval_of(entry: Entry) -> tuple[float, float]:
     """Return where a crossing is sought: around today's value, within the bounds of the field."""
     value, bounds = entry.assumption.value, entry.measure
-    width = REACH * abs(value) or 1.0
+    width = _REACH * abs(value) or 1.0
     margin = 1e-6 if bounds.above else 0.0
     low = max(bounds.low + margin, value - width)
     high = min(bounds.high, value + width)
-    if entry.address.startswith("links.") and entry.address.endswith(".effect"):
-        low = max(low, -1.0 + 1e-6)
     return low, high
 
 

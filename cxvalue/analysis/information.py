@@ -19,10 +19,10 @@ from cxvalue.analysis.valuation import npv_of
 from cxvalue.case.records import Case
 from cxvalue.finance import Array
 
-DRAWS = 1 << 14
+_DRAWS = 1 << 14
 """Draws behind the figures."""
 
-MOST = 1 << 17
+_MOST = 1 << 17
 """Draws at most: all of them are looked at together."""
 
 DEGREE = 5
@@ -64,7 +64,7 @@ class Information:
 
 
 def information_of(
-    case: Case, draws: int = DRAWS, seed: int = 1, *, progress: Progress = lambda _: None
+    case: Case, draws: int = _DRAWS, seed: int = 1, *, progress: Progress = lambda _: None
 ) -> Information:
     """Return what information is worth for the decision on a case.
 
@@ -73,7 +73,7 @@ def information_of(
     CxvalueError
         If the number of draws is out of bounds, or the correlations of the case contradict each other.
     """
-    refuse_number_of(draws, MOST)
+    refuse_number_of(draws, _MOST)
     sampler = Sampler(case, seed)
     options, scores, successes = _outcomes(case, sampler, draws, progress)
     values = np.stack(list(options.values()))

@@ -1,6 +1,8 @@
 """The metrics: what each of them is, and those of one business case, from its cash flow.
 
 A new metric is a function in `finance.py` and a record in METRICS, with a field of Metrics beside it.
+
+Kept whole: half of it is the table of the metrics.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,12 +16,12 @@ from cxvalue.finance import Array, Irr
 from cxvalue.text import NOTHING, Text, say
 from cxvalue.units import MONTHS_A_YEAR
 
-Number = float | None
+_Number = float | None
 
 HIGHEST_FACTOR = 10.0
 """Break-even is sought for factors from 0 to this."""
 
-Kind = Literal["money", "months", "month", "share", "ratio", "points"]
+_Kind = Literal["money", "months", "month", "share", "ratio", "points"]
 """What a metric is a figure of: money, a length of time, a point in time, a share, a ratio, percentage points."""
 
 
@@ -57,7 +59,7 @@ class Metric:
 
     id: str
     label: Text
-    kind: Kind
+    kind: _Kind
     compute: Callable[[Flows], Array] | None = None
     better: Literal["high", "low"] | None = None
     drawn: bool = True
@@ -207,18 +209,18 @@ class Metrics:
 
     npv: float
     irr: Irr
-    mirr: Number
-    roi: Number
-    profitability_index: Number
-    benefit_cost_ratio: Number
-    payback_months: Number
-    discounted_payback_months: Number
+    mirr: _Number
+    roi: _Number
+    profitability_index: _Number
+    benefit_cost_ratio: _Number
+    payback_months: _Number
+    discounted_payback_months: _Number
     peak_funding: float
-    peak_funding_month: Number
-    equivalent_annual_value: Number
+    peak_funding_month: _Number
+    equivalent_annual_value: _Number
     cost_of_delay_per_month: float
-    break_even_factor: Number
-    break_even_churn_change: Number = None
+    break_even_factor: _Number
+    break_even_churn_change: _Number = None
     reasons: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -261,8 +263,8 @@ class WhatIfs:
     """Figures that need the case evaluated anew: cost of delay, break-even and the churn change it means."""
 
     cost_of_delay_per_month: float
-    break_even_factor: Number
-    break_even_churn_change: Number
+    break_even_factor: _Number
+    break_even_churn_change: _Number
     reasons: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -324,5 +326,5 @@ def what_ifs_of_series(flow: CashFlow, rate: float) -> WhatIfs:
     return WhatIfs(delay, factor if usable else None, None, reasons)
 
 
-def _number(array: Array) -> Number:
+def _number(array: Array) -> _Number:
     return None if np.isnan(array[0]) else float(array[0])

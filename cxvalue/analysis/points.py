@@ -25,7 +25,7 @@ KEEP = ("retention", "spend", "service")
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class _Worth:
     """Present values [money] of moving one touchpoint, and the level annual amount they equal.
 
     npv = keep + attract + tax
@@ -54,9 +54,9 @@ class PointValue:
     target: float | None
     reach: float
     importance: float
-    point: Worth
+    point: _Worth
     room: float | None
-    to_target: Worth | None
+    to_target: _Worth | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _point_value(case: Case, key: str, touchpoint: Touchpoint, probes: list[_Pro
     )
 
 
-def _worth(case: Case, probed: list[Array]) -> Worth:
+def _worth(case: Case, probed: list[Array]) -> _Worth:
     """Present value of the cash (L, T + 1) of some probes together."""
     flows = np.zeros((len(LINES), case.months + 1))
     for flow in probed:
@@ -154,7 +154,7 @@ def _worth(case: Case, probed: list[Array]) -> Worth:
     worth = dict(zip(LINES, finance.npv(flows.T, times, rate), strict=True))
     npv = np.array([sum(worth.values())])
     annual = finance.equivalent_annual_value(npv, rate, float(times[-1]))
-    return Worth(float(npv[0]), float(annual[0]), _sum(worth, KEEP), _sum(worth, ATTRACT), float(worth["tax"]))
+    return _Worth(float(npv[0]), float(annual[0]), _sum(worth, KEEP), _sum(worth, ATTRACT), float(worth["tax"]))
 
 
 def _sum(worth: dict[str, Array], names: tuple[str, ...]) -> float:

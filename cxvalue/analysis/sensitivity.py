@@ -24,11 +24,11 @@ from cxvalue.model.batch import Batch
 from cxvalue.model.run import net_cash
 from cxvalue.text import say
 
-STEP = 0.1
+_STEP = 0.1
 """Share of its value by which an assumption without a range is moved."""
 
 
-DIGITS = 9
+_DIGITS = 9
 """Digits to which two swings are alike: beyond, only the order of sums tells them apart."""
 
 
@@ -66,11 +66,11 @@ def swings_of(case: Case, addresses: Iterable[str] | None = None) -> tuple[Swing
         return ()
     today = float(npv_of(case)[0])
     found = [swing for group in in_groups(chosen) for swing in _swings(case, group, today)]
-    return tuple(sorted(found, key=lambda swing: (-float(f"{swing.width:.{DIGITS}g}"), swing.address)))
+    return tuple(sorted(found, key=lambda swing: (-float(f"{swing.width:.{_DIGITS}g}"), swing.address)))
 
 
 def _swings(case: Case, chosen: Sequence[Entry], today: float) -> Iterator[Swing]:
-    ends = [ends_of(entry) for entry in chosen]
+    ends = [_ends_of(entry) for entry in chosen]
     tried = [Tried(entry.address, entry.assumption.value, pair) for entry, pair in zip(chosen, ends, strict=True)]
     batch = moved_alone(tried)
     net, times = net_cash(case, batch), finance.month_times(case.months)
@@ -94,12 +94,12 @@ def _defined(figure: float) -> float | None:
     return None if np.isnan(figure) else float(figure)
 
 
-def ends_of(entry: Entry) -> tuple[float, float]:
+def _ends_of(entry: Entry) -> tuple[float, float]:
     """Return the two values an assumption is tried at, within its bounds."""
     value, measure = entry.assumption.value, entry.measure
     if entry.assumption.range is not None:
         return entry.assumption.range
-    step = 1.0 if measure.whole else STEP * abs(value)
+    step = 1.0 if measure.whole else _STEP * abs(value)
     low, high = value - step, value + step
     return (low if measure.accepts(low) else value, high if measure.accepts(high) else value)
 
@@ -219,7 +219,7 @@ def grid_of(case: Case, first: str, second: str, *, points: int = 11) -> Grid:
         problems.append(Problem("--grid", say("names the same {assumption} twice"), found=first))
     if problems:
         raise CaseError(problems)
-    one, two = (np.linspace(*ends_of(known[address]), points) for address in (first, second))
+    one, two = (np.linspace(*_ends_of(known[address]), points) for address in (first, second))
     values = {first: np.repeat(one, points), second: np.tile(two, points)}
     npv = npv_of(case, Batch(size=points**2, values=values)).reshape(points, points)
     return Grid((first, second), one, two, npv, np.array([_zero_of(two, row) for row in npv]))

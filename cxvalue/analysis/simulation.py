@@ -12,18 +12,19 @@ from scipy.stats import sobol_indices
 
 from cxvalue import finance
 from cxvalue.analysis.comparison import Contender, rivals_of
-from cxvalue.analysis.draws import Draws, Method, Sampler, normal_scores
+from cxvalue.analysis.draws import Draws, Sampler, normal_scores
 from cxvalue.analysis.duel import npv_of_rival
 from cxvalue.analysis.metrics import METRICS, Flows
 from cxvalue.analysis.valuation import npv_of, rates_in, rates_of
 from cxvalue.case.records import Case
+from cxvalue.choices import DrawMethod
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.finance import Array
 from cxvalue.model.batch import Batch
 from cxvalue.model.run import CashParts, cash_parts
 from cxvalue.text import say
 
-MOST = 1 << 20
+MOST_DRAWS = 1 << 20
 """Draws of one simulation at most; what is kept of each fits in memory."""
 
 FAN = 1 << 14
@@ -32,7 +33,7 @@ FAN = 1 << 14
 PERCENTS = (10, 25, 50, 75, 90)
 """Percentiles of the fan."""
 
-BASE = 1 << 10
+_BASE = 1 << 10
 """Pairs of draws behind the Sobol' indices at most; fewer for fewer draws."""
 
 Progress = Callable[[float], None]
@@ -74,7 +75,7 @@ class Simulation:
 
     draws: int
     seed: int
-    method: Method
+    method: DrawMethod
     uncertain: tuple[str, ...]
     metrics: dict[str, Spread]
     probability_npv_positive: float
@@ -89,7 +90,7 @@ def simulate(
     draws: int = FAN,
     seed: int = 1,
     *,
-    method: Method = "sobol",
+    method: DrawMethod = "sobol",
     indices: bool = True,
     progress: Progress = lambda _: None,
 ) -> Simulation:
@@ -107,7 +108,7 @@ def simulate(
     CxvalueError
         If the number of draws is out of bounds, or the correlations of the case contradict each other.
     """
-    refuse_number_of(draws, MOST)
+    refuse_number_of(draws, MOST_DRAWS)
     sampler = Sampler(case, seed, method=method)
     base = pairs_behind(draws)
     evaluations = draws + base * (len(sampler.dimensions) + 2) * indices
@@ -133,7 +134,7 @@ def simulate(
 
 def pairs_behind(draws: int) -> int:
     """Return the pairs of draws behind the Sobol' indices of a simulation."""
-    return min(BASE, 1 << max(draws.bit_length() - 1, 5))
+    return min(_BASE, 1 << max(draws.bit_length() - 1, 5))
 
 
 def refuse_number_of(draws: int, most: int) -> None:

@@ -17,7 +17,7 @@ from cxvalue.model.batch import Batch
 from cxvalue.model.cash import LINES
 from cxvalue.model.run import Projection, projected
 
-STEP = 0.1
+_STEP = 0.1
 """Share of its value by which an assumption is moved."""
 
 FROM_ZERO = 0.01
@@ -84,5 +84,5 @@ def _figure(figure: str, run: Projection, times: Array) -> Array:
 def _tried(entry: Entry) -> float | None:
     """Another value the assumption may have, near its own."""
     value, measure = entry.assumption.value, entry.measure
-    step = 1.0 if measure.whole else STEP * abs(value) or FROM_ZERO
+    step = 1.0 if measure.whole else _STEP * abs(value) or FROM_ZERO
     return next((tried for tried in (value + step, value - step) if measure.accepts(tried)), None)

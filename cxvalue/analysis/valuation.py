@@ -19,7 +19,7 @@ from cxvalue.case.overrides import BASE, with_scenario
 from cxvalue.case.records import Case
 from cxvalue.errors import CaseError, Problem
 from cxvalue.finance import Array
-from cxvalue.model.batch import ONE, Batch, of_strengths
+from cxvalue.model.batch import SINGLE, Batch, of_strengths
 from cxvalue.model.cash import COST_LINES, LINES
 from cxvalue.model.run import Projection, net_cash, project
 from cxvalue.text import say
@@ -132,7 +132,7 @@ def rates_of(case: Case) -> Rates:
     return Rates.of(case.discount_rate.value, *(None if rate is None else rate.value for rate in given))
 
 
-def npv_of(case: Case, batch: Batch = ONE) -> Array:
+def npv_of(case: Case, batch: Batch = SINGLE) -> Array:
     """Return the NPV of every evaluation of a batch : (B,) [money]."""
     return finance.npv(net_cash(case, batch), finance.month_times(case.months), rates_in(case, batch))
 
@@ -158,7 +158,7 @@ def _refuse_boundless(case: Case, projection: Projection) -> None:
 
 
 def _at(strength: float, postponed: int) -> Batch:
-    batch = ONE if strength == 1.0 else of_strengths(np.array([strength]))
+    batch = SINGLE if strength == 1.0 else of_strengths(np.array([strength]))
     return replace(batch, postponed=np.array([float(postponed)])) if postponed else batch
 
 

@@ -19,11 +19,11 @@ from cxvalue.errors import CxvalueError, Problem
 from cxvalue.model.batch import Batch
 from cxvalue.text import say
 
-ONE, ZERO = number(1.0), number(0.0)
+_ONE, _ZERO = number(1.0), number(0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class _Step:
     """One guard restored: the value [money, NPV] with it and all before it, and what that changed.
 
     price : what the case would be worth more with only this guard lifted [money]
@@ -42,7 +42,7 @@ class Walkdown:
     """gross + sum of the changes = finance_grade [money, NPV]; `value` is where the reader's guards end."""
 
     gross: float
-    steps: tuple[Step, ...]
+    steps: tuple[_Step, ...]
     value: float
     finance_grade: float
 
@@ -71,9 +71,9 @@ def _at_once(case: Case) -> Case:
     """Effects are full from the first month after the start, and behaviour follows the score at once."""
 
     def instant(item: Initiative) -> Initiative:
-        return item.model_copy(update={"delay": ZERO, "ramp": ZERO, "shape": "step"})
+        return item.model_copy(update={"delay": _ZERO, "ramp": _ZERO, "shape": "step"})
 
-    return _with_links(_with_initiatives(case, instant), lag=ZERO)
+    return _with_links(_with_initiatives(case, instant), lag=_ZERO)
 
 
 def _without_running_cost(case: Case) -> Case:
@@ -84,30 +84,30 @@ def _without_running_cost(case: Case) -> Case:
 
 
 def _certain(case: Case) -> Case:
-    update = {"probability": ONE, "benefit_risk": ZERO, "cost_risk": ZERO}
+    update = {"probability": _ONE, "benefit_risk": _ZERO, "cost_risk": _ZERO}
     return _with_initiatives(case, lambda item: item.model_copy(update=update))
 
 
 SURVIVAL, OVERLAP = "survival", "overlap"
 """Guards that are not numbers of the case: how the model treats who is gained, and whether effects meet."""
 
-LIFTED: dict[str, Callable[[Case], Case]] = {
+_LIFTED: dict[str, Callable[[Case], Case]] = {
     SURVIVAL: lambda case: case,
-    "margin": lambda case: _with_segments(case, margin=ONE),
-    "reach": lambda case: _with_touchpoints(case, reach=ONE),
-    "cause": lambda case: _with_links(case, causal_share=ONE),
+    "margin": lambda case: _with_segments(case, margin=_ONE),
+    "reach": lambda case: _with_touchpoints(case, reach=_ONE),
+    "cause": lambda case: _with_links(case, causal_share=_ONE),
     "lag_and_ramp": _at_once,
     "fade": lambda case: _with_initiatives(case, lambda item: item.model_copy(update={"fade": None})),
     OVERLAP: lambda case: case,
-    "unavoidable_churn": lambda case: _with_segments(case, unavoidable_churn=ZERO),
+    "unavoidable_churn": lambda case: _with_segments(case, unavoidable_churn=_ZERO),
     "running_cost": _without_running_cost,
     "probability_and_risk": _certain,
     "tax": lambda case: case.model_copy(update={"tax_rate": None}),
-    "discounting": lambda case: case.model_copy(update={"discount_rate": ZERO}),
+    "discounting": lambda case: case.model_copy(update={"discount_rate": _ZERO}),
 }
 """Guard -> the case without it, in the order in which they are restored."""
 
-GUARDS = tuple(LIFTED)
+GUARDS = tuple(_LIFTED)
 
 
 def walkdown_of(case: Case, without: Iterable[str] = ()) -> Walkdown:
@@ -130,7 +130,7 @@ def walkdown_of(case: Case, without: Iterable[str] = ()) -> Walkdown:
         lifted = frozenset(GUARDS[place + 1 :]) | left_off
         values.append(values[-1] if guard in left_off else value_without(case, lifted))
     steps = tuple(
-        Step(
+        _Step(
             guard=guard,
             value=after,
             change=after - before,
@@ -149,7 +149,7 @@ def value_without(case: Case, lifted: frozenset[str]) -> float:
     """
     for guard in GUARDS:
         if guard in lifted:
-            case = LIFTED[guard](case)
+            case = _LIFTED[guard](case)
     included = np.array([[float(item.included)] for item in case.initiatives.values()])
     alone = np.diag(included[:, 0])[:, included[:, 0] > 0] if OVERLAP in lifted and included.any() else included
     if not alone.size:

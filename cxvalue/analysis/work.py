@@ -20,7 +20,7 @@ from cxvalue.text import NOTHING, Text, counted, say
 SEARCH = 70
 """Evaluations of one search for where a figure crosses zero: a grid, then closing in."""
 
-CELL, LIFTED, LINKED, LISTED = 50e-9, 9e-9, 24e-9, 4.5e-9
+CELL, _LIFTED, LINKED, _LISTED = 50e-9, 9e-9, 24e-9, 4.5e-9
 """Seconds a month: of a segment; of it for each touchpoint lifted, and each link; of each effect and cost."""
 
 TENURE = 4e-6
@@ -46,8 +46,8 @@ def seconds_each(case: Case) -> float:
     lifted = len({effect.touchpoint for effect in effects if isinstance(effect, Lift)})
     listed = len(effects) + sum(len(item.costs) for item in case.initiatives.values())
     with_tenure = sum(segment.polarisation is not None for segment in case.segments.values())
-    one_segment = CELL + LIFTED * lifted + LINKED * len(case.links)
-    return case.months * (len(case.segments) * one_segment + LISTED * listed + TENURE * with_tenure)
+    one_segment = CELL + _LIFTED * lifted + LINKED * len(case.links)
+    return case.months * (len(case.segments) * one_segment + _LISTED * listed + TENURE * with_tenure)
 
 
 def evaluations_of(case: Case) -> Mapping[str, int]:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_args
 
+from cxvalue.case.bounds import bounded, bounds_in
 from cxvalue.case.fields import Assumption, Measure, Record
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case
-from cxvalue.case.scales import on_scale, scores_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Entry:
 
 
 def entries(case: Case) -> dict[str, Entry]:
-    """Return every assumption that has a value, by address, in file order; a score is bounded by its scale."""
+    """Return every assumption that has a value, by address, in file order, each within its bounds in this case."""
     found = {entry.address: entry for entry in _of_record(case, "", given=True)}
-    for start, scale in scores_of(case):
+    for start, bounds in bounds_in(case):
         for address in (start, *(f"{start}.{segment}" for segment in case.segments)):
             if address in found:
-                found[address] = replace(found[address], measure=on_scale(found[address].measure, scale))
+                found[address] = replace(found[address], measure=bounded(found[address].measure, bounds))
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cxvalue.case.limits import MOST_BYTES, MOST_BYTES_BESIDE, MOST_FILES
+from cxvalue.case.limits import MOST_BYTES_BESIDE, MOST_CASE_BYTES, MOST_FILES
 from cxvalue.errors import FileError, Problem
 from cxvalue.files.names import FileName
 from cxvalue.files.text import refusal
@@ -22,8 +22,8 @@ ENDING = ".zip"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 """Date of every file in an archive: the same case gives the same bytes whenever it is packed."""
 
-MOST_MEMBERS = 4 * MOST_FILES
-MOST_UNPACKED = 2 * MOST_BYTES_BESIDE
+_MOST_MEMBERS = 4 * MOST_FILES
+_MOST_UNPACKED = 2 * MOST_BYTES_BESIDE
 BESIDE_ON_A_MAC = "__MACOSX/"
 """Folder in which one system packs what belongs to no file."""
 
@@ -80,10 +80,10 @@ def unpacked(content: bytes, name: str) -> Unpacked:
         if member in files:
             raise refusal(name, say("holds two files called {member}", member=member), say("Pack it again."))
         files[member] = body
-    return chosen(files, name)
+    return chosen_files(files, name)
 
 
-def chosen(files: Mapping[FileName, bytes], name: str) -> Unpacked:
+def chosen_files(files: Mapping[FileName, bytes], name: str) -> Unpacked:
     """Return the case among some files: one that no other names, called case.toml where there are several.
 
     Raises
@@ -109,11 +109,11 @@ def _members(content: bytes, name: str) -> Iterator[tuple[FileName, bytes]]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         members = [item for item in archive.infolist() if not item.filename.startswith(BESIDE_ON_A_MAC)]
-        if len(members) > MOST_MEMBERS or sum(item.file_size for item in members) > MOST_UNPACKED:
+        if len(members) > _MOST_MEMBERS or sum(item.file_size for item in members) > _MOST_UNPACKED:
             raise refusal(name, too_much, say("Leave out files the {case} does not name."))
         for item in members:
             plain = _plain(item, name)
-            most = MOST_BYTES if plain.lower().endswith(".toml") else MOST_BYTES_BESIDE
+            most = MOST_CASE_BYTES if plain.lower().endswith(".toml") else MOST_BYTES_BESIDE
             with archive.open(item) as file:
                 body = file.read(most + 1)
             if len(body) > most:

@@ -6,7 +6,7 @@ from cxvalue.case.read import CaseFile, changed_file, read_case
 from cxvalue.case.samples import sample_path
 from cxvalue.text import Text, say
 
-SAMPLE = "template"
+_SAMPLE = "template"
 
 LABELS = {
     "title": say("Our case"),
@@ -27,4 +27,4 @@ LABELS = {
 def blank_case(words: Callable[[Text], str], currency: str = "SEK") -> CaseFile:
     """Return the template with its labels put into words by a language; from now on it is somebody's own case."""
     labels = {address: words(text) for address, text in LABELS.items()}
-    return changed_file(read_case(sample_path(SAMPLE)), {**labels, "currency": currency, "illustrative": None})
+    return changed_file(read_case(sample_path(_SAMPLE)), {**labels, "currency": currency, "illustrative": None})

@@ -2,6 +2,8 @@
 
 A number is an `Assumption`; the `Measure` beside its type is the one description that the validator,
 the forms, the JSON Schema, the documentation and the workbook read. Rates are annual.
+
+Kept whole: a number, its unit and bounds, and how it is typed are one idea.
 """
 
 import math
@@ -39,7 +41,7 @@ Shape = Literal["pert", "triangular", "uniform", "normal", "lognormal"]
 RESERVED = ("value", "range", "shape", "unit", "source", "owner", "note", "status")
 """Keys of a number written as a table; ids of segments may not be spelt like them."""
 
-JOINER = "\u200d"
+_JOINER = "\u200d"
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 
@@ -79,12 +81,12 @@ def is_invisible(character: str, before: str) -> bool:
     """Tell whether a character cannot be seen, or is none; what joins the parts of one emoji is allowed."""
     if character in "\n\u00ad":
         return False
-    if character == JOINER:
+    if character == _JOINER:
         return unicodedata.category(before or " ") not in ("So", "Sk", "Mn")
     return unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 
 
-Plain = Annotated[float, Strict()]
+StrictNumber = Annotated[float, Strict()]
 Whole = Annotated[int, Strict()]
 Day = Annotated[date, Strict()]
 Flag = Annotated[bool, Strict()]
@@ -128,7 +130,7 @@ class Assumption(Record):
     """One number of a case, with what is known about it."""
 
     value: float
-    range: tuple[Plain, Plain] | None = None
+    range: tuple[StrictNumber, StrictNumber] | None = None
     """Limits (pert, triangular, uniform) or P10 and P90 (normal, lognormal)."""
     shape: Shape | None = None
     """Shape of the uncertainty; `pert` where only a range is given."""

@@ -12,28 +12,12 @@ from cxvalue.errors import FlowsError, Problem
 from cxvalue.files.table.days import calendar, days, form_of
 from cxvalue.files.table.layout import LONGEST_SHOWN, Cell, LeftOut, Row, is_figure, is_total, text_of
 from cxvalue.files.table.sheet import Sheet
+from cxvalue.locale.languages import words_for
 from cxvalue.numerals import readings
 from cxvalue.text import NOTHING, Text, say
 
 COLUMNS = ("period", "date", "amount", "benefit", "cost", "line", "kind", "risk_adjustment")
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "period": (
-        "month", "year", "quarter", "månad", "måned", "maaned", "år", "aar", "kvartal", "termin", "måneder", "månader",
-    ),
-    "date": ("datum", "dato", "dag", "day", "bokföringsdatum", "betalingsdato"),
-    "amount": (
-        "belopp", "beløp", "beloep", "kassaflöde", "kontantstrøm", "kontantström", "cash flow", "cashflow",
-        "cash_flow", "net", "netto", "net cash", "flöde", "kr", "sek", "nok",
-    ),
-    "benefit": (
-        "benefits", "nytta", "nyttor", "nytte", "gevinst", "gevinster", "intäkt", "intäkter", "inntekt", "inntekter",
-        "besparing", "besparingar", "besparelse", "income", "savings", "inflow",
-    ),
-    "cost": ("costs", "kostnad", "kostnader", "utgift", "utgifter", "investering", "investment", "outflow", "capex"),
-    "line": ("rad", "post", "linje", "label", "namn", "navn", "item", "beskrivning", "beskrivelse", "description"),
-    "kind": ("typ", "type", "slag"),
-    "risk_adjustment": ("risk", "risk adjustment", "riskjustering", "risikojustering"),
-}  # fmt: skip
+SYNONYMS: Mapping[str, tuple[str, ...]] = {name: words_for(f"flow_{name}") for name in COLUMNS}
 """What columns of cash flows are called, beside the names of the format."""
 
 NAMES = {word: name for name, words in SYNONYMS.items() for word in (name, *words)} | {name: name for name in COLUMNS}
@@ -44,7 +28,7 @@ NAME_THEM = say("The first row names the columns, such as period,amount.")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AmountEntry:
     """One amount with what stands beside it, each cell as it is in the table."""
 
     row: int
@@ -63,7 +47,7 @@ class Upright:
     when : period, date, or place where the amounts follow one another in order
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[AmountEntry, ...]
     when: str
     columns: frozenset[str]
     notes: tuple[Text, ...] = ()
@@ -98,7 +82,7 @@ def _by_name(sheet: Sheet) -> Upright:
         raise FlowsError(problems)
     amounts = [name for name in ("amount", "benefit", "cost") if name in columns]
     when = "period" if "period" in columns else "date"
-    entries: list[Entry] = []
+    entries: list[AmountEntry] = []
     left: list[LeftOut] = []
     for row in sheet.rows:
         held = {name: row.cells[place] if place < len(row.cells) else None for name, place in columns.items()}
@@ -111,7 +95,9 @@ def _by_name(sheet: Sheet) -> Upright:
             kind = held.get("kind") if name == "amount" else name
             if name == "amount" or text_of(held[name]):
                 line = text_of(held.get("line"))
-                entries.append(Entry(row.line, held[when], held[name], line, kind, held.get("risk_adjustment"), name))
+                entries.append(
+                    AmountEntry(row.line, held[when], held[name], line, kind, held.get("risk_adjustment"), name)
+                )
     return Upright(tuple(entries), when, frozenset(columns), (), tuple(left))
 
 
@@ -165,7 +151,7 @@ def _turned(sheet: Sheet, header: Sequence[str], header_line: int, rows: Sequenc
     places = [place for place, cell in enumerate(header) if place and cell and not is_total(cell)]
     totals = [place for place, cell in enumerate(header) if place and is_total(cell)]
     left = [LeftOut(header_line, _column_text(header, rows, place), SUMS_COLUMNS) for place in totals]
-    entries: list[Entry] = []
+    entries: list[AmountEntry] = []
     problems: list[Problem] = []
     for row in rows:
         label = text_of(row.cells[0]) if row.cells else ""
@@ -178,7 +164,7 @@ def _turned(sheet: Sheet, header: Sequence[str], header_line: int, rows: Sequenc
             problems.append(Problem("", message, NAME_THEM, next(filter(None, stray)), file=sheet.name, line=row.line))
         for place in places:
             cell = row.cells[place] if place < len(row.cells) else None
-            entries.append(Entry(row.line, header[place], cell if text_of(cell) else 0.0, label))
+            entries.append(AmountEntry(row.line, header[place], cell if text_of(cell) else 0.0, label))
     if problems:
         raise FlowsError(problems)
     notes = (say("read with a column for each period"),)
@@ -213,7 +199,7 @@ def _by_place(sheet: Sheet) -> Upright:
     if width == 2 and _are_periods([row.cells[0] for row in rows]):
         left = tuple(_row_left(row) for row in rows if is_total(row.cells[0]))
         kept = [row for row in rows if not is_total(row.cells[0])]
-        pairs = tuple(Entry(row.line, row.cells[0], row.cells[1] if len(row.cells) > 1 else None) for row in kept)
+        pairs = tuple(AmountEntry(row.line, row.cells[0], row.cells[1] if len(row.cells) > 1 else None) for row in kept)
         return Upright(pairs, "period", frozenset(("period", "amount")), tuple(notes), left)
     hint = say("Put a row with the names of the columns above it, such as period, cost and benefit.")
     message = say("has {n} columns, and it is not clear which is what", n=width)
@@ -250,7 +236,9 @@ def _column(cells: Sequence[tuple[int, Cell]], notes: Sequence[Text]) -> Upright
     said = [*notes]
     if blanks:
         said.append(say("blank counts as 0: line {lines}", lines=", ".join(blanks[:20])))
-    entries = [Entry(line, float(place), cell if text_of(cell) else 0.0) for place, (line, cell) in enumerate(cells)]
+    entries = [
+        AmountEntry(line, float(place), cell if text_of(cell) else 0.0) for place, (line, cell) in enumerate(cells)
+    ]
     return Upright(tuple(entries), "place", frozenset(("amount",)), tuple(said))
 
 
@@ -265,9 +253,9 @@ def _row(row: Row, notes: Sequence[Text]) -> Upright:
     found = _column([(row.line, cell) for cell in cells], notes)
     if not label:
         return found
-    entries = tuple(Entry(entry.row, entry.when, entry.amount, label) for entry in found.entries)
+    entries = tuple(AmountEntry(entry.row, entry.when, entry.amount, label) for entry in found.entries)
     said = say("the first cell is a label: {label}", label=label[:60])
     return Upright(entries, found.when, found.columns | {"line"}, (*found.notes, said))
 
 
-__all__ = ["NOTHING", "Entry", "Upright", "header_problem", "is_word", "upright"]
+__all__ = ["NOTHING", "AmountEntry", "Upright", "header_problem", "is_word", "upright"]

@@ -2,6 +2,8 @@
 
 Received is positive, paid is negative. Nothing is guessed: a sign that may mean two things, a total that may be a
 part, a day that may be two are questions, each with what would answer it.
+
+Kept whole: one way from cells to flows, in its order.
 """
 
 import csv
@@ -12,8 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cxvalue.case.flow_columns import Entry, Upright, header_problem, upright
-from cxvalue.case.flows import LARGEST_FLOW, MOST_FLOWS, MOST_PERIODS, Flow, FlowTable, Kind
+from cxvalue.case.flow_columns import AmountEntry, Upright, header_problem, upright
+from cxvalue.case.flows import LARGEST_FLOW, MOST_FLOWS, MOST_PERIODS, Flow, FlowKind, FlowTable
 from cxvalue.errors import FlowsError, Problem
 from cxvalue.files.table.days import FIRST_YEAR, LAST_YEAR, calendar, days, form_of
 from cxvalue.files.table.layout import LONGEST_SHOWN, Cell, text_of
@@ -21,16 +23,16 @@ from cxvalue.files.table.sheet import Sheet
 from cxvalue.numerals import Readings, contradicts, decimal_of, readings
 from cxvalue.text import NOTHING, Text, say
 
-LONGEST_LINE = 120
+_LONGEST_LINE = 120
 """Characters of the name of a line."""
 
-NEAR = 1e-9
+_NEAR = 1e-9
 """Share within which a line is the sum of the others."""
 
 AMBIGUOUS = say(
     "Write 1500 for one and a half thousand, 1,5 for one and a half; or say which sign it is with --decimal."
 )
-NUMBER = say("digits; blanks or points between thousands, and kr, tkr and the like beside them, are read")
+_NUMBER = say("digits; blanks or points between thousands, and kr, tkr and the like beside them, are read")
 
 
 def read_flows(sheet: Sheet, decimal: str = "", *, preferred: str = "") -> FlowTable:
@@ -82,8 +84,8 @@ class _Reader:
             value = self._amount(entry, amount)
             kind = self._kind(entry)
             risk = self._risk(entry)
-            if len(entry.line) > LONGEST_LINE or "\n" in entry.line:
-                allowed = say("one line of at most {most} characters", most=LONGEST_LINE)
+            if len(entry.line) > _LONGEST_LINE or "\n" in entry.line:
+                allowed = say("one line of at most {most} characters", most=_LONGEST_LINE)
                 self.refuse(entry, "line", entry.line, say("is too long"), allowed)
             if len(self.problems) == before and value is not None and moment is not None:
                 flow = Flow(value, moment.period, moment.day, entry.line, kind, risk)
@@ -91,10 +93,10 @@ class _Reader:
         return made
 
     def refuse(
-        self, entry: Entry, column: str, cell: Cell, message: Text, allowed: Text = NOTHING, hint: Text = NOTHING
+        self, entry: AmountEntry, column: str, cell: Cell, message: Text, allowed: Text = NOTHING, hint: Text = NOTHING
     ) -> Any:
         """Note a problem; returns None, typed so that a reader may return the refusal."""
-        self.problems.append(Problem(column, message, hint, shown(cell), allowed, self.sheet.name, entry.row))
+        self.problems.append(Problem(column, message, hint, _shown(cell), allowed, self.sheet.name, entry.row))
         return None
 
     def _decimal(self, given: str, preferred: str) -> str:
@@ -119,20 +121,20 @@ class _Reader:
                 self.refuse(entry, entry.column, entry.amount, message, hint=AMBIGUOUS)
         return "."
 
-    def _amount(self, entry: Entry, amount: Readings) -> float | None:
+    def _amount(self, entry: AmountEntry, amount: Readings) -> float | None:
         if isinstance(entry.amount, float):
             value = entry.amount
         elif amount.percent:
             hint = say("Write a share, such as 0.02 for 2 %.")
-            return self.refuse(entry, entry.column, entry.amount, say("is a percentage"), NUMBER, hint)
+            return self.refuse(entry, entry.column, entry.amount, say("is a percentage"), _NUMBER, hint)
         elif not amount.values:
             message = say("is no number") if text_of(entry.amount) else say("is empty")
             hint = say("Write 0 where nothing is paid or received.") if not text_of(entry.amount) else NOTHING
-            return self.refuse(entry, entry.column, entry.amount, message, NUMBER, hint)
+            return self.refuse(entry, entry.column, entry.amount, message, _NUMBER, hint)
         elif self.decimal not in amount.values:
             if any(problem.line == entry.row for problem in self.problems) or self.problems:
                 return None
-            return self.refuse(entry, entry.column, entry.amount, say("is no number"), NUMBER)
+            return self.refuse(entry, entry.column, entry.amount, say("is no number"), _NUMBER)
         else:
             value = amount.values[self.decimal]
         if not math.isfinite(value):
@@ -156,14 +158,14 @@ class _Reader:
             self.every, numbers = on_calendar
             first, *_ = sorted(zip(numbers, texts, strict=True))
             self.notes.append(
-                say("period 0 is {first}; a period is a {every}", first=first[1], every=EVERY[self.every])
+                say("period 0 is {first}; a period is a {every}", first=first[1], every=_EVERY[self.every])
             )
             return [_Moment(number) for number in numbers]
         if form_of([days(text) for text in texts]) is not None:
             return self._days(texts)
         return [self._period(entry) for entry in self.entries]
 
-    def _day(self, entry: Entry, day: date) -> _Moment | None:
+    def _day(self, entry: AmountEntry, day: date) -> _Moment | None:
         if FIRST_YEAR <= day.year <= LAST_YEAR:
             return _Moment(day=day)
         found: _Moment | None = self.refuse(entry, "date", entry.when, say("is no date"), self.a_day)
@@ -175,7 +177,7 @@ class _Reader:
         first, last = str(FIRST_YEAR), str(LAST_YEAR)
         return say("year-month-day from {first} to {last}, such as 2027-01-31", first=first, last=last)
 
-    def _period(self, entry: Entry) -> _Moment | None:
+    def _period(self, entry: AmountEntry) -> _Moment | None:
         found = entry.when if isinstance(entry.when, float) else readings(text_of(entry.when)).value
         if found is None:
             message = say("is no number") if text_of(entry.when) else say("is empty")
@@ -191,7 +193,7 @@ class _Reader:
         form = form_of(read)
         if form is not None and not form.doubt:
             if form.name != "year-month-day":
-                self.notes.append(say("days are read as {form}", form=FORMS[form.name]))
+                self.notes.append(say("days are read as {form}", form=_FORMS[form.name]))
             return [_Moment(day=found[form.name]) for found in read]
         allowed = self.a_day
         for entry, found in zip(self.entries, read, strict=True):
@@ -203,7 +205,7 @@ class _Reader:
             self.problems.append(header_problem(self.sheet, say("the days are written in several ways")))
         return [None for _ in texts]
 
-    def _kind(self, entry: Entry) -> Kind | None:
+    def _kind(self, entry: AmountEntry) -> FlowKind | None:
         if "kind" not in self.columns and entry.kind is None:
             return None
         cell = text_of(entry.kind).lower()
@@ -211,15 +213,15 @@ class _Reader:
             return "benefit"
         if cell == "cost":
             return "cost"
-        found: Kind | None = self.refuse(entry, "kind", entry.kind, say("is no kind"), say("benefit or cost"))
+        found: FlowKind | None = self.refuse(entry, "kind", entry.kind, say("is no kind"), say("benefit or cost"))
         return found
 
-    def _risk(self, entry: Entry) -> float:
+    def _risk(self, entry: AmountEntry) -> float:
         if "risk_adjustment" not in self.columns or not text_of(entry.risk):
             return 0.0
         found = entry.risk if isinstance(entry.risk, float) else readings(text_of(entry.risk)).value
         if found is None:
-            self.refuse(entry, "risk_adjustment", entry.risk, say("is no number"), NUMBER)
+            self.refuse(entry, "risk_adjustment", entry.risk, say("is no number"), _NUMBER)
         elif not 0 <= found <= 1:
             self.refuse(
                 entry, "risk_adjustment", entry.risk, say("is no share"), say("from 0 to 1; for 20 % write 0.2")
@@ -232,8 +234,8 @@ class _Reader:
         return 0.0
 
 
-EVERY = {"year": say("year"), "quarter": say("quarter"), "month": say("month")}
-FORMS = {
+_EVERY = {"year": say("year"), "quarter": say("quarter"), "month": say("month")}
+_FORMS = {
     "yyyymmdd": say("year, month and day without signs between"),
     "day.month.year": say("day.month.year"),
     "day/month/year": say("day/month/year"),
@@ -245,7 +247,7 @@ def _readings(cell: Cell) -> Readings:
     return Readings({}) if not isinstance(cell, str) else readings(cell)
 
 
-def shown(cell: Cell) -> str:
+def _shown(cell: Cell) -> str:
     """Return a cell as a message may show it."""
     text = text_of(cell)
     return f'"{text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"}"'
@@ -297,7 +299,7 @@ def _sums(sheet: Sheet, flows: list[tuple[int, Flow]]) -> Iterator[Problem]:
             moment: sum(other.get(moment, 0.0) for key, other in lines.items() if key != name) for moment in moments
         }
         if all(
-            abs(held.get(moment, 0.0) - others[moment]) <= NEAR * max(1.0, abs(others[moment])) for moment in moments
+            abs(held.get(moment, 0.0) - others[moment]) <= _NEAR * max(1.0, abs(others[moment])) for moment in moments
         ):
             message = say("{line} is the sum of the other lines in every period", line=f'"{name}"')
             hint = say("Is it a total? Delete it: it would be counted twice.")

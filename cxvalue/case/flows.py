@@ -9,7 +9,7 @@ from typing import Literal
 
 from cxvalue.text import Text
 
-Kind = Literal["benefit", "cost"]
+FlowKind = Literal["benefit", "cost"]
 
 MOST_FLOWS = 10_000
 MOST_PERIODS = 1_200
@@ -24,7 +24,7 @@ class Flow:
     period: int = 0
     day: date | None = None
     line: str = ""
-    kind: Kind | None = None
+    kind: FlowKind | None = None
     risk_adjustment: float = 0.0
 
     @property

@@ -7,12 +7,11 @@ from pydantic import Discriminator, Field, Tag
 
 from cxvalue.case.fields import Assumption, Flag, Id, Label, Measure, Prose, Record, number
 from cxvalue.case.notes import Canvas, Hypothesis
-from cxvalue.text import say
+from cxvalue.choices import Behaviour
+from cxvalue.text import in_sense, say
 from cxvalue.units import Unit
 
-Behaviour = Literal["churn", "spend", "referrals", "contacts", "acquisition"]
-
-LONGEST = 600
+LONGEST_CASE = 600
 """Months a case may span."""
 
 ZERO = number(0.0)
@@ -70,7 +69,7 @@ class OneOff(Record):
             say("Month of payment"),
             say("Month it is paid, counted from the {initiative}'s start."),
             low=0,
-            high=LONGEST,
+            high=LONGEST_CASE,
             whole=True,
         ),
     ] = ZERO
@@ -82,7 +81,7 @@ class OneOff(Record):
                 say("Depreciation life"),
                 say("Months over which it is depreciated."),
                 low=1,
-                high=LONGEST,
+                high=LONGEST_CASE,
                 whole=True,
             ),
         ]
@@ -169,16 +168,23 @@ class Initiative(Record):
     start: Annotated[
         Assumption,
         Measure(
-            Unit.MONTHS, say("Start"), say("Month it starts; 0 is the decision date."), low=0, high=LONGEST, whole=True
+            Unit.MONTHS,
+            in_sense("month", "Start"),
+            say("Month it starts; 0 is the decision date."),
+            low=0,
+            high=LONGEST_CASE,
+            whole=True,
         ),
     ] = ZERO
     delay: Annotated[
         Assumption,
-        Measure(Unit.MONTHS, say("Delay"), say("Months from start to the first effect."), low=0, high=LONGEST),
+        Measure(Unit.MONTHS, say("Delay"), say("Months from start to the first effect."), low=0, high=LONGEST_CASE),
     ] = ZERO
     ramp: Annotated[
         Assumption,
-        Measure(Unit.MONTHS, say("Ramp"), say("Months from the first effect to the full one."), low=0, high=LONGEST),
+        Measure(
+            Unit.MONTHS, say("Ramp"), say("Months from the first effect to the full one."), low=0, high=LONGEST_CASE
+        ),
     ] = ZERO
     shape: Literal["linear", "s-curve", "step"] = "linear"
     fade: (
@@ -190,14 +196,16 @@ class Initiative(Record):
                 say("Months in which the effect halves."),
                 low=0,
                 above=True,
-                high=10 * LONGEST,
+                high=10 * LONGEST_CASE,
             ),
         ]
         | None
     ) = None
     lasts: Annotated[
         Assumption,
-        Measure(Unit.MONTHS, say("Lasts"), say("Months the full effect lasts before it fades."), low=0, high=LONGEST),
+        Measure(
+            Unit.MONTHS, say("Lasts"), say("Months the full effect lasts before it fades."), low=0, high=LONGEST_CASE
+        ),
     ] = ZERO
     probability: Annotated[
         Assumption, Measure(Unit.SHARE, say("Probability"), say("Probability that it works."), low=0, high=1)

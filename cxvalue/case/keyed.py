@@ -9,18 +9,18 @@ from typing import Any, Generic, TypeVar, get_args
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-Record = TypeVar("Record")
+Kept = TypeVar("Kept")
 
 
-class Keyed(Mapping[str, Record], Generic[Record]):
+class Keyed(Mapping[str, Kept], Generic[Kept]):
     """Records by id; a mapping that cannot change."""
 
     __slots__ = ("_records",)
 
-    def __init__(self, records: Mapping[str, Record] | None = None) -> None:
+    def __init__(self, records: Mapping[str, Kept] | None = None) -> None:
         self._records = dict(records or {})
 
-    def __getitem__(self, key: str) -> Record:
+    def __getitem__(self, key: str) -> Kept:
         return self._records[key]
 
     def __iter__(self) -> Iterator[str]:

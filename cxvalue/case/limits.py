@@ -1,6 +1,6 @@
 """How large a case file may be, so that reading one takes time and memory in step with its size."""
 
-MOST_BYTES = 1024 * 1024
+MOST_CASE_BYTES = 1024 * 1024
 MOST_BYTES_BESIDE = 50 * 1024 * 1024
 """Of a file of cash flows beside the case."""
 
@@ -10,7 +10,7 @@ DEEPEST = 32
 LONGEST_KEY = 16
 """Parts of a dotted key."""
 
-LONGEST_NAME = 300
+LONGEST_ID = 300
 """Characters of one part of a key; the longest address of an assumption is shorter."""
 
 MOST_PROBLEMS = 100
@@ -23,9 +23,9 @@ DEEPEST_FILES = 5
 """Case files that name one another in a row."""
 
 MOST_INITIATIVES = 200
-MOST_SEGMENTS = 50
+_MOST_SEGMENTS = 50
 MOST_OF = {
-    "segments": MOST_SEGMENTS,
+    "segments": _MOST_SEGMENTS,
     "journeys": 100,
     "touchpoints": 200,
     "links": 200,

@@ -13,7 +13,7 @@ _PAIRS = (
     ("\u2018\u2019\u201a\u201b\u00b4", "'''''"),
     ("\u00a0\u2007\u2009\u202f\u3000", "     "),
 )
-LOOKS_LIKE = {own: plain for signs, plains in _PAIRS for own, plain in zip(signs, plains, strict=True)}
+_LOOKS_LIKE = {own: plain for signs, plains in _PAIRS for own, plain in zip(signs, plains, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def lookalike_in(text: str) -> Lookalike | None:
     for column, sign in enumerate(text, start=1):
         if sign.isascii():
             continue
-        plain = LOOKS_LIKE.get(sign) or unicodedata.normalize("NFKC", sign)
+        plain = _LOOKS_LIKE.get(sign) or unicodedata.normalize("NFKC", sign)
         if plain != sign and len(plain) == 1 and plain.isascii():
             return Lookalike(sign, column, plain)
     return None

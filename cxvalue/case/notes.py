@@ -9,8 +9,9 @@ from pydantic import AfterValidator, Field, GetJsonSchemaHandler, StringConstrai
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from cxvalue.case.fields import Day, Id, Label, Plain, Prose, Record, Scale, Whole, printable
+from cxvalue.case.fields import Day, Id, Label, Prose, Record, Scale, StrictNumber, Whole, printable
 from cxvalue.case.keyed import Keyed
+from cxvalue.choices import TenureUnit
 
 
 class Word(Record):
@@ -95,10 +96,10 @@ class Evidence(Record):
     grade: Grade | None = None
     """Where absent, what its kind is worth at least."""
     about: str | None = None
-    estimate: Plain | None = None
-    interval: tuple[Plain, Plain] | None = None
+    estimate: StrictNumber | None = None
+    interval: tuple[StrictNumber, StrictNumber] | None = None
     """95 % interval of the estimate."""
-    points: tuple[Plain, Plain, Plain] | None = None
+    points: tuple[StrictNumber, StrictNumber, StrictNumber] | None = None
     """Lowest, most likely and highest value, as one expert gave them."""
     stance: Literal["supports", "contradicts"] | None = None
     """What it says about the assumption, where it has no estimate."""
@@ -152,11 +153,11 @@ class CustomerTable(Record):
     """Scale of the scores; that of the case where absent."""
     months: Annotated[Whole, Field(ge=1, le=120)] | None = None
     """Months over which the outcome was seen after the score; where absent, as the days of both say."""
-    no_answer: tuple[Plain | Label, ...] = ()
+    no_answer: tuple[StrictNumber | Label, ...] = ()
     """Scores and words that mean no answer, such as 99 or "do not know"."""
     left: tuple[Label, ...] = ()
     """Values in the column of those who left that mean just that; yes, 1 and the like where none is named."""
-    tenure_in: Literal["months", "years", "days"] = "months"
+    tenure_in: TenureUnit = "months"
     """What tenure is counted in."""
     control_arm: Label | None = None
     """Value of the arm that got nothing."""
@@ -169,8 +170,8 @@ class KeyResult(Record):
 
     label: Label
     unit: Label | None = None
-    baseline: Plain | None = None
-    target: Plain | None = None
+    baseline: StrictNumber | None = None
+    target: StrictNumber | None = None
     due: Day | None = None
     owner: Label | None = None
 

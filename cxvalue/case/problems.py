@@ -1,6 +1,8 @@
 """What the validator found, in words a CX lead can act on.
 
 One sentence per kind of error, with the value found, what is allowed and the nearest known name.
+
+Kept whole: every complaint of the validator is turned into ours in one place.
 """
 
 import difflib
@@ -30,7 +32,7 @@ TAGS: dict[str, type[Record]] = {
     "@one_off": OneOff,
     "@running": Running,
 }
-LONGEST_SHOWN = 60
+_LONGEST_SHOWN = 60
 SPELT = ("literal_error", "string_pattern_mismatch", "unknown_currency", "unknown_scale")
 """Errors about a word, which may hold a sign that only looks right."""
 
@@ -80,7 +82,7 @@ MESSAGES: dict[str, Text] = {
     "unknown_override": say("must be a number, or one of times and plus"),
 }
 
-ALLOWED: dict[str, Text] = {
+_ALLOWED: dict[str, Text] = {
     "date_type": say("a date without quotes, such as 2027-01-01"),
     "greater_than_equal": say("{ge} or more"),
     "less_than_equal": say("up to {le}"),
@@ -132,15 +134,15 @@ def problems_at(address: str, error: PydanticCustomError | ValidationError) -> l
     return [Problem(address, message, hint, context.get("found", ""), _allowed(kind, context, ()))]
 
 
-def shown(value: Any) -> str:
+def _shown(value: Any) -> str:
     """Return a value as a case file has it and a message may show it: short, on one line, nothing invisible."""
     text = "".join(character if character.isprintable() else "\ufffd" for character in _as_toml(value))
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _as_toml(value: Any) -> str:
     if isinstance(value, str):
-        return f'"{value[: LONGEST_SHOWN + 1]}"'
+        return f'"{value[: _LONGEST_SHOWN + 1]}"'
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict):
@@ -150,7 +152,7 @@ def _as_toml(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         more = ", …" if len(value) > MOST_ITEMS_SHOWN else ""
         return f"[{', '.join(map(_as_toml, value[:MOST_ITEMS_SHOWN]))}{more}]"
-    return str(value) if not isinstance(value, int) or abs(value) < 10**LONGEST_SHOWN else "…"
+    return str(value) if not isinstance(value, int) or abs(value) < 10**_LONGEST_SHOWN else "…"
 
 
 def _problem(detail: ErrorDetails, plain: dict[str, Any]) -> Problem:
@@ -159,11 +161,11 @@ def _problem(detail: ErrorDetails, plain: dict[str, Any]) -> Problem:
     parts = _parts(detail["loc"], plain)
     message = MESSAGES.get(kind, say("is not what may stand here"))
     allowed = _allowed(kind, context, detail["loc"])
-    value = context.get("found") or ("" if kind in ("missing", "extra_forbidden") else shown(detail["input"]))
+    value = context.get("found") or ("" if kind in ("missing", "extra_forbidden") else _shown(detail["input"]))
     hint = _hint(detail)
     written = _at(plain, parts)
     if isinstance(written, dict) and "unit" in written and kind in IN_ITS_UNIT:
-        value, hint = shown(written), HINTS.get(kind, NOTHING)
+        value, hint = _shown(written), HINTS.get(kind, NOTHING)
     return Problem(".".join(parts), _filled(message, context), hint, value, allowed)
 
 
@@ -181,7 +183,7 @@ def _near_key(detail: ErrorDetails) -> str | None:
     """Name the key an unknown one was most likely meant to be."""
     if detail["type"] != "extra_forbidden":
         return None
-    written = plainly(str(detail["loc"][-1])[:LONGEST_SHOWN])
+    written = plainly(str(detail["loc"][-1])[:_LONGEST_SHOWN])
     near = difflib.get_close_matches(written, _keys(_record_at(detail["loc"][:-1])), n=1, cutoff=0.6)
     return near[0] if near else None
 
@@ -203,8 +205,8 @@ def _filled(text: Text, context: dict[str, Any]) -> Text:
 
 
 def _allowed(kind: str, context: dict[str, Any], loc: Sequence[str | int]) -> Text:
-    if kind in ALLOWED:
-        return _filled(ALLOWED[kind], context)
+    if kind in _ALLOWED:
+        return _filled(_ALLOWED[kind], context)
     if kind == "string_pattern_mismatch":
         return _pattern(str(loc[-1]))
     if kind == "literal_error":
@@ -248,7 +250,7 @@ def _hint(detail: ErrorDetails) -> Text:
     if kind in SPELT and isinstance(detail.get("input"), str) and (other := lookalike_in(detail["input"])):
         return other.hint()
     if kind == "literal_error":
-        near = difflib.get_close_matches(plainly(str(detail["input"])[:LONGEST_SHOWN]), _words(context), n=1)
+        near = difflib.get_close_matches(plainly(str(detail["input"])[:_LONGEST_SHOWN]), _words(context), n=1)
         return say("Did you mean {name}?", name=near[0]) if near else NOTHING
     if kind == "unknown_currency" and context.get("near"):
         return say("Did you mean {name}?", name=str(context["near"]))

@@ -15,7 +15,7 @@ from cxvalue.case.archive import ENDING, Unpacked, unpacked
 from cxvalue.case.flow_reading import read_flows
 from cxvalue.case.flows import FlowTable
 from cxvalue.case.keyed import Keyed
-from cxvalue.case.limits import DEEPEST_FILES, MOST_BYTES, MOST_BYTES_BESIDE, MOST_FILES, MOST_PROBLEMS
+from cxvalue.case.limits import DEEPEST_FILES, MOST_BYTES_BESIDE, MOST_CASE_BYTES, MOST_FILES, MOST_PROBLEMS
 from cxvalue.case.lines import Lines, lines_of, tokens_of
 from cxvalue.case.overrides import scenario_problems
 from cxvalue.case.problems import problems_of
@@ -59,7 +59,7 @@ def read_case(path: Path | str) -> CaseFile:
         raise FileError([Problem("", say("is a table, not a {case}"), hint, file=path.name)])
     if path.suffix.lower() == ENDING:
         return parse_unpacked(unpacked(read_bytes(path, most=MOST_BYTES_BESIDE), path.name))
-    content = read_bytes(path, most=MOST_BYTES)
+    content = read_bytes(path, most=MOST_CASE_BYTES)
 
     def beside(name: str) -> bytes:
         return read_beside(path.parent, FileName(name), most=MOST_BYTES_BESIDE)
@@ -116,8 +116,8 @@ class _Reading:
 
     def case(self, content: bytes, name: str, within: tuple[str, ...]) -> CaseFile:
         """Return a case file; `within` are the files that led to it, itself the last."""
-        if len(content) > MOST_BYTES:
-            raise too_large(name, len(content), MOST_BYTES)
+        if len(content) > MOST_CASE_BYTES:
+            raise too_large(name, len(content), MOST_CASE_BYTES)
         decoded = decode(content, name)
         tokens = tokens_of(decoded.text)
         refuse_nesting(tokens, name)

@@ -2,6 +2,8 @@
 
 One case holds everything a result depends on. Rates are annual, amounts are in the case's currency,
 durations in months. Cross-references between records are checked in `rules`.
+
+Kept whole: the format of a case, record by record.
 """
 
 import difflib
@@ -27,21 +29,20 @@ from cxvalue.case.fields import (
     Id,
     Label,
     Measure,
-    Plain,
     Prose,
     Record,
     Scale,
+    StrictNumber,
     Whole,
 )
 from cxvalue.case.flows import FlowTable
-from cxvalue.case.initiative import LONGEST, ONE, ZERO, Behaviour, Initiative
+from cxvalue.case.initiative import LONGEST_CASE, ONE, ZERO, Initiative
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.notes import CustomerTable, Evidence, Objective, Words
+from cxvalue.choices import Behaviour, LinkForm, Period
 from cxvalue.files.names import why_no_name
 from cxvalue.text import say
 from cxvalue.units import Unit
-
-Period = Literal["month", "quarter", "year"]
 
 
 def _plain_name(text: str) -> str:
@@ -57,7 +58,7 @@ def _currency(code: str) -> str:
     return code
 
 
-FileName = Annotated[
+_FileName = Annotated[
     str, StringConstraints(pattern=r"^[^/\\:\x00-\x1f]+$", max_length=120), AfterValidator(_plain_name)
 ]
 """The plain name of a file beside the case file; never a path or an address elsewhere."""
@@ -66,9 +67,9 @@ FileName = Annotated[
 class Horizons(Record):
     """The months at which the short, medium and long term end."""
 
-    short: Annotated[Whole, Field(ge=1, le=LONGEST)] | None = None
-    medium: Annotated[Whole, Field(ge=1, le=LONGEST)] | None = None
-    long: Annotated[Whole, Field(ge=1, le=LONGEST)] | None = None
+    short: Annotated[Whole, Field(ge=1, le=LONGEST_CASE)] | None = None
+    medium: Annotated[Whole, Field(ge=1, le=LONGEST_CASE)] | None = None
+    long: Annotated[Whole, Field(ge=1, le=LONGEST_CASE)] | None = None
 
 
 class Satisfaction(Record):
@@ -250,7 +251,7 @@ class Link(Record):
     from_: Annotated[str, StringConstraints(max_length=80)] = Field(alias="from")
     """`satisfaction`, or the address of a touchpoint."""
     to: Behaviour
-    form: Literal["odds", "relative", "absolute"]
+    form: LinkForm
     effect: Annotated[
         Assumption,
         Measure(
@@ -271,7 +272,7 @@ class Link(Record):
     ] = ONE
     lag: Annotated[
         Assumption,
-        Measure(Unit.MONTHS, say("Lag"), say("Months from a change of score to its effect."), low=0, high=LONGEST),
+        Measure(Unit.MONTHS, say("Lag"), say("Months from a change of score to its effect."), low=0, high=LONGEST_CASE),
     ] = ZERO
     segments: tuple[Id, ...] | None = None
     """Only these segments; all where absent."""
@@ -303,9 +304,9 @@ class Alternative(Record):
         ],
         ...,
     ] = ()
-    file: FileName | None = None
+    file: _FileName | None = None
     """A table of flows beside the case file."""
-    case: FileName | None = None
+    case: _FileName | None = None
     """Another case file beside this one."""
     attached: SkipJsonSchema[Annotated[Any, BeforeValidator(_only_attached)]] = Field(default=None, exclude=True)
     """What `file` or `case` held when the case was read; no key of the file."""
@@ -314,9 +315,9 @@ class Alternative(Record):
 class Override(Record):
     """A change of an assumption: a plain value, a factor or a sum."""
 
-    value: Plain | None = None
-    times: Plain | None = None
-    plus: Plain | None = None
+    value: StrictNumber | None = None
+    times: StrictNumber | None = None
+    plus: StrictNumber | None = None
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -356,7 +357,7 @@ class Correlation(Record):
 
     between: tuple[Annotated[str, StringConstraints(max_length=200)], Annotated[str, StringConstraints(max_length=200)]]
     """Addresses of the two assumptions."""
-    value: Annotated[Plain, Field(ge=-1, le=1)]
+    value: Annotated[StrictNumber, Field(ge=-1, le=1)]
     """Rank correlation (Spearman), from -1 to 1."""
 
 
@@ -377,7 +378,7 @@ class Case(Record):
     """True where the figures are made up to show the tool."""
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_currency)]
     start: Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
-    months: Annotated[Whole, Field(ge=1, le=LONGEST)]
+    months: Annotated[Whole, Field(ge=1, le=LONGEST_CASE)]
     discount_rate: Annotated[
         Assumption,
         Measure(

@@ -2,6 +2,8 @@
 
 Each rule is one function from a case to its problems. A root cause is reported once: what refers to a
 missing record is reported where the reference stands.
+
+Kept whole: the rules are one list, each a few lines.
 """
 
 import difflib
@@ -11,6 +13,7 @@ from itertools import islice
 from typing import Any, get_args
 
 from cxvalue.case.address import entries
+from cxvalue.case.behaviours import LINK_FORMS
 from cxvalue.case.fields import RESERVED, Assumption
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
@@ -25,13 +28,13 @@ from cxvalue.text import NOTHING, TERMS, Text, say
 CIRCLE = " → "
 BREAK = say("Break the circle.")
 
-Rule = Callable[[Case], Iterable[Problem]]
+_Rule = Callable[[Case], Iterable[Problem]]
 
 
 def broken_rules(case: Case) -> list[Problem]:
     """Return the problems of a case whose fields are right one by one; of very many the first."""
     too_many = list(_caps(case))
-    return too_many or list(islice((problem for rule in RULES for problem in rule(case)), 2 * MOST_PROBLEMS))
+    return too_many or list(islice((problem for rule in _RULES for problem in rule(case)), 2 * MOST_PROBLEMS))
 
 
 def broken_by_numbers(case: Case) -> list[Problem]:
@@ -229,11 +232,12 @@ def _links(case: Case) -> Iterator[Problem]:
             yield Problem(f"{address}.among", message, hint, link.among)
         if table == "touchpoints" and touchpoint in case.touchpoints and link.counts_reach:
             yield from _reach_of_link(case, address, touchpoint)
-        if link.form == "odds" and link.to != "churn":
+        form = LINK_FORMS[link.form]
+        if form.only and link.to not in form.only:
             yield Problem(
                 f"{address}.form", say("odds are for churn only"), say("Use relative or absolute."), link.form
             )
-        if link.form != "absolute" and link.effect.value <= -1:
+        if form.multiplies and link.effect.value <= -1:
             yield Problem(
                 f"{address}.effect",
                 say("takes away everything with the first point"),
@@ -412,10 +416,10 @@ def _did_you_mean(near: list[str]) -> Text:
     return say("Did you mean {name}?", name=near[0]) if near else NOTHING
 
 
-NUMBER_RULES: tuple[Rule, ...] = (_scales, _churn, _tenure, _touchpoints, _links)
+NUMBER_RULES: tuple[_Rule, ...] = (_scales, _churn, _tenure, _touchpoints, _links)
 """Rules that other numbers in the same places can break."""
 
-RULES: tuple[Rule, ...] = (
+_RULES: tuple[_Rule, ...] = (
     _ids,
     _horizons,
     _scales,

@@ -7,7 +7,7 @@ import re
 import tomllib
 from typing import Any
 
-from cxvalue.case.limits import DEEPEST, LONGEST_KEY, LONGEST_NAME
+from cxvalue.case.limits import DEEPEST, LONGEST_ID, LONGEST_KEY
 from cxvalue.case.lines import Lines, Token, nesting_of, opened_before
 from cxvalue.case.lookalikes import lookalike_in
 from cxvalue.errors import CaseError, Problem
@@ -23,11 +23,11 @@ UNREADABLE = "unreadable_"
 
 PAIR = re.compile(r"\s*+[\w.\"'-]++\s*+=")
 TOO_MANY_DIGITS = re.compile(r"\d{1000}")
-PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
-PLAIN = r"[-+]?(0|[1-9]\d*)(\.\d+)?"
+_PLACE = re.compile(r"\(at (?:line (\d+), column (\d+)|end of document)\)")
+_PLAIN = r"[-+]?(0|[1-9]\d*)(\.\d+)?"
 """A number as TOML has it; where it stands, the mistake is elsewhere in the line."""
 
-SHOWN = 60
+_SHOWN = 60
 
 NOT_CLOSED = say("has text whose quotation mark is not closed")
 REASONS: tuple[tuple[str, Text], ...] = (
@@ -65,7 +65,7 @@ def refuse_nesting(tokens: list[Token], name: str) -> None:
     for message, size, most in (
         (say("is nested too deeply"), found.depth, DEEPEST),
         (say("has a key of too many parts"), found.parts, LONGEST_KEY),
-        (say("has a key that is too long"), found.name, LONGEST_NAME),
+        (say("has a key that is too long"), found.name, LONGEST_ID),
     ):
         if size > most:
             raise CaseError([Problem("", message, found=str(size), allowed=say("up to {most}", most=most), file=name)])
@@ -99,7 +99,7 @@ def tables_of(text: str, tokens: list[Token], lines: Lines) -> tuple[dict[str, A
 
 def _mistake(error: Exception, rows: list[str], tokens: list[Token], lines: Lines) -> tuple[Problem, int]:
     """What is wrong, and the line after the last that belongs to it."""
-    place = PLACE.search(str(error))
+    place = _PLACE.search(str(error))
     line = int(place[1]) if place and place[1] else None
     column = int(place[2]) if place and place[2] else None
     if str(error).startswith(TWICE):
@@ -135,9 +135,9 @@ def _twice(line: int | None, column: int | None, lines: Lines) -> Problem:
 
 def _excerpt(written: str, column: int) -> str:
     """The part of a line around the place where reading stopped."""
-    first = max(0, min(column - SHOWN // 2, len(written) - SHOWN))
-    shown = written[first : first + SHOWN].strip()
-    return f"{'…' if first else ''}{shown}{'…' if first + SHOWN < len(written) else ''}"
+    first = max(0, min(column - _SHOWN // 2, len(written) - _SHOWN))
+    shown = written[first : first + _SHOWN].strip()
+    return f"{'…' if first else ''}{shown}{'…' if first + _SHOWN < len(written) else ''}"
 
 
 def _hint(row: str, rows: list[str]) -> Text:
@@ -153,7 +153,7 @@ def _hint(row: str, rows: list[str]) -> Text:
         number = float(value.partition("%")[0])
         return say("For {percent} % write {share}.", percent=f"{number:g}", share=f"{number / 100:g}")
     if re.fullmatch(r"[-+]?\d[\d '\u00a0\u202f]*+(,\d++)?(\.\d++)?", value, re.ASCII) and not re.fullmatch(
-        PLAIN, value
+        _PLAIN, value
     ):
         number_text = re.sub(r"[ '\u00a0\u202f]", "", value).replace(",", ".")
         return say("Write {number}: a decimal point, no thousands separator.", number=number_text)

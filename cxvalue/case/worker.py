@@ -7,8 +7,8 @@ from cxvalue.case.archive import unpacked
 from cxvalue.case.read import parse_unpacked
 from cxvalue.files.worker import Bounds, answer
 
-MEMORY = 1024**3
-SECONDS = 25
+_MEMORY = 1024**3
+_SECONDS = 25
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
     def tried() -> None:
         parse_unpacked(unpacked(path.read_bytes(), path.name))
 
-    answer(tried, Bounds(MEMORY, SECONDS))
+    answer(tried, Bounds(_MEMORY, _SECONDS))
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ Plain: TypeAlias = "bool | int | float | str | date | Sequence[Any] | Mapping[st
 RECORD_DEPTH = 2
 """Parts of the address of a record, such as `initiatives.onboarding`; what is deeper stands inside one."""
 
-DIGITS = 12
+_DIGITS = 12
 """Digits after the point of a number brought to percent or basis points; division leaves others behind."""
 
-WIDEST = 100
+_WIDEST = 100
 """Longest list that stands on one line."""
 
 
@@ -86,7 +86,7 @@ def _put(document: Any, parts: list[str], value: Plain) -> None:
 def _in_unit(value: float, unit: object) -> float:
     """A number in the unit its table is written in: `percent` and `bp` stay what they are."""
     factor = PERCENT.get(str(unit))
-    return value if factor is None else round(value / factor, DIGITS)
+    return value if factor is None else round(value / factor, _DIGITS)
 
 
 def _remove(document: Any, parts: list[str]) -> None:
@@ -129,7 +129,7 @@ def _item(value: Any) -> Any:
     if isinstance(value, (tuple, list)):
         array = tomlkit.array()
         array.extend([_item(item) for item in value])
-        return array.multiline(len(array.as_string()) > WIDEST)
+        return array.multiline(len(array.as_string()) > _WIDEST)
     return value
 
 

@@ -7,7 +7,7 @@ from cxvalue.charts.theme import AXIS, GREY, HEIGHT, LEGEND, LOSS, PALETTE, ROW,
 from cxvalue.locale.reader import Reader
 
 
-def curve_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
+def fit_chart(points: pd.DataFrame, *, title: str | None, unit: str, reader: Reader) -> alt.LayerChart:
     """Return what was observed at each score with its interval, and the fitted line with all else equal.
 
     points : score, observed, low, high, fitted [unit], note
@@ -62,7 +62,7 @@ def intervals_chart(
     )
     dots = base.mark_point(filled=True, size=90, opacity=1).encode(
         x="estimate:Q",
-        shape=alt.Shape("side:N", scale=alt.Scale(domain=list(sides), range=SHAPES), legend=None),
+        shape=alt.Shape("side:N", scale=alt.Scale(domain=list(sides), range=_SHAPES), legend=None),
         tooltip=[alt.Tooltip("label:N", title=reader.say("Source")), alt.Tooltip("note:N", title=axis)],
     )
     words = (
@@ -74,7 +74,7 @@ def intervals_chart(
     )
 
 
-SHAPES = ["square", "circle", "circle", "triangle-up", "cross", "diamond"]
+_SHAPES = ["square", "circle", "circle", "triangle-up", "cross", "diamond"]
 """One for each side, so that nothing is told by colour alone."""
 
 

@@ -13,7 +13,7 @@ from pandas import DataFrame
 from cxvalue.charts.fonts import FAMILY, FONTS
 from cxvalue.charts.glyphs import in_two_halves, replaced
 
-WIDTH = 900
+_WIDTH = 900
 """Width of an exported chart [pixels]; on a page it is as wide as the page."""
 
 SHARPNESS = 2.0
@@ -52,7 +52,7 @@ def as_picture(
     """
     _know_the_typeface()
     spec = with_data(
-        chart.properties(**{"width": WIDTH, **(size or {})}).to_dict(),
+        chart.properties(**{"width": _WIDTH, **(size or {})}).to_dict(),
         {name: table.to_dict("records") for name, table in (data or {}).items()},
     )
     spec["config"] = {"font": FAMILY, **spec.get("config", {})}

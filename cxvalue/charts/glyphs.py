@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from cxvalue.text import say
 
-OWN = "\u200b\u2212\u2011\u202f\u2060"
+_OWN = "\u200b\u2212\u2011\u202f\u2060"
 """Signs the program writes itself: places where a line may break, and those of its numbers."""
 
 MISSING = "\u2610"
@@ -30,4 +30,4 @@ STEPS: tuple[Callable[[str], bool], ...] = (lambda _: True, _western, lambda sig
 
 def replaced(text: str, kept: Callable[[str], bool]) -> str:
     """Return a text with a box for every sign that is not kept."""
-    return "".join(sign if kept(sign) or sign in OWN else MISSING for sign in text)
+    return "".join(sign if kept(sign) or sign in _OWN else MISSING for sign in text)

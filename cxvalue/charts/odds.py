@@ -6,7 +6,7 @@ import pandas as pd
 from cxvalue.charts.theme import AXIS, GREY, HEIGHT, PALETTE, ROW, finished, label_rows, months_axis
 from cxvalue.locale.reader import Reader
 
-PERCENT = (0.0, 100.0)
+_PERCENT = (0.0, 100.0)
 
 
 def fan_chart(
@@ -53,7 +53,7 @@ def chance_chart(chances: pd.DataFrame, *, title: str | None, reader: Reader) ->
         .mark_line(color=PALETTE[0], strokeWidth=2.5, interpolate="step-after")
         .encode(
             x=months_axis(chances["month"].max(), reader),
-            y=alt.Y("chance:Q", title=heading, scale=alt.Scale(domain=list(PERCENT))),
+            y=alt.Y("chance:Q", title=heading, scale=alt.Scale(domain=list(_PERCENT))),
             tooltip=[
                 alt.Tooltip("month:Q", title=reader.say("Month")),
                 alt.Tooltip("chance:Q", title=heading, format=",.0f"),

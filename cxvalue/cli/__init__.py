@@ -14,7 +14,7 @@ from cxvalue.cli import analyses, before_after, cases, evidence, files, purchase
 from cxvalue.cli.options import USER_CAN_MEND, app
 from cxvalue.errors import Problem
 from cxvalue.files.unforeseen import data_folder, reported
-from cxvalue.locale.catalogue import LANGUAGES
+from cxvalue.locale.languages import LANGUAGES
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 
@@ -27,7 +27,7 @@ INTERRUPTED = 130
 USAGE: Any = BadParameter.__mro__[1]
 """What the parser raises for a command it cannot take, of which this is one kind."""
 
-LONGEST_SHOWN = 120
+LONGEST_COMMAND_SHOWN = 120
 
 
 def main() -> None:
@@ -54,7 +54,9 @@ def _mistake_of(error: Any) -> Problem:
         return Problem(option, say("there is no such option"), near)
     param = getattr(error, "param", None)
     if param is None:
-        return Problem("", say("the command cannot be understood"), hint, " ".join(sys.argv[1:])[:LONGEST_SHOWN])
+        return Problem(
+            "", say("the command cannot be understood"), hint, " ".join(sys.argv[1:])[:LONGEST_COMMAND_SHOWN]
+        )
     if type(error) is BadParameter:
         return Problem(param.opts[0], say("is not given what it takes"), hint)
     return Problem(param.opts[-1] if param.param_type_name == "option" else param.name, say("is missing"), hint)

@@ -1,10 +1,10 @@
 """Commands with which finance takes a case apart: guard by guard, part by part, assumption by assumption."""
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
+from cxvalue.choices import DrawMethod
 from cxvalue.cli.options import (
     CaseArgument,
     Format,
@@ -21,14 +21,6 @@ from cxvalue.cli.options import (
     work_of,
 )
 from cxvalue.text import say
-
-
-class Method(StrEnum):
-    """How draws are spread."""
-
-    sobol = "sobol"
-    lhs = "lhs"
-
 
 DrawsOption = Annotated[int, typer.Option("--draws", help="How many; powers of two spread best.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="The same seed gives the same figures.", min=0)]
@@ -152,14 +144,14 @@ def simulation(
     changes: SetOption = None,
     draws: DrawsOption = 16384,
     seed: SeedOption = 1,
-    method: Annotated[Method, typer.Option("--method", help="Sobol' points or a Latin hypercube.")] = Method.sobol,
+    method: Annotated[DrawMethod, typer.Option("--method", help="Sobol' points or a Latin hypercube.")] = "sobol",
     indices: Annotated[
         bool, typer.Option("--indices/--without-indices", help="What explains the odds, which takes most of the time.")
     ] = True,
     format: FormatOption = Format.table,
 ) -> None:
     """Draw the uncertain assumptions: the odds of value and payback, and what explains them."""
-    from cxvalue.analysis.simulation import MOST, refuse_number_of, simulate
+    from cxvalue.analysis.simulation import MOST_DRAWS, refuse_number_of, simulate
     from cxvalue.analysis.work import draws_of
     from cxvalue.cli import terminal
     from cxvalue.exhibits.labels import case_reader
@@ -168,11 +160,11 @@ def simulation(
 
     valuation = valued(context, case, scenario, changes)
     chosen = valuation.case
-    refuse_number_of(draws, MOST)
+    refuse_number_of(draws, MOST_DRAWS)
     less = say("Draw less with --draws, or leave the shares out with --without-indices.")
     within_budget(context, chosen, draws_of(chosen, draws, indices=indices), less)
     with terminal.progress() as progress:
-        found = simulate(chosen, draws, seed, method=method.value, indices=indices, progress=progress)
+        found = simulate(chosen, draws, seed, method=method, indices=indices, progress=progress)
     reader = case_reader(chosen, reader_of(context))
     print_found(
         format,

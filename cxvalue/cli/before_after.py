@@ -1,26 +1,15 @@
 """The command on months before and after: from a table of months to what an initiative did."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cxvalue.choices import Measured
 from cxvalue.cli.evidence import pairs_of, scale_given, today, write_into
 from cxvalue.cli.options import Format, FormatOption, app, print_csv, print_json, reader_of, shows_problems
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.text import say
-
-
-class What(StrEnum):
-    """What the values are of."""
-
-    churn = "churn"
-    spend = "spend"
-    contacts = "contacts"
-    referrals = "referrals"
-    acquisition = "acquisition"
-    score = "score"
 
 
 @app.command("before-after")
@@ -30,7 +19,7 @@ def before_after(
     data: Annotated[Path, typer.Argument(help="A table with one row a month, or a month and a group.")],
     case: Annotated[Path, typer.Option("--case", help="The case file the effect is for.", show_default=False)],
     initiative: Annotated[str, typer.Option("--initiative", help="What began.", show_default=False)],
-    what: Annotated[What, typer.Option("--what", help="What the values are of.")] = What.churn,
+    what: Annotated[Measured, typer.Option("--what", help="What the values are of.")] = "churn",
     start: Annotated[
         str | None, typer.Option("--start", help="First month with it, such as 2026-03; of groups a column says it.")
     ] = None,
@@ -70,7 +59,7 @@ def before_after(
     if problems := list(unknown_ids(file.case, [initiative], "initiatives", "--initiative")):
         raise CxvalueError(problems)
     reader = case_reader(file.case, reader_of(context))
-    asked = asked_of(file.case, what.value, touchpoint, start, scale_given(scale), chosen_worst=chosen_worst)
+    asked = asked_of(file.case, what, touchpoint, start, scale_given(scale), chosen_worst=chosen_worst)
     read = read_before_after(
         open_file(data, decimal), asked, BeforeAfterColumns(**_roles(columns), beside=tuple(beside or ()))
     )

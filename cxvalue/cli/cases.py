@@ -2,42 +2,22 @@
 
 import subprocess
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cxvalue.cli.options import CaseArgument, app, print_json, reader_of, say_guesses, shows_problems
-from cxvalue.errors import FileError, Problem
+from cxvalue.errors import CxvalueError, FileError, Problem
 from cxvalue.text import say
 
+_CASE = "case"
 THIS_MACHINE = "127.0.0.1"
 EVERYBODY = "0.0.0.0"  # noqa: S104 (only where the user shares the app)
-SHARED = say(
+SHARED_APP = say(
     "Shared: whoever reaches this machine over the network can open the app, the {cases} it is started with, and every"
     " draft whose link they have. Nobody is asked who they are, and nothing is encrypted."
 )
-
-
-class SchemaKind(StrEnum):
-    """What a schema describes."""
-
-    case = "case"
-    run = "run"
-    compare = "compare"
-    flows = "flows"
-    bridge = "bridge"
-    trace = "trace"
-    walkdown = "walkdown"
-    attribute = "attribute"
-    sensitivity = "sensitivity"
-    simulate = "simulate"
-    information = "information"
-    challenge = "challenge"
-    retention = "retention"
-    purchases = "purchases"
-    evidence = "evidence"
 
 
 @app.command()
@@ -86,12 +66,20 @@ def new(
 
 
 @app.command()
-def schema(kind: Annotated[SchemaKind, typer.Argument(help="What to describe.")] = SchemaKind.case) -> None:
+@shows_problems
+def schema(
+    context: typer.Context,  # noqa: ARG001 (who reads the problems)
+    kind: Annotated[str, typer.Argument(help="What to describe: case, or a command that prints JSON.")] = _CASE,
+) -> None:
     """Print the JSON Schema of the case file, or of what a command prints as JSON."""
     from cxvalue.case.schema import case_schema
-    from cxvalue.exhibits.schema import schema_of
+    from cxvalue.exhibits.schema import kinds_of_document, schema_of
 
-    print_json(case_schema() if kind is SchemaKind.case else schema_of(kind.value))
+    known = (_CASE, *kinds_of_document())
+    if kind not in known:
+        allowed = say("{names}", names=", ".join(known))
+        raise CxvalueError([Problem("KIND", say("is nothing there is a schema of"), found=kind, allowed=allowed)])
+    print_json(case_schema() if kind == _CASE else schema_of(kind))
 
 
 @app.command("app")
@@ -118,7 +106,7 @@ def open_app(
         read_case(case)
     settings = ["--server.showEmailPrompt", "false", "--server.address", EVERYBODY if share else THIS_MACHINE]
     if share:
-        typer.echo(reader_of(context).text(SHARED), err=True)
+        typer.echo(reader_of(context).text(SHARED_APP), err=True)
     if port is not None:
         settings += ["--server.port", str(port)]
     arguments = [] if case is None else ["--", str(case.resolve())]

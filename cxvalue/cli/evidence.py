@@ -1,4 +1,7 @@
-"""Commands on the customers' own data: what a table says, what it proposes for a case, and data to try it on."""
+"""Commands on the customers' own data: what a table says, what it proposes for a case, and data to try it on.
+
+Kept whole: the options of one command.
+"""
 
 import os
 import re
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cxvalue.choices import BandForm, FitMethod, Fitted, MadeUp, TenureUnit
 from cxvalue.cli.options import (
     Format,
     FormatOption,
@@ -35,52 +39,7 @@ if TYPE_CHECKING:
     from cxvalue.evidence.table.source import Source
 
 
-class Kind(StrEnum):
-    """Which made-up customers."""
-
-    survey = "survey"
-    tenure = "tenure"
-    panel = "panel"
-    experiment = "experiment"
-
-
-class Behaviour(StrEnum):
-    """What the estimate is of."""
-
-    churn = "churn"
-    spend = "spend"
-    contacts = "contacts"
-    referrals = "referrals"
-
-
-class Method(StrEnum):
-    """How it is estimated."""
-
-    logistic = "logistic"
-    hazard = "hazard"
-    cox = "cox"
-    log_logistic = "log_logistic"
-    glm = "glm"
-    panel = "panel"
-    experiment = "experiment"
-
-
-class TenureIn(StrEnum):
-    """What tenure is counted in."""
-
-    months = "months"
-    years = "years"
-    days = "days"
-
-
-class Bands(StrEnum):
-    """How scores are grouped in the table."""
-
-    scores = "scores"
-    nps = "nps"
-
-
-class Part(StrEnum):
+class _Part(StrEnum):
     """What is printed as CSV."""
 
     table = "table"
@@ -121,7 +80,7 @@ def evidence(
     left: Annotated[
         list[str] | None, typer.Option("--left", help="Value that means that the customer left, if not yes or 1.")
     ] = None,
-    tenure_in: Annotated[TenureIn | None, typer.Option("--tenure-in", help="What tenure is counted in.")] = None,
+    tenure_in: Annotated[TenureUnit | None, typer.Option("--tenure-in", help="What tenure is counted in.")] = None,
     control_arm: Annotated[str | None, typer.Option("--control-arm", help="The arm that got nothing.")] = None,
     initiative: Annotated[
         str | None, typer.Option("--initiative", help="What was tested, where the table is an experiment.")
@@ -135,12 +94,12 @@ def evidence(
     per_segment: Annotated[
         bool, typer.Option("--per-segment", help="Propose a link for each segment with enough customers.")
     ] = False,
-    behaviour: Annotated[Behaviour, typer.Option("--behaviour", help="What the estimate is of.")] = Behaviour.churn,
+    behaviour: Annotated[Fitted, typer.Option("--behaviour", help="What the estimate is of.")] = "churn",
     method: Annotated[
-        Method | None, typer.Option("--method", help="The strongest the table allows, if not named.")
+        FitMethod | None, typer.Option("--method", help="The strongest the table allows, if not named.")
     ] = None,
     link: Annotated[str | None, typer.Option("--link", help="Link of the case the estimate is for.")] = None,
-    bands: Annotated[Bands, typer.Option("--bands", help="Each score, or promoters and detractors.")] = Bands.scores,
+    bands: Annotated[BandForm, typer.Option("--bands", help="Each score, or promoters and detractors.")] = "scores",
     floor: Annotated[int, typer.Option("--floor", help="Fewest customers a group may show; five or more.", min=5)] = 5,
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same intervals.", min=0)] = 1,
     allow_reversed: Annotated[
@@ -154,13 +113,13 @@ def evidence(
     to: Annotated[
         Path | None, typer.Option("--to", help="Write another case file instead.", show_default=False)
     ] = None,
-    part: Annotated[Part, typer.Option("--part", help="What is printed as CSV.")] = Part.table,
+    part: Annotated[_Part, typer.Option("--part", help="What is printed as CSV.")] = _Part.table,
     format: FormatOption = Format.table,
 ) -> None:
     """Set satisfaction against profitability in the customers' own data, and propose it for the case."""
     from cxvalue.case.read import read_case
     from cxvalue.evidence.apply import Origin
-    from cxvalue.evidence.study import ROLES, Wishes, study_of
+    from cxvalue.evidence.study import ROLE_OF, Wishes, study_of
     from cxvalue.evidence.table.guess import offered
     from cxvalue.evidence.table.mapping import corrected
     from cxvalue.evidence.table.prepared import prepared
@@ -178,13 +137,13 @@ def evidence(
         months=months,
         no_answer=[_number_or_word(word) for word in no_answer or ()] or None,
         left=left,
-        tenure_in=tenure_in and tenure_in.value,
+        tenure_in=tenure_in,
         control_arm=control_arm,
     )
     reader = _reader(file, reader_of(context))
-    _ask(_in_doubt(guess, mapping, ROLES[behaviour.value]), reader, err=format is not Format.table)
+    _ask(_in_doubt(guess, mapping, ROLE_OF[behaviour]), reader, err=format is not Format.table)
     customers = prepared(source, mapping, file.case, today=today(), allow_reversed=allow_reversed)
-    wishes = Wishes(behaviour.value, method.value if method else None, link, () if bare else None, bands.value)
+    wishes = Wishes(behaviour, method, link, () if bare else None, bands)
     study = study_of(customers, file.case, replace(wishes, floor=floor, seed=seed, planned=planned_share, rake=rake))
     origin = Origin(customers, today(), reader.text)
     proposals = _proposals(file, study, origin, initiative, together=together, per_segment=per_segment)
@@ -205,7 +164,7 @@ def made_up_customers(
     context: typer.Context,
     to: Annotated[Path, typer.Option("--to", help="customers.csv or customers.parquet.", show_default=False)],
     rows: Annotated[int, typer.Option("--rows", help="How many customers.", min=1)] = 10_000,
-    kind: Annotated[Kind, typer.Option("--kind", help="A survey, tenures, two waves, or an experiment.")] = Kind.survey,
+    kind: Annotated[MadeUp, typer.Option("--kind", help="A survey, tenures, two waves, or an experiment.")] = "survey",
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same customers.", min=0)] = 1,
 ) -> None:
     """Write made-up customers whose truth is known, to try the evidence on."""
@@ -213,7 +172,7 @@ def made_up_customers(
     from cxvalue.files.write import refuse_existing
 
     refuse_existing(to, replace=False)
-    write_customers(to, rows, kind.value, seed)
+    write_customers(to, rows, kind, seed)
     typer.echo(reader_of(context).say("{file} written.", file=to.name))
 
 
@@ -360,7 +319,7 @@ def _print(
 
 
 def _print_data(
-    file: "CaseFile", customers: "Customers", study: "Study", proposals: "list[Proposal]", part: Part | None
+    file: "CaseFile", customers: "Customers", study: "Study", proposals: "list[Proposal]", part: _Part | None
 ) -> None:
     from cxvalue.analysis.valuation import value_case
     from cxvalue.exhibits.evidence.drivers import drivers_table
@@ -370,9 +329,9 @@ def _print_data(
 
     if part is None:
         print_json(evidence_document(value_case(file.case), customers, study, proposals))
-    elif part is Part.table and study.table:
+    elif part is _Part.table and study.table:
         print_csv(scores_table(study.table))
-    elif part is Part.drivers and study.drivers:
+    elif part is _Part.drivers and study.drivers:
         print_csv(drivers_table(study.drivers))
-    elif part is Part.proposed:
+    elif part is _Part.proposed:
         print_csv(proposal_table(proposals))

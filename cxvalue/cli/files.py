@@ -1,18 +1,19 @@
 """Commands that write a case as a file for others, and read an edited workbook back."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cxvalue.choices import ExportKind
 from cxvalue.cli.options import (
+    LISTED,
     CaseArgument,
     Format,
     FormatOption,
-    Language,
     ScenarioOption,
     app,
+    known_language,
     print_csv,
     print_json,
     reader_of,
@@ -22,17 +23,6 @@ from cxvalue.cli.options import (
 )
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
-
-
-class Kind(StrEnum):
-    """What a file is to be, where its name does not say so."""
-
-    workbook = "workbook"
-    slides = "slides"
-    onepage = "onepage"
-    report = "report"
-    data = "data"
-
 
 ReplaceOption = Annotated[bool, typer.Option("--replace", help="Write over a file that is there already.")]
 
@@ -46,9 +36,13 @@ def export(
         Path,
         typer.Option("--to", help="case.xlsx, deck.pptx, report.pdf, onepage.pdf or exhibits.zip.", show_default=False),
     ],
-    kind: Annotated[Kind | None, typer.Option("--as", help="What the file is to be, whatever it is called.")] = None,
+    kind: Annotated[
+        ExportKind | None, typer.Option("--as", help="What the file is to be, whatever it is called.")
+    ] = None,
     scenario: ScenarioOption = None,
-    language: Annotated[Language | None, typer.Option("--language", help="Language of the file.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help=f"Language of the file: {LISTED}.", callback=known_language)
+    ] = None,
     template: Annotated[
         Path | None, typer.Option("--template", help="A presentation whose look the slides take.")
     ] = None,
@@ -61,9 +55,9 @@ def export(
     from cxvalue.files.write import refuse_existing, write_whole
     from cxvalue.report.results import DRAWS, results_of
 
-    chosen = kind.value if kind else kind_of(to)
+    chosen = kind or kind_of(to)
     refuse_existing(to, replace=replace)
-    reader = Reader(language.value) if language else reader_of(context)
+    reader = Reader(language) if language else reader_of(context)
     file = read_case(case)
     within_budget(context, file.case, DRAWS + work_of(file.case, "export"))
     results = results_of(file, scenario, reader)
@@ -95,13 +89,13 @@ def import_(
     from cxvalue.exhibits.changes import changes_table
     from cxvalue.exports.workbook.read_back import read_back, refuse_newer
     from cxvalue.files.names import FileName
-    from cxvalue.files.table.sheet import MOST_BYTES
+    from cxvalue.files.table.sheet import MOST_SHEET_BYTES
     from cxvalue.files.text import read_beside, read_bytes
     from cxvalue.files.write import write_whole
 
     folder = (to or file).parent
-    content = read_bytes(file, most=MOST_BYTES)
-    found = read_back(content, file.name, lambda name: read_beside(folder, FileName(name), most=MOST_BYTES))
+    content = read_bytes(file, most=MOST_SHEET_BYTES)
+    found = read_back(content, file.name, lambda name: read_beside(folder, FileName(name), most=MOST_SHEET_BYTES))
     listed = tuple((change.address, change.before, change.after) for change in found.changes)
     if format is Format.json:
         print_json([{"address": address, "before": before, "after": after} for address, before, after in listed])

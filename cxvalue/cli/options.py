@@ -13,12 +13,13 @@ from typing import Annotated, Any, ParamSpec
 import typer
 
 from cxvalue.errors import CxvalueError
+from cxvalue.locale.languages import LANGUAGES
 from cxvalue.locale.reader import ENGLISH_READER, Reader
 from cxvalue.text import NOTHING, Text
 
 USER_CAN_MEND = 2
-MOST_SECONDS = 120.0
-SECONDS = "cxvalue.seconds"
+_MOST_SECONDS = 120.0
+_SECONDS = "cxvalue.seconds"
 
 Arguments = ParamSpec("Arguments")
 
@@ -38,20 +39,14 @@ class Format(StrEnum):
     csv = "csv"
 
 
-class Every(StrEnum):
-    """Length of a period."""
-
-    month = "month"
-    quarter = "quarter"
-    year = "year"
+LISTED = ", ".join(LANGUAGES)
 
 
-class Language(StrEnum):
-    """Language of results and messages."""
-
-    en = "en"
-    sv = "sv"
-    nb = "nb"
+def known_language(given: str | None) -> str | None:
+    """Refuse what is no language of ours."""
+    if given is not None and given not in LANGUAGES:
+        raise typer.BadParameter(given)
+    return given
 
 
 CaseArgument = Annotated[Path, typer.Argument(help="A case file (.toml).", show_default=False)]
@@ -85,18 +80,24 @@ def shows_problems(command: Callable[Arguments, None]) -> Callable[Arguments, No
 def settings(
     context: typer.Context,
     language: Annotated[
-        Language, typer.Option("--language", envvar="CXVALUE_LANGUAGE", help="Language of results and messages.")
-    ] = Language.en,
+        str,
+        typer.Option(
+            "--language",
+            envvar="CXVALUE_LANGUAGE",
+            help=f"Language of results and messages: {LISTED}.",
+            callback=known_language,
+        ),
+    ] = LANGUAGES[0],
     seconds: Annotated[
         float,
         typer.Option(
             "--seconds", envvar="CXVALUE_SECONDS", help="Work that is estimated to take longer is refused.", min=1
         ),
-    ] = MOST_SECONDS,
+    ] = _MOST_SECONDS,
 ) -> None:
     """Business cases for customer experience: cash in the short, medium and long term."""
-    context.obj = Reader(language.value)
-    context.meta[SECONDS] = seconds
+    context.obj = Reader(language)
+    context.meta[_SECONDS] = seconds
 
 
 def reader_of(context: Any) -> Reader:
@@ -116,7 +117,7 @@ def within_budget(context: typer.Context, case: Any, evaluations: int, less: Tex
     """Refuse what would take too long, before it begins."""
     from cxvalue.analysis.work import refuse_beyond
 
-    refuse_beyond(context.meta.get(SECONDS, MOST_SECONDS), case, evaluations, less)
+    refuse_beyond(context.meta.get(_SECONDS, _MOST_SECONDS), case, evaluations, less)
 
 
 def work_of(case: Any, analysis: str) -> int:

@@ -1,22 +1,15 @@
 """The command on purchases: from a list of purchases to the customers of a segment without a contract."""
 
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cxvalue.choices import Returns
 from cxvalue.cli.evidence import today, write_into
 from cxvalue.cli.options import Format, FormatOption, app, print_csv, print_json, reader_of, shows_problems
 from cxvalue.errors import CxvalueError
-
-
-class ReturnsKept(StrEnum):
-    """What is done with returns."""
-
-    netted = "netted"
-    left_out = "left out"
 
 
 @app.command()
@@ -33,8 +26,8 @@ def purchases(
         datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help="Last day that was seen.")
     ] = None,
     returns: Annotated[
-        ReturnsKept, typer.Option("--returns", help="Amounts below 0: taken off the purchase before, or left out.")
-    ] = ReturnsKept.netted,
+        Returns, typer.Option("--returns", help="Amounts below 0: taken off the purchase before, or left out.")
+    ] = "netted",
     decimal: Annotated[str, typer.Option("--decimal", help="Decimal sign of the file, where it leaves it open.")] = "",
     apply: Annotated[bool, typer.Option("--apply", help="Write what is proposed into the case.")] = False,
     leave: Annotated[list[str] | None, typer.Option("--leave", help="Address of a line that is not written.")] = None,
@@ -63,7 +56,7 @@ def purchases(
     if problems := list(unknown_ids(file.case, [segment], "segments", "--segment")):
         raise CxvalueError(problems)
     reader = case_reader(file.case, reader_of(context))
-    wanted = PurchaseColumns(customer, day, amount, until.date() if until else None, returns.value)
+    wanted = PurchaseColumns(customer, day, amount, until.date() if until else None, returns)
     read = read_purchases(open_file(data, decimal), wanted, today=today())
     proposal = purchases_proposal(file.case, segment, read.fit, Origin(None, today(), reader.text))
     if format is Format.json:

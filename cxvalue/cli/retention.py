@@ -40,7 +40,7 @@ def retention(
     from cxvalue.case.rules import unknown_ids
     from cxvalue.cli import terminal
     from cxvalue.evidence.apply import Origin, retention_proposal
-    from cxvalue.evidence.retention import fit_of
+    from cxvalue.evidence.retention import retention_fit_of
     from cxvalue.exhibits.evidence.retention import (
         retention_document,
         retention_fit_in_words,
@@ -53,7 +53,7 @@ def retention(
     if problems := list(unknown_ids(file.case, [segment], "segments", "SEGMENT")):
         raise CxvalueError(problems)
     reader = case_reader(file.case, reader_of(context))
-    found = fit_of([parse_number(figure, reader.language) for figure in figures])
+    found = retention_fit_of([parse_number(figure, reader.language) for figure in figures])
     proposal = retention_proposal(file.case, segment, found, Origin(None, today(), reader.text))
     years = report.retention(found, reader)
     if format is Format.json:

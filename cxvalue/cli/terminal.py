@@ -31,7 +31,7 @@ from cxvalue.locale.reader import Reader
 from cxvalue.report.exhibit import Exhibit
 from cxvalue.text import counted, say
 
-NARROWEST = 100
+_NARROWEST = 100
 """Columns the tables are made for where the output is no terminal."""
 
 
@@ -151,7 +151,7 @@ def _console() -> Console:
     return (
         console
         if console.is_terminal
-        else Console(markup=False, highlight=False, emoji=False, width=max(NARROWEST, console.width))
+        else Console(markup=False, highlight=False, emoji=False, width=max(_NARROWEST, console.width))
     )
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from cxvalue.choices import Period
 from cxvalue.cli.options import (
     CaseArgument,
-    Every,
     Format,
     FormatOption,
     ScenarioOption,
@@ -63,7 +63,7 @@ def compare(
     scenario: ScenarioOption = None,
     changes: SetOption = None,
     by: Annotated[str, typer.Option("--by", help="Metric to rank by: npv, payback, irr, roi, ...")] = "npv",
-    every: Annotated[Every, typer.Option("--every", help="Length of a period in a cash-flow file.")] = Every.year,
+    every: Annotated[Period, typer.Option("--every", help="Length of a period in a cash-flow file.")] = "year",
     assumption: Annotated[
         list[str] | None,
         typer.Option("--assumption", help="Address for the duel; those with a range if none is named."),
@@ -174,7 +174,7 @@ def trace(
     from cxvalue.analysis.trace import FIGURES, inputs_of_figure
     from cxvalue.exhibits.labels import case_reader
     from cxvalue.exhibits.trace import trace_document
-    from cxvalue.report.trace import inputs_of
+    from cxvalue.report.trace import traced_inputs
 
     if figure not in FIGURES:
         allowed = say("{names}", names=", ".join(FIGURES))
@@ -186,7 +186,7 @@ def trace(
     print_found(
         format,
         lambda: trace_document(valuation, figure, inputs),
-        lambda: [inputs_of(valuation, figure, inputs, reader)],
+        lambda: [traced_inputs(valuation, figure, inputs, reader)],
     )
 
 
@@ -206,9 +206,7 @@ def flows(
     discount_rate: Annotated[
         float, typer.Option("--discount-rate", help="Annual effective rate as a share, such as 0.09.")
     ],
-    every: Annotated[
-        Every, typer.Option("--every", help="Length of a period; dated flows do not need it.")
-    ] = Every.year,
+    every: Annotated[Period, typer.Option("--every", help="Length of a period; dated flows do not need it.")] = "year",
     decimal: DecimalOption = "",
     format: FormatOption = Format.table,
 ) -> None:
@@ -222,7 +220,7 @@ def flows(
     if not -1 < discount_rate <= 10:
         allowed = say("above -1, up to 10; for 9 % write 0.09")
         raise CxvalueError([Problem("--discount-rate", say("is no rate"), found=f"{discount_rate:g}", allowed=allowed)])
-    series = value_series(read_flows(read_sheet(file), decimal), discount_rate, every=every.value)
+    series = value_series(read_flows(read_sheet(file), decimal), discount_rate, every=every)
     if format is Format.json:
         print_json(exhibit.flows_document(series, discount_rate))
     elif format is Format.csv:
@@ -231,7 +229,7 @@ def flows(
         terminal.print_series(series, discount_rate, reader_of(context))
 
 
-def _others(paths: list[Path], every: Every) -> Any:
+def _others(paths: list[Path], every: Period) -> Any:
     """Case and cash-flow files named on the command line, as alternatives by the stem of their name."""
     from cxvalue.case.flow_reading import read_flows
     from cxvalue.case.flows import FlowTable
@@ -245,7 +243,7 @@ def _others(paths: list[Path], every: Every) -> Any:
         attached = read_case(path).case if path.suffix.lower() in (".toml", ".zip") else read_flows(read_sheet(path))
         label = path.stem if isinstance(attached, FlowTable) else attached.title
         key = path.parent.resolve().name if path.stem == "case" else path.stem
-        found[_free(key, found)] = Alternative(label=label[:120], every=every.value, attached=attached)
+        found[_free(key, found)] = Alternative(label=label[:120], every=every, attached=attached)
     return Keyed(found)
 
 

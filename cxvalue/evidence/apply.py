@@ -3,6 +3,8 @@
 An estimate becomes the value and the range of its assumption, a piece of evidence beside those already
 there, and a source. What the grade proposes (causal share, wider range) is a line of its own that can be
 left out. Nothing here approves anything: an assumption that was approved is to be reviewed again.
+
+Kept whole: a line is proposed, bounded and explained in one place for all evidence.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +28,7 @@ from cxvalue.evidence.retention import RetentionFit
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import Text, counted, say
 
-DIGITS = 4
+_DIGITS = 4
 """Digits of a value written into a case; more would claim a precision nobody has."""
 
 LEAST = -0.99
@@ -42,11 +44,11 @@ METHODS: Mapping[str, Text] = {
     "experiment": say("experiment"),
 }
 
-Words = Callable[[Text], str]
+_Words = Callable[[Text], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProposedLine:
     """One change of a case and why it is proposed."""
 
     address: str
@@ -63,7 +65,7 @@ class Line:
 class Proposal:
     """Changes an estimate proposes, each of which can be left out."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[ProposedLine, ...]
     left: tuple[Text, ...] = ()
     """What was left as it is, and why."""
     said: tuple[Text, ...] = ()
@@ -81,7 +83,7 @@ class Origin:
 
     customers: Customers | None
     on: date
-    words: Words
+    words: _Words
 
 
 def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origin) -> Proposal:
@@ -107,10 +109,10 @@ def proposal_for(case: Case, estimate: Estimate, link: str | None, origin: Origi
         kept = {"from": _start(estimate), "to": estimate.behaviour, "form": estimate.form, "effect": table}
         record: dict[str, Any] = {**kept, "causal_share": _share(estimate, origin)}
         new = {f"links.{key}": record}
-        lines = [Line(address, None, table["value"], why, new, measure_of(Link, "effect"))]
+        lines = [ProposedLine(address, None, table["value"], why, new, measure_of(Link, "effect"))]
     else:
         lines = [
-            Line(address, held.value, table["value"], why, {address: table}),
+            ProposedLine(address, held.value, table["value"], why, {address: table}),
             _causal_line(case, key, estimate, origin),
         ]
     record = {
@@ -163,7 +165,7 @@ def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
     """Return what the drivers propose for importance and reach; those given per segment are left as they are."""
     data, kept_mapping = data_line(case, origin)
     taken = list(case.evidence)
-    lines: list[Line] = []
+    lines: list[ProposedLine] = []
     left: list[Text] = []
     for driver in drivers.drivers:
         for name, figures in (
@@ -185,7 +187,7 @@ def drivers_proposal(case: Case, drivers: Drivers, origin: Origin) -> Proposal:
             limits = (max(ends[0], 0.0), min(ends[1], 1.0)) if name == "reach" else ends
             table = number_table(held if given else None, figures[0], limits, source)
             lines.append(
-                Line(
+                ProposedLine(
                     address, held.value if given else None, table["value"], _why_driver(driver, name), {address: table}
                 )
             )
@@ -257,15 +259,15 @@ def _segment_lines(
     why: Text,
     n: int | None,
     origin: Origin,
-) -> tuple[Line, ...]:
+) -> tuple[ProposedLine, ...]:
     """A line for each figure of a segment, given with its 95 % interval, and one for the evidence behind it."""
-    lines: list[Line] = []
+    lines: list[ProposedLine] = []
     for name, (value, interval) in figures.items():
         address = f"segments.{segment}.{name}"
         before: Assumption | None = getattr(case.segments[segment], name)
         low, high = widened(value, *(interval or (value, value)), TENTH / Z95)
         if measure := measure_of(Segment, name):
-            low = max(low, measure.low + (10.0**-DIGITS if measure.above else 0.0))
+            low = max(low, measure.low + (10.0**-_DIGITS if measure.above else 0.0))
             high = min(high, measure.high)
         record = {
             "kind": "analytics",
@@ -278,7 +280,7 @@ def _segment_lines(
         }
         source = _said_before(case, record) or free_id(f"{segment}_{name}", case.evidence)
         table = number_table(before, value, (low, high), source)
-        lines.append(Line(address, before.value if before else None, table["value"], why, {address: table}))
+        lines.append(ProposedLine(address, before.value if before else None, table["value"], why, {address: table}))
         lines.append(evidence_line(source, record, "", origin))
     return tuple(lines)
 
@@ -326,7 +328,7 @@ def _share(estimate: Estimate, origin: Origin) -> dict[str, Any]:
     return {"value": worth.causal_share, "note": origin.words(note), "status": GUESS}
 
 
-def _causal_line(case: Case, key: str, estimate: Estimate, origin: Origin) -> Line:
+def _causal_line(case: Case, key: str, estimate: Estimate, origin: Origin) -> ProposedLine:
     """What the grade proposes for the causal share; one that has a reason of its own stays."""
     worth, held = WORTH[estimate.grade], case.links[key].causal_share
     address = f"links.{key}.causal_share"
@@ -336,7 +338,7 @@ def _causal_line(case: Case, key: str, estimate: Estimate, origin: Origin) -> Li
             grade=worth.label,
             share=worth.causal_share,
         )
-        return Line(address, held.value, held.value, why, {})
+        return ProposedLine(address, held.value, held.value, why, {})
     given = "causal_share" in case.links[key].model_fields_set
     why = say("{grade}: {why}", grade=worth.label, why=worth.why)
     if (least := e_value(estimate)) is not None and worth.causal_share < 1:
@@ -345,13 +347,15 @@ def _causal_line(case: Case, key: str, estimate: Estimate, origin: Origin) -> Li
             why=why,
             times=f"{least:.2g}",
         )
-    return Line(address, held.value if given else None, worth.causal_share, why, {address: _share(estimate, origin)})
+    return ProposedLine(
+        address, held.value if given else None, worth.causal_share, why, {address: _share(estimate, origin)}
+    )
 
 
-def evidence_line(source: str, record: Mapping[str, Any], data: str, origin: Origin) -> Line:
+def evidence_line(source: str, record: Mapping[str, Any], data: str, origin: Origin) -> ProposedLine:
     """Return the line for the evidence behind a number."""
     why = say("what stands behind it, with its interval and day")
-    return Line(
+    return ProposedLine(
         f"evidence.{source}",
         None,
         record["estimate"],
@@ -360,7 +364,7 @@ def evidence_line(source: str, record: Mapping[str, Any], data: str, origin: Ori
     )
 
 
-def data_line(case: Case, origin: Origin) -> tuple[str, tuple[Line, ...]]:
+def data_line(case: Case, origin: Origin) -> tuple[str, tuple[ProposedLine, ...]]:
     """Return the id the mapping is kept under, and the line that keeps it where it is not there already."""
     if origin.customers is None:
         return "", ()
@@ -372,7 +376,7 @@ def data_line(case: Case, origin: Origin) -> tuple[str, tuple[Line, ...]]:
     key = free_id(name.rpartition(".")[0] or name, case.data)
     plain: Any = table.model_dump(mode="json", exclude_unset=True, exclude_defaults=True)
     why = say("which column is what, so that the next table is read the same way")
-    return key, (Line(f"data.{key}", None, None, why, {f"data.{key}": plain}),)
+    return key, (ProposedLine(f"data.{key}", None, None, why, {f"data.{key}": plain}),)
 
 
 def number_table(held: Assumption | None, value: float, limits: tuple[float, float], source: str) -> dict[str, Any]:
@@ -393,4 +397,4 @@ def ranged(value: float, limits: tuple[float, float]) -> dict[str, Any]:
 
 def rounded(value: float) -> float:
     """Return a number as it is written into a case."""
-    return float(f"{value:.{DIGITS}g}")
+    return float(f"{value:.{_DIGITS}g}")

@@ -5,20 +5,18 @@ from dataclasses import dataclass, replace
 
 import narwhals as nw
 import numpy as np
-from numpy.typing import NDArray
 
+from cxvalue.choices import BandForm
 from cxvalue.evidence.intervals import wilson
 from cxvalue.evidence.table.cells import Cells, cells_of
 from cxvalue.evidence.table.engine import FLOOR, is_filled
 from cxvalue.evidence.table.prepared import AMOUNTS, Customers
-from cxvalue.evidence.table.shown import Bands, Form, bands_of, by_segment
+from cxvalue.evidence.table.shown import Bands, bands_of, by_segment
 from cxvalue.text import Text, counted, say
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ScoreRow:
     """Customers of one band of scores in one segment."""
 
     segment: str | None
@@ -39,12 +37,12 @@ class Row:
 class ByScore:
     """The table, and what was merged or left out in it."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ScoreRow, ...]
     outcomes: tuple[str, ...]
     notes: tuple[Text, ...]
 
 
-def by_score(customers: Customers, *, bands: Form = "scores", floor: int = FLOOR) -> ByScore:
+def by_score(customers: Customers, *, bands: BandForm = "scores", floor: int = FLOOR) -> ByScore:
     """Return what customers of each score do and bring, all together and by segment."""
     outcomes = [role for role in ("churned", *AMOUNTS) if role in customers.roles]
     found = bands_of(customers, bands, floor)
@@ -81,7 +79,7 @@ def _one(bands: Bands) -> Bands:
 
 def _rows(
     customers: Customers, bands: Bands, outcomes: Sequence[str], floor: int, segments: Sequence[str] | None = None
-) -> list[Row]:
+) -> list[ScoreRow]:
     """Rows of all customers, or of some segments, by band."""
     if segments is not None and not segments:
         return []
@@ -103,7 +101,7 @@ def _rows(
 
 def _row(
     cells: Cells, segment: str | None, ends: tuple[float, float], outcomes: Sequence[str], floor: int, at: int
-) -> Row:
+) -> ScoreRow:
     """One band; an outcome that fewer than the floor have is not shown."""
     churn = low = high = None
     means = {}
@@ -118,4 +116,4 @@ def _row(
             low, high = float(lows[0]), float(highs[0])
         else:
             means[outcome] = mean
-    return Row(segment, *ends, int(cells.n[at]), churn, low, high, means)
+    return ScoreRow(segment, *ends, int(cells.n[at]), churn, low, high, means)

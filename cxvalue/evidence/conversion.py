@@ -13,7 +13,7 @@ from cxvalue.case.records import Case
 from cxvalue.case.scales import scale_of
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.estimate import OVERALL, Estimate
-from cxvalue.evidence.table.engine import answer
+from cxvalue.evidence.table.engine import collected
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import Text, say
 from cxvalue.units import SCALES
@@ -115,7 +115,7 @@ def in_nps(estimate: Estimate, customers: Customers) -> Estimate:
 def nps_per_point(customers: Customers) -> float | None:
     """Return by how many points NPS rises where every answer rises by one: 100 (p6 + p8), p the share at an answer."""
     groups = customers.answered.with_columns(nw.col("score").round(0).alias("answer"))
-    got = answer(groups.group_by("answer").agg(nw.len().alias("n")))
+    got = collected(groups.group_by("answer").agg(nw.len().alias("n")))
     total = sum(got["n"])
     turning = sum(n for value, n in zip(got["answer"], got["n"], strict=True) if value in TURNING)
     return 100 * turning / total if total and turning else None

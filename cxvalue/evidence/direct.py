@@ -9,14 +9,23 @@ from cxvalue.case.records import Case
 from cxvalue.case.scales import scale_of
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.apply import Line, Origin, Proposal, data_line, evidence_line, number_table, rounded, same_source
+from cxvalue.evidence.apply import (
+    Origin,
+    Proposal,
+    ProposedLine,
+    data_line,
+    evidence_line,
+    number_table,
+    rounded,
+    same_source,
+)
 from cxvalue.evidence.conversion import ANSWERS, NPS, points_of
-from cxvalue.evidence.designs.effect import Design, Observed
+from cxvalue.evidence.designs.effect import DesignName, Observed
 from cxvalue.evidence.grades import WORTH, widened
 from cxvalue.evidence.intervals import TENTH, Z95
 from cxvalue.text import Text, counted, say
 
-DESIGNS: Mapping[Design, Text] = {
+DESIGNS: Mapping[DesignName, Text] = {
     "experiment": say("drawn by lot"),
     "groups": say("groups before and after, beside others"),
     "control_series": say("before and after, beside other series"),
@@ -69,7 +78,7 @@ def effect_proposal(case: Case, seen: Observed, initiative: str, touchpoint: str
         "note": origin.words(say("{design}.", design=DESIGNS[seen.design])),
     }
     measure = measure_of(Lift, "lift") if touchpoint else measure_of(DirectChange, "relative")
-    line = Line(address, held.value if held else None, table["value"], why, change, measure)
+    line = ProposedLine(address, held.value if held else None, table["value"], why, change, measure)
     said = (*converted, *_twice(case, seen, initiative))
     return Proposal((line, evidence_line(source, record, data, origin), *kept_mapping), said=said)
 

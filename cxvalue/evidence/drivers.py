@@ -5,6 +5,8 @@ are drawn with replacement for the intervals (bootstrap of groups), each weighte
 
 A touchpoint a customer did not meet counts at the mean of those who met it, beside a column that says it was
 not met; so its importance is that among customers who meet it, and its reach the share who do.
+
+Kept whole: importance, its bootstrap and the penalty and reward are one decomposition.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,30 +17,28 @@ from statistics import NormalDist
 
 import narwhals as nw
 import numpy as np
-from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.fits.checks import available_controls, require
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import MOST_LEVELS, MOST_NAMES, spread_of
-from cxvalue.evidence.table.engine import answer, floats, is_filled, one_if, row_of
+from cxvalue.evidence.table.engine import collected, floats, is_filled, one_if, row_of
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.finance import Array
 from cxvalue.text import Text, say
 
-Floats = NDArray[np.float64]
-
-MOST = 10
+_MOST = 10
 """Touchpoints told apart; the shares take 2ⁿ fits."""
 
-GROUPS, SMALLEST_GROUP = 200, 5
-DRAWS = 400
-TINY = 1e-12
+_GROUPS, SMALLEST_GROUP = 200, 5
+_DRAWS = 400
+_TINY = 1e-12
 """Variance below which a column does not vary."""
 
 ENTWINED = 5.0
 """Variance inflation from which a touchpoint cannot be told apart from the others (O'Brien 2007)."""
 
-FEWEST = 30
+_FEWEST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Drivers:
     notes: tuple[Text, ...]
 
 
-def shapley_shares(covariance: Floats, sets: Sequence[Sequence[int]] = ()) -> Floats:
+def shapley_shares(covariance: Array, sets: Sequence[Sequence[int]] = ()) -> Array:
     """Return how much of the variance of the last variable each other one explains, averaged over all orders.
 
     LMG_j = Σ over subsets S without j of |S|!(p − |S| − 1)!/p! · (R²(S ∪ j) − R²(S))
@@ -119,7 +119,7 @@ def shapley_shares(covariance: Floats, sets: Sequence[Sequence[int]] = ()) -> Fl
     return shares
 
 
-def _explained(covariance: Floats, chosen: list[int]) -> Floats:
+def _explained(covariance: Array, chosen: list[int]) -> Array:
     """R² of the last variable on some of the others (...) [1]."""
     if not chosen:
         return np.zeros(covariance.shape[:-2])
@@ -128,7 +128,7 @@ def _explained(covariance: Floats, chosen: list[int]) -> Floats:
     return np.asarray(np.sum(across * slopes, axis=-1) / covariance[..., -1, -1], dtype=np.float64)
 
 
-def _solved(inside: Floats, across: Floats) -> Floats:
+def _solved(inside: Array, across: Array) -> Array:
     """Slopes (..., columns); where columns cannot be told apart, the shortest that fit."""
     try:
         found = np.linalg.solve(inside, across[..., None])
@@ -147,13 +147,13 @@ def drivers_of(customers: Customers, *, seed: int = 1) -> Drivers:
     """
     require(customers, "score")
     keys = list(customers.touchpoints)
-    if not 1 <= len(keys) <= MOST:
+    if not 1 <= len(keys) <= _MOST:
         message = say("{n} {touchpoints} have a column", n=len(keys))
-        hint = say("Name the columns of one to {most} {touchpoints}.", most=MOST)
+        hint = say("Name the columns of one to {most} {touchpoints}.", most=_MOST)
         raise CxvalueError([Problem("touchpoints", message, hint)])
     products, n = _products(customers, keys, _means(customers, keys))
-    if n < FEWEST:
-        hint = say("From fewer than {least} nothing can be estimated.", least=FEWEST)
+    if n < _FEWEST:
+        hint = say("From fewer than {least} nothing can be estimated.", least=_FEWEST)
         raise CxvalueError([Problem("columns.score", say("{n} customers answered", n=n), hint)])
     whole = _from_products(products.sum(axis=0), len(keys))
     low, high = _intervals(products, whole, len(keys), seed)
@@ -184,15 +184,15 @@ def drivers_of(customers: Customers, *, seed: int = 1) -> Drivers:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    importance: Floats
-    shared: Floats
-    reach: Floats
-    share: Floats
-    inflation: Floats
-    explained: Floats
+    importance: Array
+    shared: Array
+    reach: Array
+    share: Array
+    inflation: Array
+    explained: Array
 
 
-def _intervals(products: Floats, whole: _Figures, count: int, seed: int) -> tuple[_Figures, _Figures]:
+def _intervals(products: Array, whole: _Figures, count: int, seed: int) -> tuple[_Figures, _Figures]:
     """Ends of the 95 % intervals of every figure, from groups drawn with replacement.
 
     Those of importance and share are as much wider as so many compared at once ask for (Bonferroni), for it is their
@@ -200,7 +200,7 @@ def _intervals(products: Floats, whole: _Figures, count: int, seed: int) -> tupl
     """
     random = np.random.default_rng(seed)
     groups = len(products)
-    times = random.multinomial(groups, np.full(groups, 1 / groups), size=DRAWS).astype(float)
+    times = random.multinomial(groups, np.full(groups, 1 / groups), size=_DRAWS).astype(float)
     draws = _from_products(np.tensordot(times, products, axes=1), count)
     low, high = (
         _Figures(*(np.percentile(getattr(draws, name), end, axis=0) for name in _Figures.__slots__))
@@ -216,7 +216,7 @@ def _stretched(ends: _Figures, whole: _Figures, wide: float) -> _Figures:
     return replace(ends, importance=importance, share=share)
 
 
-def _from_products(products: Floats, count: int) -> _Figures:
+def _from_products(products: Array, count: int) -> _Figures:
     """Figures from sums of products of (1, touchpoints less their means, not met, what is held equal, overall).
 
     products : array (..., columns, columns) [1, points, points²]
@@ -225,7 +225,7 @@ def _from_products(products: Floats, count: int) -> _Figures:
     covariance = products / products[..., :1, :1] - mean[..., :, None] * mean[..., None, :]
     scores = list(range(1, count + 1))
     spread = np.diagonal(covariance, axis1=-2, axis2=-1)
-    beside = [place for place in range(count + 1, products.shape[-1] - 1) if np.all(spread[..., place] > TINY)]
+    beside = [place for place in range(count + 1, products.shape[-1] - 1) if np.all(spread[..., place] > _TINY)]
     columns = scores + beside
     inside = _part(covariance, columns, columns)
     slopes = _solved(inside, covariance[..., columns, -1])
@@ -236,7 +236,7 @@ def _from_products(products: Floats, count: int) -> _Figures:
     inflation = np.diagonal(np.linalg.pinv(inside, hermitian=True) * inside, axis1=-2, axis2=-1)
     return _Figures(
         importance=slopes[..., :count],
-        shared=np.divide(share * total, alone, out=np.zeros_like(share), where=np.abs(alone) > TINY),
+        shared=np.divide(share * total, alone, out=np.zeros_like(share), where=np.abs(alone) > _TINY),
         reach=1 - mean[..., count + 1 : 2 * count + 1],
         share=np.divide(share, explained[..., None], out=np.zeros_like(share), where=explained[..., None] > 0),
         inflation=inflation[..., :count],
@@ -244,11 +244,11 @@ def _from_products(products: Floats, count: int) -> _Figures:
     )
 
 
-def _part(covariance: Floats, rows: list[int], columns: list[int]) -> Floats:
+def _part(covariance: Array, rows: list[int], columns: list[int]) -> Array:
     return covariance[..., rows, :][..., :, columns]
 
 
-def _less(covariance: Floats, scores: list[int], beside: list[int]) -> Floats:
+def _less(covariance: Array, scores: list[int], beside: list[int]) -> Array:
     """Covariance of the scores and the overall score with the columns beside them held equal."""
     wanted = [*scores, covariance.shape[-1] - 1]
     part = _part(covariance, wanted, wanted)
@@ -268,10 +268,10 @@ def _means(customers: Customers, keys: list[str]) -> dict[str, float]:
     return {key: float(got[key]) for key in keys}
 
 
-def _products(customers: Customers, keys: list[str], means: Mapping[str, float]) -> tuple[Floats, int]:
+def _products(customers: Customers, keys: list[str], means: Mapping[str, float]) -> tuple[Array, int]:
     """Sums of products in random groups (groups, columns, columns) [1, points, points²], and the customers."""
     n = int(row_of(customers.answered, [nw.len().alias("n")])["n"])
-    groups = max(1, min(GROUPS, n // SMALLEST_GROUP))
+    groups = max(1, min(_GROUPS, n // SMALLEST_GROUP))
     columns = {"one": nw.lit(1)}
     for place, key in enumerate(keys):
         columns[f"s{place}"] = nw.when(is_filled(key)).then(nw.col(key) - means[key]).otherwise(nw.lit(0))
@@ -291,12 +291,12 @@ def _held_equal(customers: Customers) -> dict[str, nw.Expr]:
             found[f"c{at}"] = nw.when(is_filled(key)).then(nw.col(key) - mean).otherwise(nw.lit(0))
             continue
         groups = customers.answered.filter(is_filled(key)).group_by(key).agg(nw.len().alias("n"))
-        levels = answer(groups.sort("n", key, descending=[True, False]).head(MOST_NAMES))[key][1:]
+        levels = collected(groups.sort("n", key, descending=[True, False]).head(MOST_NAMES))[key][1:]
         found |= {f"c{at}_{place}": one_if(nw.col(key) == level) for place, level in enumerate(levels)}
     return found
 
 
-def _sums_of_products(customers: Customers, columns: Mapping[str, nw.Expr], groups: int) -> Floats:
+def _sums_of_products(customers: Customers, columns: Mapping[str, nw.Expr], groups: int) -> Array:
     """Weighted sums of the product of every two columns, in random groups (groups, columns, columns)."""
     frame = customers.answered
     if not customers.source.numbered:
@@ -309,7 +309,7 @@ def _sums_of_products(customers: Customers, columns: Mapping[str, nw.Expr], grou
     names = list(columns)
     pairs = [(left, right) for place, left in enumerate(names) for right in names[place:]]
     sums = [(nw.col("w") * nw.col(left) * nw.col(right)).sum().alias(f"{left}_{right}") for left, right in pairs]
-    got = answer(chosen.group_by("g").agg(*sums).sort("g"))
+    got = collected(chosen.group_by("g").agg(*sums).sort("g"))
     found = np.zeros((len(got["g"]), len(names), len(names)))
     for left, right in pairs:
         row, column = names.index(left), names.index(right)

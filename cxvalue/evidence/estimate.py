@@ -4,20 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cxvalue.case.initiative import Behaviour
 from cxvalue.case.notes import Grade
+from cxvalue.choices import Behaviour, FitMethod, LinkForm
+from cxvalue.finance import Array
 from cxvalue.text import Text
 
-Floats = NDArray[np.float64]
-Form = Literal["odds", "relative", "absolute"]
-Kind = Literal["log odds", "log hazard", "log mean", "level"]
-Method = Literal["logistic", "hazard", "cox", "log_logistic", "glm", "panel", "experiment"]
+SlopeKind = Literal["log odds", "log hazard", "log mean", "level"]
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Doubt:
     """One look at a fit: whether it holds, and the finding in words."""
 
     name: str
@@ -42,7 +39,7 @@ class Mean:
     level: float
     gain: float
 
-    def effect(self, form: Form, slope: float) -> float:
+    def effect(self, form: LinkForm, slope: float) -> float:
         """Return the effect of a slope in the form of a link."""
         moved = self.gain * slope
         if form == "absolute":
@@ -51,7 +48,7 @@ class Mean:
         return float(np.expm1(moved / of)) if of else np.nan
 
 
-def mean_of_shares(shares: Floats, weights: Floats, months: int) -> Mean:
+def mean_of_shares(shares: Array, weights: Array, months: int) -> Mean:
     """Return the annual churn of customers whose chances over some months are known (N,) [share], and its gain.
 
     a = 1 − (1 − p)^k, da/dη = k (1 − p)^k p for log odds η of p, k = 12 / months
@@ -72,7 +69,7 @@ def mean_of_hazard(annual: float) -> Mean:
 class Slope:
     """What a fit found, on its own scale: per point of the table's score, over the months of the table."""
 
-    kind: Kind
+    kind: SlopeKind
     value: float
     low: float
     high: float
@@ -85,7 +82,7 @@ class Slope:
     months: int = 12
     """Months the outcome of log odds was seen over; all else is a year's already."""
 
-    def effect(self, form: Form, value: float) -> float:
+    def effect(self, form: LinkForm, value: float) -> float:
         """Return the effect of one point on one customer in the form of a link, were this the slope."""
         if self.kind == "log odds":
             return churn_effect(form, value, self.base, self.months)
@@ -95,7 +92,7 @@ class Slope:
             return amount_effect(form, value, self.base)
         return value if form == "absolute" else value / self.base if self.base else np.nan
 
-    def per(self, form: Form, points: float) -> tuple[float, float, float]:
+    def per(self, form: LinkForm, points: float) -> tuple[float, float, float]:
         """Return effect, low and high end of so many points of the table's score on the mean of all customers."""
         low, high = sorted(self.mean.effect(form, end * points) for end in (self.low, self.high))
         return self.mean.effect(form, self.value * points), low, high
@@ -118,9 +115,9 @@ class Estimate:
     """Effect per point of a score of one scale in the form of a link, with its 95 % interval."""
 
     behaviour: Behaviour
-    method: Method
+    method: FitMethod
     grade: Grade
-    form: Form
+    form: LinkForm
     found: Slope
     n: int
     events: int | None
@@ -128,7 +125,7 @@ class Estimate:
     """Ends of the scale the points are of."""
     controls: tuple[str, ...]
     """What was held equal."""
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Doubt, ...] = ()
     notes: tuple[Text, ...] = ()
     of: str = OVERALL
     """The score: overall satisfaction, or a touchpoint among the customers who meet it."""
@@ -169,7 +166,7 @@ class Estimate:
         return all(check.passed for check in self.checks)
 
 
-def churn_effect(form: Form, slope: float, base: float, months: int) -> float:
+def churn_effect(form: LinkForm, slope: float, base: float, months: int) -> float:
     """Return the effect of a point on annual churn, from a slope of log odds over some months.
 
     p₁ = expit(logit p₀ + slope), each brought to a year by a = 1 − (1 − p)^(12/months); then
@@ -187,7 +184,7 @@ def churn_effect(form: Form, slope: float, base: float, months: int) -> float:
     return _between(form, annual_share(base, months), annual_share(odds / (1 + odds), months))
 
 
-def hazard_effect(form: Form, slope: float, base: float) -> float:
+def hazard_effect(form: LinkForm, slope: float, base: float) -> float:
     """Return the effect of a point on annual churn, from a slope of the log hazard.
 
     a₁ = 1 − (1 − a₀)^exp(slope)     base : annual churn a₀ [share]
@@ -195,7 +192,7 @@ def hazard_effect(form: Form, slope: float, base: float) -> float:
     return _between(form, base, -float(np.expm1(np.log1p(-base) * np.exp(slope))))
 
 
-def amount_effect(form: Form, slope: float, base: float) -> float:
+def amount_effect(form: LinkForm, slope: float, base: float) -> float:
     """Return the effect of a point on an amount, from a slope of its logarithm; base: the mean amount."""
     return float(np.expm1(slope)) * (base if form == "absolute" else 1.0)
 
@@ -205,7 +202,7 @@ def annual_share(share: float, months: float) -> float:
     return -float(np.expm1(np.log1p(-share) * 12 / months))
 
 
-def _between(form: Form, before: float, after: float) -> float:
+def _between(form: LinkForm, before: float, after: float) -> float:
     if form == "absolute":
         return after - before
     if form == "relative":

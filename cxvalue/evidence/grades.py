@@ -16,7 +16,7 @@ GRADES: tuple[Grade, ...] = get_args(Grade)
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class _Worth:
     """What a grade is called and what it proposes."""
 
     label: Text
@@ -27,39 +27,39 @@ class Worth:
     """Factor on the half-width of the interval, before it becomes a range."""
 
 
-WORTH: Mapping[Grade, Worth] = {
-    "guess": Worth(say("a guess"), say("nobody has looked yet"), 0.25, 3.0),
-    "expert": Worth(say("expert judgement"), say("people who know the customers, not the customers"), 0.4, 2.0),
-    "benchmark": Worth(say("a benchmark"), say("other companies' customers"), 0.4, 2.0),
-    "correlation": Worth(
+WORTH: Mapping[Grade, _Worth] = {
+    "guess": _Worth(say("a guess"), say("nobody has looked yet"), 0.25, 3.0),
+    "expert": _Worth(say("expert judgement"), say("people who know the customers, not the customers"), 0.4, 2.0),
+    "benchmark": _Worth(say("a benchmark"), say("other companies' customers"), 0.4, 2.0),
+    "correlation": _Worth(
         say("one's own correlation"),
         say("satisfied customers also stay for other reasons, and nothing was held equal"),
         0.4,
         1.5,
     ),
-    "controlled": Worth(
+    "controlled": _Worth(
         say("a controlled comparison"),
         say("what is known of the customers was held equal; what is not known was not"),
         0.6,
         1.25,
     ),
-    "before_after": Worth(
+    "before_after": _Worth(
         say("before and after"),
         say("what it did is seen, against its own past or others; what else began then is not told apart"),
         0.7,
         1.2,
     ),
-    "panel": Worth(
+    "panel": _Worth(
         say("change in the same customers"),
         say("what stays the same in a customer drops out; what changes at the same time does not"),
         0.8,
         1.1,
     ),
-    "experiment": Worth(say("an experiment"), say("chance alone chose who got it"), 1.0, 1.0),
+    "experiment": _Worth(say("an experiment"), say("chance alone chose who got it"), 1.0, 1.0),
 }
 """Judgements of this program, in the order of the strength of designs."""
 
-KINDS: Mapping[str, Grade] = {
+_KINDS: Mapping[str, Grade] = {
     "analytics": "correlation",
     "survey": "correlation",
     "interview": "guess",
@@ -72,7 +72,7 @@ KINDS: Mapping[str, Grade] = {
 
 def grade_of(evidence: Evidence) -> Grade:
     """Return the grade of a piece of evidence."""
-    return evidence.grade or KINDS[evidence.kind]
+    return evidence.grade or _KINDS[evidence.kind]
 
 
 def widened(value: float, low: float, high: float, factor: float) -> tuple[float, float]:

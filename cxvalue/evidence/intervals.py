@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-STEP = 1e-3
+_STEP = 1e-3
 """Step of the curvature of a likelihood, in the logarithms of its parameters."""
 
 Z95 = 1.959963984540054
@@ -46,7 +46,7 @@ def covariance(
 
     None where the likelihood is flat in some direction. Second differences over 2 * STEP.
     """
-    units = STEP * np.eye(len(summit))
+    units = _STEP * np.eye(len(summit))
     curvature = np.array(
         [
             [
@@ -55,7 +55,7 @@ def covariance(
             ]
             for a in units
         ]
-    ) / (4 * STEP**2)
+    ) / (4 * _STEP**2)
     if not np.isfinite(curvature).all() or np.linalg.eigvalsh(curvature).min() <= 0:
         return None
     found: NDArray[np.float64] = np.asarray(np.linalg.inv(curvature), dtype=np.float64)

@@ -4,7 +4,16 @@ from typing import Any
 
 from cxvalue.case.address import free_id, measure_of
 from cxvalue.case.records import Case, Link
-from cxvalue.evidence.apply import METHODS, Line, Origin, Proposal, data_line, evidence_line, number_table, rounded
+from cxvalue.evidence.apply import (
+    METHODS,
+    Origin,
+    Proposal,
+    ProposedLine,
+    data_line,
+    evidence_line,
+    number_table,
+    rounded,
+)
 from cxvalue.evidence.conversion import converted
 from cxvalue.evidence.grades import WORTH, widened
 from cxvalue.evidence.intervals import TENTH, Z95
@@ -29,7 +38,7 @@ def segments_proposal(case: Case, found: PerSegment, link: str | None, origin: O
     ]
     if len(own) < 2:
         return Proposal((), (*left, say("fewer than two {segments} of the {case} have an effect of their own")))
-    lines: list[Line] = []
+    lines: list[ProposedLine] = []
     data, kept_mapping = data_line(case, origin)
     taken = {**case.links}
     if not rest:  # the link there is becomes that of the first
@@ -37,7 +46,7 @@ def segments_proposal(case: Case, found: PerSegment, link: str | None, origin: O
     for key, effect in own.items():
         name = link if rest == [key] else free_id(f"{link}_{key}", taken)
         lines += _of_segment(case, link, name, (str(key), effect), data, origin)
-    limits = Line(
+    limits = ProposedLine(
         f"links.{link}.segments", None, None, say("the others keep this {link}"), {f"links.{link}.segments": rest}
     )
     return Proposal((limits, *lines, *kept_mapping), tuple(left))
@@ -45,7 +54,7 @@ def segments_proposal(case: Case, found: PerSegment, link: str | None, origin: O
 
 def _of_segment(
     case: Case, link: str, name: str, of: tuple[str, SegmentEffect], data: str, origin: Origin
-) -> list[Line]:
+) -> list[ProposedLine]:
     segment, effect = of
     here, worth = converted(effect.drawn, case), WORTH[effect.drawn.grade]
     ends = widened(here.effect, here.low, here.high, worth.widen * TENTH / Z95)
@@ -72,4 +81,7 @@ def _of_segment(
         "note": origin.words(why),
     }
     measure = measure_of(Link, "effect")
-    return [Line(address, None, table["value"], why, change, measure), evidence_line(source, record, data, origin)]
+    return [
+        ProposedLine(address, None, table["value"], why, change, measure),
+        evidence_line(source, record, data, origin),
+    ]

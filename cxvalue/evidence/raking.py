@@ -6,22 +6,19 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
-from numpy.typing import NDArray
 
 from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.table.cells import banded, edges_of, spread_of
-from cxvalue.evidence.table.engine import FLOOR, answer, floats, is_filled, row_of
+from cxvalue.evidence.table.engine import FLOOR, collected, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.quality import segment_of
 from cxvalue.text import say
 
-Floats = NDArray[np.float64]
-
 BANDS = 5
 """Bands of tenure, alike in size."""
 
-MOST_TURNS, STILL = 1_000, 1e-10
+_MOST_TURNS, _STILL = 1_000, 1e-10
 """Turns in which margins are met, and the largest share by which a margin may then be missed."""
 
 
@@ -80,7 +77,7 @@ def raked(customers: Customers, case: Case) -> Raked:
 
 def _counts(frame: "nw.LazyFrame[Any]", keys: Sequence[str], customers: Customers) -> dict[str, Any]:
     found = frame.group_by(*keys).agg(nw.len().alias("n")) if keys else frame.select(nw.len().alias("n"))
-    got = answer(found.filter(nw.col("n") >= customers.floor_there(FLOOR)))
+    got = collected(found.filter(nw.col("n") >= customers.floor_there(FLOOR)))
     return {**{key: got[key] for key in keys}, "n": floats(got["n"])}
 
 
@@ -93,13 +90,13 @@ def _margins(
         found = {}
         for key in keys:
             groups = frame.group_by(key).agg(nw.len().alias("n"))
-            got = answer(groups.filter(nw.col("n") >= customers.floor_there(FLOOR)))
+            got = collected(groups.filter(nw.col("n") >= customers.floor_there(FLOOR)))
             total = float(sum(got["n"]))
             found[key] = {value: n / total for value, n in zip(got[key], got["n"], strict=True)}
         return found
     if "segment" not in keys:
         return {}
-    values = answer(frame.group_by("segment").agg(nw.len().alias("n")))["segment"]
+    values = collected(frame.group_by("segment").agg(nw.len().alias("n")))["segment"]
     known = {value: segment_of(customers, value, case) for value in values}
     if not all(known.values()):
         return {}
@@ -120,7 +117,7 @@ def _factors(
             if not place.any():
                 message = say("nobody of {value} answered", value=str(value))
                 raise CxvalueError([Problem("rake", message, say("No weight can speak for them."))])
-    for _ in range(MOST_TURNS):
+    for _ in range(_MOST_TURNS):
         missed = 0.0
         for key in keys:
             wanted = np.array(list(everybody[key].values()))
@@ -130,7 +127,7 @@ def _factors(
             factors[key] *= moved
             for place, factor in zip(places[key], moved, strict=True):
                 share = np.where(place, share * factor, share)
-        if missed <= STILL:
+        if missed <= _STILL:
             break
     return {key: dict(zip(everybody[key], map(float, factors[key]), strict=True)) for key in keys}
 

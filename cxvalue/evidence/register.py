@@ -27,7 +27,7 @@ KINDS_NEEDED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class EvidenceSource:
     """One piece of evidence about an assumption."""
 
     id: str
@@ -72,7 +72,7 @@ class Register:
 
     address: str
     value: float
-    sources: tuple[Source, ...]
+    sources: tuple[EvidenceSource, ...]
     pooled: Pooled | None
     experts: Pooled | None
     """Experts pooled by themselves; they enter `pooled` as one."""
@@ -85,7 +85,7 @@ class Register:
         )
 
     @property
-    def contradicting(self) -> tuple[Source, ...]:
+    def contradicting(self) -> tuple[EvidenceSource, ...]:
         """Sources that speak against the assumption."""
         return tuple(item for item in self.sources if item.stance == "contradicts" and not item.expired)
 
@@ -110,7 +110,7 @@ def registers_of(case: Case) -> dict[str, Register]:
     }
 
 
-def sources_of(case: Case) -> dict[str, tuple[Source, ...]]:
+def sources_of(case: Case) -> dict[str, tuple[EvidenceSource, ...]]:
     """Return all evidence about every assumption that has some, by address."""
     known = entries(case)
     named: dict[str, list[str]] = {}
@@ -132,7 +132,7 @@ def _limits(assumption: Assumption) -> tuple[float, float]:
     return assumption.range or (assumption.value, assumption.value)
 
 
-def _together(sources: Sequence[Source]) -> tuple[Pooled | None, Pooled | None]:
+def _together(sources: Sequence[EvidenceSource]) -> tuple[Pooled | None, Pooled | None]:
     """All sources pooled, experts as one of them; the experts by themselves."""
     counted = _once_each_data(
         item
@@ -150,9 +150,9 @@ def _together(sources: Sequence[Source]) -> tuple[Pooled | None, Pooled | None]:
     return pooled(together), of_experts
 
 
-def _once_each_data(sources: Iterable[Source]) -> list[Source]:
+def _once_each_data(sources: Iterable[EvidenceSource]) -> list[EvidenceSource]:
     """Sources of which none shares its customers with another: of several, the strongest grade, then the newest."""
-    chosen: dict[str, Source] = {}
+    chosen: dict[str, EvidenceSource] = {}
     for item in sources:
         key = f"data {item.data}" if item.data else item.id
         held = chosen.get(key)
@@ -193,22 +193,22 @@ def pooled(estimates: Sequence[tuple[float, float]]) -> Pooled | None:
     return Pooled(estimate, estimate - reach, estimate + reach, tau, disagreement, len(usable), error, tenth)
 
 
-def _pool(sources: Sequence[Source]) -> Pooled | None:
+def _pool(sources: Sequence[EvidenceSource]) -> Pooled | None:
     return pooled([(item.estimate or 0.0, _error(item)) for item in sources])
 
 
-def _error(source: Source) -> float:
+def _error(source: EvidenceSource) -> float:
     """Standard error of a source with a 95 % interval."""
     return ((source.high or 0.0) - (source.low or 0.0)) / (2 * Z95)
 
 
-def _source(key: str, case: Case, limits: tuple[float, float]) -> Source:
+def _source(key: str, case: Case, limits: tuple[float, float]) -> EvidenceSource:
     item = case.evidence[key]
     estimate = item.estimate
     low, high = item.interval or (None, None)
     if item.points:
         estimate, low, high = elicited(item.points)
-    return Source(
+    return EvidenceSource(
         id=key,
         label=item.label or key,
         kind=item.kind,

@@ -8,24 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.intervals import Z95, covariance, wilson
+from cxvalue.finance import Array
 from cxvalue.text import say
 
-Floats = NDArray[np.float64]
-
-FEWEST = 2
+_FEWEST = 2
 """Renewals a retention table must hold."""
 
 CHI_SQUARE_5 = 3.841458820694124
 """The value a likelihood ratio of one parameter exceeds by chance in 5 % of all cases."""
 
-ALIKE = 0.005
+_ALIKE = 0.005
 """Polarisation below which customers are as good as alike."""
 
-WIDEST = 5.0
+_WIDEST = 5.0
 """Standard error of log odds beyond which a table says nothing of a share."""
 
 
@@ -39,14 +37,14 @@ class Retention:
     log_likelihood: float
     """Of one customer [natural logarithm]."""
 
-    def survival(self, renewals: int) -> Floats:
+    def survival(self, renewals: int) -> Array:
         """Return the share still customers after 0 to so many renewals (renewals + 1,) [share].
 
         S(t) = B(α, β + t^c) / B(α, β)
         """
-        return survival(self.alpha, self.beta, self.shape, renewals)
+        return share_still_there(self.alpha, self.beta, self.shape, renewals)
 
-    def churn(self, renewals: int) -> Floats:
+    def churn(self, renewals: int) -> Array:
         """Return the share of those still there who leave at each renewal (renewals,) [share]."""
         kept = self.survival(renewals)
         return 1 - kept[1:] / kept[:-1]
@@ -87,7 +85,7 @@ class RetentionFit:
     @property
     def alike(self) -> bool:
         """Tell whether customers differ so little that churn does not fall with tenure."""
-        return self.retention.polarisation < ALIKE
+        return self.retention.polarisation < _ALIKE
 
 
 def table_of(figures: Sequence[float]) -> RetentionTable:
@@ -108,7 +106,7 @@ def table_of(figures: Sequence[float]) -> RetentionTable:
     return RetentionTable(tuple(shares), None)
 
 
-def fit_of(figures: Sequence[float]) -> RetentionFit:
+def retention_fit_of(figures: Sequence[float]) -> RetentionFit:
     """Return a retention table with its fit, its intervals, and whether the model suits it.
 
     Intervals come from the curvature of the likelihood in ln α and ln β, on the log odds of first churn and of
@@ -130,7 +128,7 @@ def fit_of(figures: Sequence[float]) -> RetentionFit:
         None if errors is None else _around(share, float(np.sqrt(gradient @ errors @ gradient)))
         for share, gradient in zip((found.first_churn, found.polarisation), gradients, strict=True)
     )
-    if found.polarisation < ALIKE:  # the summit lies at no end, and its curvature says nothing
+    if found.polarisation < _ALIKE:  # the summit lies at no end, and its curvature says nothing
         kept = np.concatenate([[1.0], table.observed])
         left, there = np.array([1 - kept[-1]]), np.array([kept[:-1].sum()])
         low, high = wilson(table.customers * left, table.customers * there)
@@ -142,32 +140,32 @@ def fit_of(figures: Sequence[float]) -> RetentionFit:
 
 
 def _around(share: float, error: float) -> tuple[float, float] | None:
-    if not error < WIDEST:
+    if not error < _WIDEST:
         return None
     odds = np.log(share / (1 - share)) + np.array([-Z95, Z95]) * error
     low, high = 1 / (1 + np.exp(-odds))
     return float(low), float(high)
 
 
-def _covariance(table: RetentionTable, found: Retention) -> Floats | None:
+def _covariance(table: RetentionTable, found: Retention) -> Array | None:
     """Covariance of ln α and ln β (2, 2); None where the table says nothing of one of them."""
     kept, customers = np.concatenate([[1.0], table.observed]), table.customers or 1.0
 
-    def against(logs: Floats) -> float:
+    def against(logs: Array) -> float:
         alpha, beta = np.exp(logs)
         return customers * _minus_log_likelihood(kept, alpha, beta, 1.0)
 
     return covariance(against, np.log([found.alpha, found.beta]))
 
 
-def _minus_log_likelihood(kept: Floats, alpha: float, beta: float, shape: float) -> float:
+def _minus_log_likelihood(kept: Array, alpha: float, beta: float, shape: float) -> float:
     """Of one customer; kept are the shares after 0, 1, ... renewals."""
-    modelled = survival(alpha, beta, shape, len(kept) - 1)
+    modelled = share_still_there(alpha, beta, shape, len(kept) - 1)
     gone = np.maximum(-np.diff(modelled), 1e-300)
     return float(np.diff(kept) @ np.log(gone) - kept[-1] * np.log(max(modelled[-1], 1e-300)))
 
 
-def survival(alpha: float, beta: float, shape: float, renewals: int) -> Floats:
+def share_still_there(alpha: float, beta: float, shape: float, renewals: int) -> Array:
     """Return S(t) = B(α, β + t^c) / B(α, β) for t = 0 to so many renewals (renewals + 1,) [share].
 
     Source: Fader and Hardie (2007), Journal of Interactive Marketing 21(1), 76-90; Fader, Hardie, Liu, Davin
@@ -195,13 +193,13 @@ def fitted_retention(observed: Sequence[float], *, with_shape: bool = False) -> 
         If the table is too short or does not fall.
     """
     kept = np.concatenate([[1.0], np.asarray(observed, dtype=float)])
-    if len(kept) <= FEWEST or np.any(np.diff(kept) > 0) or kept[-1] < 0 or kept[1] > 1 or kept[-1] == 1:
+    if len(kept) <= _FEWEST or np.any(np.diff(kept) > 0) or kept[-1] < 0 or kept[1] > 1 or kept[-1] == 1:
         message = say("is no table of survival")
         hint = say("Give the share still there after each renewal: two or more, none above the one before.")
         raise CxvalueError([Problem("retention", message, hint)])
     from scipy.optimize import minimize  # noqa: PLC0415 (takes a second to load)
 
-    def against(logs: Floats) -> float:
+    def against(logs: Array) -> float:
         alpha, beta, *shape = (float(number) for number in np.exp(logs))
         return _minus_log_likelihood(kept, alpha, beta, shape[0] if shape else 1.0)
 

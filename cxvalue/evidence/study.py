@@ -5,16 +5,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar, get_args
 
-from cxvalue.case.initiative import Behaviour
 from cxvalue.case.records import Case, Link
+from cxvalue.choices import BandForm, Behaviour, FitMethod, LinkForm
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.by_score import ByScore, by_score
 from cxvalue.evidence.conversion import in_nps, needs_nps
 from cxvalue.evidence.designs.effect import Observed
 from cxvalue.evidence.designs.lot import experiment_effect
 from cxvalue.evidence.drivers import Drivers, drivers_of
-from cxvalue.evidence.estimate import OVERALL, Estimate, Form, Method
-from cxvalue.evidence.fits.amounts import BEHAVIOURS, AmountFit, amount_fit
+from cxvalue.evidence.estimate import OVERALL, Estimate
+from cxvalue.evidence.fits.amounts import BEHAVIOUR_OF, AmountFit, amount_fit
 from cxvalue.evidence.fits.churn import ChurnFit, churn_fit
 from cxvalue.evidence.fits.experiment import Difference, difference_of, experiment_fit
 from cxvalue.evidence.fits.log_logistic import log_logistic_fit
@@ -25,19 +25,18 @@ from cxvalue.evidence.raking import raked
 from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.quality import Quality, quality_of
-from cxvalue.evidence.table.shown import Form as BandForm
 from cxvalue.evidence.table.shown import segments_shown
 from cxvalue.text import say
 
-ROLES: Mapping[Behaviour, str] = {"churn": "churned", **{behaviour: role for role, behaviour in BEHAVIOURS.items()}}
+ROLE_OF: Mapping[Behaviour, str] = {"churn": "churned", **{behaviour: role for role, behaviour in BEHAVIOUR_OF.items()}}
 """Behaviour -> role of the column that shows it."""
 
-METHODS: tuple[Method, ...] = get_args(Method)
+_METHODS: tuple[FitMethod, ...] = get_args(FitMethod)
 
-PLAIN: tuple[Method, ...] = ("logistic", "glm")
+_PLAIN: tuple[FitMethod, ...] = ("logistic", "glm")
 """Methods that take weights, and can be fitted segment by segment."""
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 Fit = ChurnFit | AmountFit | Estimate
 
 
@@ -46,7 +45,7 @@ class Wishes:
     """What a reader asked for; everything the table has is held equal where `controls` is None."""
 
     behaviour: Behaviour = "churn"
-    method: Method | None = None
+    method: FitMethod | None = None
     """The one that fits the table where None."""
     link: str | None = None
     """Link of the case the estimate is for; the first to the behaviour where None."""
@@ -99,7 +98,7 @@ class _Tried:
     def __init__(self) -> None:
         self.refused: dict[str, tuple[Problem, ...]] = {}
 
-    def __call__(self, name: str, make: Callable[[], Made]) -> Made | None:
+    def __call__(self, name: str, make: Callable[[], Result]) -> Result | None:
         try:
             return make()
         except CxvalueError as error:
@@ -110,7 +109,7 @@ class _Tried:
 def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> Study:
     """Return what a customer table says about one behaviour and about the touchpoints."""
     wanted, tried = wishes or Wishes(), _Tried()
-    link, role = link_for(case, wanted), ROLES[wanted.behaviour]
+    link, role = link_for(case, wanted), ROLE_OF[wanted.behaviour]
     method = wanted.method or fitting_method(customers)
     quality = quality_of(customers, case, floor=wanted.floor)
     every_wave, customers = customers, _once_each(customers)
@@ -145,9 +144,9 @@ def study_of(customers: Customers, case: Case, wishes: Wishes | None = None) -> 
     )
 
 
-def _asks(wanted: Wishes, quality: Quality, method: Method) -> bool:
+def _asks(wanted: Wishes, quality: Quality, method: FitMethod) -> bool:
     """Whether the answers are to be weighted: asked for, or those who did not answer differ."""
-    return wanted.rake or (method in PLAIN and any(difference.telling for difference in quality.differences))
+    return wanted.rake or (method in _PLAIN and any(difference.telling for difference in quality.differences))
 
 
 def _raking(found: Fit | None, customers: Customers, case: Case, fitted: Callable[[Customers], Fit]) -> Raking | None:
@@ -168,7 +167,7 @@ def _per_segment(
     customers: Customers, estimate: Estimate | None, fitted: Callable[[Customers], Fit], floor: int
 ) -> PerSegment | None:
     """The effect in each segment, where rows or groups of one look tell it and there are several."""
-    if estimate is None or estimate.method not in PLAIN or "segment" not in customers.roles:
+    if estimate is None or estimate.method not in _PLAIN or "segment" not in customers.roles:
         return None
     if len(segments_shown(customers.answered, floor)[0]) < 2:
         return None
@@ -226,7 +225,7 @@ def link_for(case: Case, wishes: Wishes) -> str | None:
     return wishes.link
 
 
-def fitting_method(customers: Customers) -> Method:
+def fitting_method(customers: Customers) -> FitMethod:
     """Return the strongest method a table allows: an experiment, the same customers twice, else one look."""
     if "arm" in customers.roles:
         return "experiment"
@@ -237,8 +236,8 @@ def _leads(link: Link, behaviour: Behaviour) -> bool:
     return link.to == behaviour and link.from_ == "satisfaction"
 
 
-def _fit(customers: Customers, wishes: Wishes, method: Method, form: Form) -> Fit:
-    role, controls = ROLES[wishes.behaviour], wishes.controls
+def _fit(customers: Customers, wishes: Wishes, method: FitMethod, form: LinkForm) -> Fit:
+    role, controls = ROLE_OF[wishes.behaviour], wishes.controls
     if method == "experiment":
         return experiment_fit(customers, role, form)
     if wishes.behaviour == "churn":
@@ -265,11 +264,11 @@ def _require(found: Fit) -> Estimate:
 def _differences(customers: Customers) -> tuple[Difference, ...]:
     if "arm" not in customers.roles:
         return ()
-    roles: Sequence[str] = [role for role in ("score", "churned", *BEHAVIOURS) if role in customers.roles]
+    roles: Sequence[str] = [role for role in ("score", "churned", *BEHAVIOUR_OF) if role in customers.roles]
     return tuple(difference_of(customers, role) for role in roles)
 
 
-def _survival(customers: Customers, method: Method, floor: int) -> tuple[Survival, ...]:
+def _survival(customers: Customers, method: FitMethod, floor: int) -> tuple[Survival, ...]:
     if not {"tenure", "churned"} <= customers.roles or method not in ("hazard", "cox", "log_logistic"):
         return ()
     shown = (curve.shown(floor) for curve in survival_of(customers))

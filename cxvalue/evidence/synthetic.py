@@ -8,26 +8,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 from numpy.random import Generator
-from numpy.typing import NDArray
 
+from cxvalue.choices import MadeUp
 from cxvalue.files.text import refusal
+from cxvalue.finance import Array
 from cxvalue.text import say
 
-Floats = NDArray[np.float64]
-Kind = Literal["survey", "tenure", "panel", "experiment"]
-
-PIECE = 500_000
+_PIECE = 500_000
 """Customers made at a time."""
 
-SEGMENTS, SHARES = ("young", "families", "seniors"), (0.3, 0.45, 0.25)
-FIRST_DAY = date(2025, 1, 1)
+SEGMENTS, _SHARES = ("young", "families", "seniors"), (0.3, 0.45, 0.25)
+_FIRST_DAY = date(2025, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Truth:
 TOUCHPOINTS = ("service", "app", "billing")
 
 
-def write_customers(path: Path, rows: int, kind: Kind, seed: int, truth: Truth | None = None) -> None:
+def write_customers(path: Path, rows: int, kind: MadeUp, seed: int, truth: Truth | None = None) -> None:
     """Write made-up customers as .csv or .parquet.
 
     Raises
@@ -67,21 +64,21 @@ def write_customers(path: Path, rows: int, kind: Kind, seed: int, truth: Truth |
         raise refusal(path.name, say("is a kind of file that is not written"), say("Name it .csv or .parquet."))
     known = truth or Truth()
     random = np.random.default_rng(seed)
-    first = _made(kind, random, min(rows, PIECE), 0, known)
+    first = _made(kind, random, min(rows, _PIECE), 0, known)
     writer = pa_csv.CSVWriter(path, first.schema) if ending == ".csv" else pq.ParquetWriter(path, first.schema)
     with writer:
         writer.write_table(first)
-        for begun in range(PIECE, rows, PIECE):
-            writer.write_table(_made(kind, random, min(PIECE, rows - begun), begun, known))
+        for begun in range(_PIECE, rows, _PIECE):
+            writer.write_table(_made(kind, random, min(_PIECE, rows - begun), begun, known))
 
 
-def customers(rows: int, kind: Kind = "survey", seed: int = 1, truth: Truth | None = None) -> "pa.Table":
+def made_up_customers(rows: int, kind: MadeUp = "survey", seed: int = 1, truth: Truth | None = None) -> "pa.Table":
     """Return made-up customers as one table."""
     return _made(kind, np.random.default_rng(seed), rows, 0, truth or Truth())
 
 
-def _made(kind: Kind, random: Generator, n: int, begun: int, truth: Truth) -> "pa.Table":
-    makers: Mapping[Kind, Callable[[Generator, int, Truth], dict[str, object]]] = {
+def _made(kind: MadeUp, random: Generator, n: int, begun: int, truth: Truth) -> "pa.Table":
+    makers: Mapping[MadeUp, Callable[[Generator, int, Truth], dict[str, object]]] = {
         "survey": _survey,
         "tenure": _tenure,
         "panel": _panel,
@@ -93,17 +90,17 @@ def _made(kind: Kind, random: Generator, n: int, begun: int, truth: Truth) -> "p
     return pa.table({"customer": [f"C{number:08d}" for number in customer], **columns})
 
 
-def _scale(values: Floats) -> Floats:
+def _scale(values: Array) -> Array:
     return np.clip(np.round(values), 1, 5)
 
 
-def _chance(log_odds: Floats) -> Floats:
+def _chance(log_odds: Array) -> Array:
     return 1 / (1 + np.exp(-log_odds))
 
 
 def _survey(random: Generator, n: int, truth: Truth) -> dict[str, object]:
     """One row a customer: score with touchpoints, and what the customer did in the year after."""
-    segment = random.choice(len(SEGMENTS), n, p=SHARES)
+    segment = random.choice(len(SEGMENTS), n, p=_SHARES)
     tenure = np.floor(random.gamma(1.6, 40, n)).clip(0, 360)
     points = [_scale(3.4 + 0.004 * (tenure - 60) + random.normal(0, 1, n)) for _ in TOUCHPOINTS]
     met = [random.random(n) < share for share in truth.reach]
@@ -113,7 +110,7 @@ def _survey(random: Generator, n: int, truth: Truth) -> dict[str, object]:
     spend = 3_000 * np.exp(truth.spend * overall + 0.15 * (segment == 1) + 0.001 * tenure)
     answered = random.random(n) < 0.4
     days = random.integers(0, 300, n)
-    asked = np.array([FIRST_DAY + timedelta(days=int(day)) for day in range(300)])
+    asked = np.array([_FIRST_DAY + timedelta(days=int(day)) for day in range(300)])
     return {
         "segment": np.array(SEGMENTS)[segment],
         "tenure": tenure,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from cxvalue.case.address import entries
 from cxvalue.case.records import Case
 from cxvalue.case.write import Plain
-from cxvalue.evidence.apply import LEAST, Line, Proposal, ranged, rounded
+from cxvalue.evidence.apply import LEAST, Proposal, ProposedLine, ranged, rounded
 from cxvalue.evidence.grades import WORTH
 from cxvalue.evidence.register import Pooled, registers_of
 from cxvalue.text import say
@@ -19,7 +19,7 @@ def taken_together(proposal: Proposal, changed: Case) -> Proposal:
     """
     registers, known = registers_of(changed), entries(changed)
 
-    def line_of(line: Line) -> Line:
+    def line_of(line: ProposedLine) -> ProposedLine:
         register = registers.get(line.address)
         if register is None or register.pooled is None or register.pooled.sources < 2:
             return line
@@ -33,7 +33,7 @@ def taken_together(proposal: Proposal, changed: Case) -> Proposal:
     return replace(proposal, lines=tuple(line_of(line) for line in proposal.lines))
 
 
-def _pooled(line: Line, pooled: Pooled, sources: list[str], least: float, widen: float) -> Line:
+def _pooled(line: ProposedLine, pooled: Pooled, sources: list[str], least: float, widen: float) -> ProposedLine:
     """A line with the pooled value, and the range from P10 to P90, as wide as the best grade asks."""
     low, high = pooled.estimate - widen * pooled.tenth, pooled.estimate + widen * pooled.tenth
     numbers = {**ranged(pooled.estimate, (max(low, least), high)), "source": sources}

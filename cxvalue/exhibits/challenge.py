@@ -17,7 +17,7 @@ from cxvalue.text import counted, say
 SEVERITY_NAMES = {"high": say("Serious"), "medium": say("To clear up"), "low": say("Good to know")}
 """Severity of a challenge -> its name."""
 
-NAMED = 3
+_NAMED = 3
 """Assumptions named in one line; the file has all."""
 
 
@@ -50,8 +50,8 @@ def about(case: Case, addresses: tuple[str, ...], reader: Reader) -> str:
     """Return what the assumptions a question is about are called, the first few of many."""
     known = entries(case)
     labels = [assumption_label(case, known[address], reader) for address in addresses if address in known]
-    more = [reader.say("and {n} more", n=len(labels) - NAMED)] if len(labels) > NAMED else []
-    return ", ".join([*labels[:NAMED], *more])
+    more = [reader.say("and {n} more", n=len(labels) - _NAMED)] if len(labels) > _NAMED else []
+    return ", ".join([*labels[:_NAMED], *more])
 
 
 def first_to_challenge(

@@ -11,7 +11,7 @@ from cxvalue.text import counted
 MOST_NAMED = 4
 """Initiatives named one by one; the others are counted."""
 
-QUESTIONS = 2
+_QUESTIONS = 2
 """Open questions that are named."""
 
 
@@ -35,7 +35,7 @@ def reasons(
         _money(metrics, reader),
         _margin_of_safety(metrics, reader),
         *_measured(valuation.case, reader),
-        *(reader.say("Open: {found}", found=reader.text(item.found)) for item in questions[:QUESTIONS]),
+        *(reader.say("Open: {found}", found=reader.text(item.found)) for item in questions[:_QUESTIONS]),
     )
 
 

@@ -10,7 +10,7 @@ from cxvalue.exhibits.names import HORIZON_NAMES
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import NOTHING, say
 
-FIGURES = {
+_FIGURES = {
     "short": say("{amount} net"),
     "medium": say("{amount} cumulative"),
     "long": say("{amount} in the last 12 months"),
@@ -43,7 +43,7 @@ def horizon_verdict(horizon: Horizon, reader: Reader) -> str:
     test = horizon.verdict
     if test.passed is None:
         return reader.text(test.reason or NOTHING)
-    figure = reader.text(FIGURES[horizon.name].given(amount=reader.money(test.figure)))
+    figure = reader.text(_FIGURES[horizon.name].given(amount=reader.money(test.figure)))
     words = reader.text(test.test if test.passed else NOT_PASSED[horizon.name])
     return f"{words[:1].upper()}{words[1:]}: {figure}"
 

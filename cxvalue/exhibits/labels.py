@@ -15,6 +15,7 @@ from cxvalue.case.records import Case
 from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES, unit
+from cxvalue.locale.languages import words_for
 from cxvalue.locale.numbers import parse_number
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
@@ -91,7 +92,7 @@ def typed_range(typed: str, measured: Unit, language: str) -> tuple[float, float
     """
     if not typed:
         return None
-    ends = re.split(r"\s*(?:[–—;]|\.\.|\s-\s|\bto\b|\btill\b|\btil\b)\s*", typed)
+    ends = re.split(rf"\s*(?:[–—;]|\.\.|\s-\s|\b(?:{'|'.join(words_for('to'))})\b)\s*", typed)
     if len(ends) != 2:
         allowed = say("two numbers with a dash between them, such as 12 % – 17 %")
         raise CxvalueError([Problem("", say("is no range"), found=typed, allowed=allowed)])

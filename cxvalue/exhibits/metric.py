@@ -41,7 +41,7 @@ def metric_rows(metrics: Metrics, reader: Reader) -> list[tuple[str, str, str]]:
         (
             reader.text(item.label),
             metric_in_words(metrics, name, reader),
-            reader.text(reason_of(metrics, name) or NOTHING),
+            reader.text(_reason_of(metrics, name) or NOTHING),
         )
         for name, item in METRICS.items()
     ]
@@ -53,7 +53,7 @@ def metrics_in_words(metrics: Metrics, reader: Reader) -> Table:
     return frame(rows, columns=[reader.say("Figure"), reader.say("Value"), reader.say("Note")])
 
 
-def reason_of(metrics: Metrics, name: str) -> Text | None:
+def _reason_of(metrics: Metrics, name: str) -> Text | None:
     """Return why a metric is undefined; None where it is defined."""
     return metrics.irr.reason if name == "irr" else metrics.reasons.get(name)
 

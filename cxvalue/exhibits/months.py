@@ -11,12 +11,12 @@ from cxvalue.model.cash import LINES
 from cxvalue.model.run import SHARED
 from cxvalue.text import say
 
-BASELINE, CHANGED, INCREMENTAL = "baseline", "changed", "incremental"
+BASELINE_VIEW, CHANGED_VIEW, INCREMENTAL_VIEW = "baseline", "changed", "incremental"
 
 VIEWS = {
-    BASELINE: say("{Baseline}: without any {initiative}"),
-    CHANGED: say("With the {initiatives}"),
-    INCREMENTAL: say("Incremental: the difference"),
+    BASELINE_VIEW: say("{Baseline}: without any {initiative}"),
+    CHANGED_VIEW: say("With the {initiatives}"),
+    INCREMENTAL_VIEW: say("Incremental: the difference"),
 }
 
 MONTHLY_NAMES = {
@@ -77,7 +77,7 @@ def monthly_customers(valuation: Valuation, view: str, segment: str | None = Non
 
 
 def _of_view(view: str, before: Array, after: Array) -> Array:
-    return before if view == BASELINE else after if view == CHANGED else after - before
+    return before if view == BASELINE_VIEW else after if view == CHANGED_VIEW else after - before
 
 
 def _mean(rates: Array, customers: Array) -> Array:

@@ -1,7 +1,10 @@
 """What figures, lines, behaviours, horizons and units are called."""
 
+from collections.abc import Mapping
+
+from cxvalue.case.behaviours import BEHAVIOURS
 from cxvalue.locale.reader import UNKNOWN, Reader
-from cxvalue.text import say
+from cxvalue.text import Text, say
 from cxvalue.units import Unit
 
 LINE_NAMES = {
@@ -16,13 +19,7 @@ LINE_NAMES = {
     "tax": say("Tax"),
 }
 
-BEHAVIOUR_NAMES = {
-    "churn": say("Churn"),
-    "spend": say("Spend"),
-    "referrals": say("Referrals"),
-    "contacts": say("Contacts"),
-    "acquisition": say("Acquisition"),
-}
+BEHAVIOUR_NAMES: Mapping[str, Text] = {key: item.label for key, item in BEHAVIOURS.items()}
 
 HORIZON_NAMES = {"short": say("Short term"), "medium": say("Medium term"), "long": say("Long term")}
 

@@ -14,7 +14,7 @@ from cxvalue.exhibits.metric import figure_in_words, label_of
 from cxvalue.locale.numbers import SIZES
 from cxvalue.locale.reader import UNKNOWN, Reader
 
-MOST = 12
+_MOST = 12
 """Rows of a chart; the table has all."""
 
 
@@ -165,7 +165,7 @@ def indices_for_chart(case: Case, found: Simulation, reader: Reader) -> Table:
             "amount": 100 * max(index.total, 0.0),
             "note": reader.share(index.total),
         }
-        for index in found.sobol[:MOST]
+        for index in found.sobol[:_MOST]
     ]
     return frame(rows, columns=["label", "amount", "note"])
 

@@ -21,7 +21,7 @@ PAGE_NAME = "onepage"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class _Kind:
     """One kind of file: its usual name, what it is called and good for, and its media type."""
 
     file_name: str
@@ -32,14 +32,14 @@ class Kind:
 
 
 KINDS = {
-    "workbook": Kind(
+    "workbook": _Kind(
         "case.xlsx",
         say("Workbook"),
         say("The whole model as formulas: change an input and the spreadsheet recalculates. Comes back by import."),
         f"{OFFICE}.spreadsheetml.sheet",
         to_workbook,
     ),
-    "slides": Kind(
+    "slides": _Kind(
         "deck.pptx",
         say("Slides"),
         say(
@@ -48,21 +48,21 @@ KINDS = {
         f"{OFFICE}.presentationml.presentation",
         to_slides,
     ),
-    "onepage": Kind(
+    "onepage": _Kind(
         "onepage.pdf",
         say("One page"),
         say("Verdict, curve, {horizons}, comparison, what it rests on and what finance will ask, on one page of A4."),
         "application/pdf",
         to_page,
     ),
-    "report": Kind(
+    "report": _Kind(
         "report.pdf",
         say("Report"),
         say("Every exhibit, the {assumptions} with their sources, and the whole list of questions, as PDF."),
         "application/pdf",
         to_report,
     ),
-    "data": Kind(
+    "data": _Kind(
         "exhibits.zip",
         say("Data and pictures"),
         say("Every exhibit as CSV and Parquet, every chart as PNG and SVG, the results as JSON."),

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from cxvalue.errors import FileError, Problem
 from cxvalue.text import Text, say
 
-LONGEST = 120
+LONGEST_NAME = 120
 MOST_NAME_BYTES = 200
 """Of a name in UTF-8; file systems hold 255, and a temporary file beside it adds some."""
 
@@ -20,7 +20,7 @@ SEPARATORS = re.compile(r"[/\\:]")
 DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(\..*)?", re.IGNORECASE)
 """Names a Windows machine takes for a device, whatever their ending."""
 
-PLAIN = say("the plain name of a file, with no path and no web address")
+_PLAIN = say("the plain name of a file, with no path and no web address")
 
 
 class FileName(str):
@@ -38,7 +38,7 @@ class FileName(str):
         """Check the text and keep it as it is."""
         reason = why_no_name(text)
         if reason is not None:
-            raise FileError([Problem("", reason, found=text[:LONGEST], allowed=PLAIN)])
+            raise FileError([Problem("", reason, found=text[:LONGEST_NAME], allowed=_PLAIN)])
         return super().__new__(cls, text)
 
 
@@ -50,8 +50,8 @@ def why_no_name(text: str) -> Text | None:
         return say("is a path or an address, not the name of a file")
     if any(unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") for character in text):
         return say("is a file name with an invisible character")
-    if len(text) > LONGEST or len(text.encode()) > MOST_NAME_BYTES:
-        return say("is a file name of more than {most} characters", most=LONGEST)
+    if len(text) > LONGEST_NAME or len(text.encode()) > MOST_NAME_BYTES:
+        return say("is a file name of more than {most} characters", most=LONGEST_NAME)
     if DEVICES.fullmatch(text.strip()):
         return say("is the name of a device")
     if text[-1] in ". " or text[0] == " ":
@@ -70,7 +70,7 @@ def kept_as(text: str, *, otherwise: str = "file") -> FileName:
     stem, point, ending = shown.strip(". ").rpartition(".")
     if not point:
         stem, ending = ending, ""
-    while len(stem) > LONGEST - 20 or len(stem.encode()) > MOST_NAME_BYTES - 50:
+    while len(stem) > LONGEST_NAME - 20 or len(stem.encode()) > MOST_NAME_BYTES - 50:
         stem = stem[:-1]
     name = f"{stem}.{ending[:10]}" if ending else stem
     return FileName(name if why_no_name(name) is None else f"{otherwise}.{ending[:10]}".rstrip("."))

@@ -15,7 +15,7 @@ from cxvalue.errors import FileError, Problem
 from cxvalue.files.names import FileName
 from cxvalue.text import NOTHING, Text, say
 
-LOOKS_LIKE = (
+_LOOKS_LIKE = (
     (b"PK\x03\x04", say("a ZIP archive or an Excel workbook")),
     (b"PK\x05\x06", say("a ZIP archive or an Excel workbook")),
     (b"BZh", say("a compressed file")),
@@ -164,7 +164,7 @@ def refusal(
 
 def refuse_other_kinds(content: bytes, name: str) -> None:
     """Refuse what begins like a file of another kind, or like a web page."""
-    for mark, kind in LOOKS_LIKE:
+    for mark, kind in _LOOKS_LIKE:
         if content.startswith(mark):
             raise refusal(
                 name, say("looks like {kind}, not a text file", kind=kind), say("Save it as plain text in UTF-8.")

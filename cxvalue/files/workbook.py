@@ -14,14 +14,14 @@ from cxvalue.files.text import refusal
 from cxvalue.files.worker import Bounds, answer
 from cxvalue.text import say
 
-MEMORY = 1024**3
+_MEMORY = 1024**3
 CHILD_SECONDS = 30
 MOST_ROWS = 20_000
-MOST_COLUMNS = 500
+_MOST_COLUMNS = 500
 MOST_COLUMNS_NAMED = 1_000
 """A workbook of ours has a column for every month."""
-MOST_MEMBERS = 1_000
-MOST_UNPACKED = 500 * 1024 * 1024
+_MOST_MEMBERS = 1_000
+_MOST_UNPACKED = 500 * 1024 * 1024
 MOST_RATIO = 200
 
 
@@ -82,7 +82,7 @@ def _check_archive(path: Path) -> None:
     names = [member.filename for member in members]
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
-    if len(members) > MOST_MEMBERS or unpacked > MOST_UNPACKED or unpacked / packed > MOST_RATIO:
+    if len(members) > _MOST_MEMBERS or unpacked > _MOST_UNPACKED or unpacked / packed > MOST_RATIO:
         raise refusal(
             "", say("unpacks to more than is allowed"), say("Copy the rows to a new workbook, or save them as .csv.")
         )
@@ -97,7 +97,7 @@ def _rows(sheet: Any, formulas: Any, most_rows: int = MOST_ROWS, *, named: bool 
     for line, (row, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
         if line > most_rows:
             raise refusal("", say("has more than {most} rows", most=most_rows))
-        most = MOST_COLUMNS_NAMED if named else MOST_COLUMNS
+        most = MOST_COLUMNS_NAMED if named else _MOST_COLUMNS
         if len(row) > most:
             raise refusal("", say("has more than {most} columns", most=most))
         read = _value_or_why if named else _value
@@ -143,7 +143,7 @@ def _value_or_why(cell: Any, formula: Any) -> Any:
 def main() -> None:
     """Answer with rows, or with the problem."""
     path, *wanted = sys.argv[1:]
-    bounds = Bounds(MEMORY, CHILD_SECONDS - 10)
+    bounds = Bounds(_MEMORY, CHILD_SECONDS - 10)
     answer(lambda: read_named_sheets(Path(path), wanted) if wanted else read_first_sheet(Path(path)), bounds)
 
 

@@ -50,7 +50,7 @@ class Finished:
 NOTHING_GIVEN: Mapping[str, bytes] = {}
 
 
-def run(
+def run_worker(
     module: str,
     arguments: Sequence[str],
     *,
@@ -119,7 +119,7 @@ def ask(  # noqa: PLR0913 (the question, its bounds, and what to say where they 
         With the problems it answers.
     """
     try:
-        done = run(module, arguments, seconds=seconds, given=given, watch=watch)
+        done = run_worker(module, arguments, seconds=seconds, given=given, watch=watch)
     except TimeoutError as error:
         message = say("takes longer to open than the {seconds} seconds allowed", seconds=seconds)
         raise refusal(name, message) from error
@@ -144,16 +144,16 @@ def answer(make: Callable[[], Any], bounds: Bounds, *, whole: bool = True) -> No
     sys.stdout.write(json.dumps(made))
 
 
-def text_of(plain: Mapping[str, Any]) -> Text:
+def worker_text(plain: Mapping[str, Any]) -> Text:
     """Return a text from JSON."""
     values: list[tuple[str, Value]] = [
-        (key, text_of(value) if isinstance(value, dict) else value) for key, value in plain["values"]
+        (key, worker_text(value) if isinstance(value, dict) else value) for key, value in plain["values"]
     ]
     return Text(plain["template"], tuple(values), plain["plural"])
 
 
 def _problem(plain: Mapping[str, Any]) -> Problem:
-    texts = {key: text_of(value) for key, value in plain.items() if isinstance(value, dict)}
+    texts = {key: worker_text(value) for key, value in plain.items() if isinstance(value, dict)}
     return Problem(**{**plain, **texts})
 
 

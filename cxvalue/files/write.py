@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from cxvalue.errors import FileError, Problem
-from cxvalue.files.names import LONGEST, why_no_name
+from cxvalue.files.names import LONGEST_NAME, why_no_name
 from cxvalue.text import say
 
 
@@ -50,7 +50,7 @@ def _refuse_what_is_no_file(path: Path) -> None:
         reason = say("is {kind}", kind=say("a folder") if stat.S_ISDIR(kind) else say("not a regular file"))
     if reason is not None:
         hint = say("Name the file itself that is to be written.")
-        raise FileError([Problem("", reason, hint, file=path.name[:LONGEST] or str(path)[:LONGEST])])
+        raise FileError([Problem("", reason, hint, file=path.name[:LONGEST_NAME] or str(path)[:LONGEST_NAME])])
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -1,9 +1,10 @@
-"""Message catalogues: one `.po` file per language, compiled in memory when the language is first used.
+"""Message catalogues, compiled in memory when a language is first used.
 
 The English templates in the code are the message ids, so English needs no catalogue.
 """
 
 import gettext
+import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -12,26 +13,22 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("en", "sv", "nb")
-"""Languages of the program, the first one the language of the templates."""
+from cxvalue.locale.languages import ENGLISH
 
-ENGLISH = LANGUAGES[0]
+KEYWORDS = {"say": None, "counted": (1, 2), "in_sense": ((1, "c"), 2)}
+"""Functions that make a sentence, and which of their arguments are its words; `c` is its sense."""
 
-NAMES = {"en": "English", "sv": "Svenska", "nb": "Norsk"}
-"""Every language by the name its speakers know it by."""
-
-TRIED_AS = {"sv": "sv", "nb": "nb", "no": "nb", "nn": "nb"}
-"""Languages a browser or terminal may ask for, and the one that answers."""
+_PLACE = re.compile(r"\{[^}]*\}")
 
 
-def nearest_language(asked: str | None) -> str:
-    """Return the language for a locale such as `sv-SE`; English where none is nearer."""
-    return TRIED_AS.get((asked or "").replace("_", "-").split("-")[0].lower(), ENGLISH)
+def has_words(template: str) -> bool:
+    """Tell whether a sentence has a word of its own; one of places and signs alone is the same in all languages."""
+    return any(sign.isalpha() for sign in _PLACE.sub("", template))
 
 
 def catalogue_of(language: str) -> Catalog:
     """Return the messages of a language with their translations."""
-    with (Path(__file__).parent / f"{language}.po").open("rb") as file:
+    with (Path(__file__).parent / language / "messages.po").open("rb") as file:
         return read_po(file, locale=language)
 
 

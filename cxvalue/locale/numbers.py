@@ -12,20 +12,11 @@ from babel.numbers import get_decimal_symbol, get_group_symbol, get_minus_sign_s
 
 from cxvalue import text
 from cxvalue.errors import CxvalueError, Problem
+from cxvalue.locale.languages import SPOKEN
 from cxvalue.numerals import readings
 from cxvalue.text import NOTHING, Text, say
 
-OWN_CURRENCY = {"sv": "SEK", "nb": "NOK"}
-"""The currency a language calls `kr`; all others go by their code."""
-
 SIZES = {"ones": 1.0, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
-
-UNITS = {
-    "en": {"ones": "{c}", "thousands": "k{c}", "millions": "M{c}", "billions": "bn {c}"},
-    "sv": {"ones": "{c}", "thousands": "t{c}", "millions": "M{c}", "billions": "md {c}"},
-    "nb": {"ones": "{c}", "thousands": "tusen {c}", "millions": "mill. {c}", "billions": "mrd. {c}"},
-}
-"""How a language writes amounts in thousands and millions; {c} is the currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +56,9 @@ def _with_signs(plain: str, language: str) -> str:
 
 def money_unit(size: str, language: str, currency: str) -> str:
     """Return the unit of amounts in ones, thousands or millions: `MSEK`, `Mkr`, `mill. kr`."""
-    name = "kr" if OWN_CURRENCY.get(language) == currency else currency
-    return UNITS[language][size].format(c=name).strip()
+    spoken = SPOKEN[language]
+    name = "kr" if spoken.krona == currency else currency
+    return spoken.money[size].format(c=name).strip()
 
 
 def parse_number(typed: str, language: str) -> float:

@@ -51,6 +51,8 @@ class Reader:
         number = values.get("n")
         if text.plural and isinstance(number, int):
             template = found.ngettext(text.template, text.plural, number)
+        elif text.context:
+            template = found.pgettext(text.context, text.template)
         else:
             template = found.gettext(text.template)
         if "{" not in template:

@@ -55,7 +55,7 @@ class Batch:
         return [*given, *self.values.items()]
 
 
-ONE = Batch()
+SINGLE = Batch()
 
 
 def of_strengths(strengths: Array) -> Batch:

@@ -3,25 +3,23 @@
 Levels are annual, shape (T, S, B) for months 1 to T, or (1, S, B) where a level never changes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from cxvalue.case.behaviours import BEHAVIOURS
 from cxvalue.model.batch import Array
-from cxvalue.model.inputs import Inputs, LinkInputs
+from cxvalue.model.inputs import LinkInputs, ModelInputs
 from cxvalue.model.satisfaction import ScoreChanges
 from cxvalue.model.tenure import within_bounds
 from cxvalue.model.timeline import growth_factor
 
-LEVELS = {
-    "churn": "annual_churn",
-    "spend": "revenue",
-    "referrals": "referrals",
-    "contacts": "contacts",
-    "acquisition": "new_customers",
-}
+LEVELS: Mapping[str, str] = {key: item.level for key, item in BEHAVIOURS.items()}
 """The figure of a segment that each behaviour is the level of."""
+
+_HIGHEST: Mapping[str, float | None] = {key: item.most for key, item in BEHAVIOURS.items()}
+"""Highest level of each behaviour; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Levels:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Move:
+class _Move:
     """What links and direct changes make of the level of one behaviour, each (T or 1, S, B)."""
 
     odds: Array | None
@@ -66,7 +64,7 @@ class Move:
         return level if self.added is None else level + self.added[:, segments]
 
 
-def levels(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], months: Array) -> Levels:
+def levels(inputs: ModelInputs, changes: ScoreChanges, effects: tuple[Array, ...], months: Array) -> Levels:
     """Return the annual level of every behaviour under score changes and direct effects.
 
     Order: growth of revenue, odds links on the annual odds, relative links and direct changes on the level, absolute
@@ -133,17 +131,17 @@ def link_strength(link: LinkInputs, changes: ScoreChanges) -> Array | None:
     return link.causal_share * link.segments * link.reach * _lagged(change, link.lag)
 
 
-def _move(inputs: Inputs, changes: ScoreChanges, effects: tuple[Array, ...], behaviour: str) -> Move:
+def _move(inputs: ModelInputs, changes: ScoreChanges, effects: tuple[Array, ...], behaviour: str) -> _Move:
     relative = _linked(inputs, changes, behaviour, "relative")
     direct = _direct_factor(inputs, effects, behaviour)
-    return Move(
+    return _Move(
         odds=_linked(inputs, changes, behaviour, "odds"),
         factors=tuple(factor for factor in (relative, direct) if factor is not None),
         added=_absolute(inputs, changes, behaviour),
     )
 
 
-def _linked(inputs: Inputs, changes: ScoreChanges, behaviour: str, form: str) -> Array | None:
+def _linked(inputs: ModelInputs, changes: ScoreChanges, behaviour: str, form: str) -> Array | None:
     """Factor of the links of one form, (1 + e) ** (causal_share * change), or None where there are none."""
     exponent: Array | None = None
     for link in _links_to(inputs, behaviour, form):
@@ -154,7 +152,7 @@ def _linked(inputs: Inputs, changes: ScoreChanges, behaviour: str, form: str) ->
     return None if exponent is None else np.exp(exponent)
 
 
-def _absolute(inputs: Inputs, changes: ScoreChanges, behaviour: str) -> Array | None:
+def _absolute(inputs: ModelInputs, changes: ScoreChanges, behaviour: str) -> Array | None:
     added: Array | None = None
     for link in _links_to(inputs, behaviour, "absolute"):
         strength = link_strength(link, changes)
@@ -164,11 +162,11 @@ def _absolute(inputs: Inputs, changes: ScoreChanges, behaviour: str) -> Array | 
     return added
 
 
-def _links_to(inputs: Inputs, behaviour: str, form: str) -> Iterator[LinkInputs]:
+def _links_to(inputs: ModelInputs, behaviour: str, form: str) -> Iterator[LinkInputs]:
     return (link for link in inputs.links if link.to == behaviour and link.form == form)
 
 
-def _direct_factor(inputs: Inputs, effects: tuple[Array, ...], behaviour: str) -> Array | None:
+def _direct_factor(inputs: ModelInputs, effects: tuple[Array, ...], behaviour: str) -> Array | None:
     """Product of 1 + relative * share of full effect, none below 0 : (T, S, B or 1); None where there is none."""
     product: Array | None = None
     for initiative, effect in zip(inputs.initiatives, effects, strict=False):
@@ -182,15 +180,16 @@ def _direct_factor(inputs: Inputs, effects: tuple[Array, ...], behaviour: str) -
     return product
 
 
-def _bounded(inputs: Inputs, behaviour: str, level: Array) -> Array:
+def _bounded(inputs: ModelInputs, behaviour: str, level: Array) -> Array:
     if behaviour == "churn":
         return np.clip(level, inputs.segments.unavoidable_churn, 1.0)
     return np.maximum(level, 0.0)
 
 
-def _clips(inputs: Inputs, behaviour: str, level: Array) -> Iterator[Clip]:
+def _clips(inputs: ModelInputs, behaviour: str, level: Array) -> Iterator[Clip]:
     """Name what lies outside 0 to 1 (churn) or below 0 (the rest), once per segment."""
-    highest = 1.0 if behaviour == "churn" else np.inf
+    most = _HIGHEST[behaviour]
+    highest = np.inf if most is None else most
     if level.min() >= 0.0 and level.max() <= highest:
         return
     outside = np.any((level < 0.0) | (level > highest), axis=-1)
@@ -201,7 +200,7 @@ def _clips(inputs: Inputs, behaviour: str, level: Array) -> Iterator[Clip]:
             yield Clip(links, behaviour, segment, int(months[0]) + 1)
 
 
-def _clipped_propensities(inputs: Inputs, moved: dict[int, Array]) -> Iterator[Clip]:
+def _clipped_propensities(inputs: ModelInputs, moved: dict[int, Array]) -> Iterator[Clip]:
     """Name the segments some of whose customers end at a churn of 0 or 1 before the others do."""
     links = tuple(link.address for link in inputs.links if link.to == "churn")
     for place, level in moved.items():

@@ -11,7 +11,7 @@ import numpy as np
 from cxvalue.model.batch import Array
 from cxvalue.model.behaviour import Levels
 from cxvalue.model.customers import Paths
-from cxvalue.model.inputs import Inputs, OneOffInputs
+from cxvalue.model.inputs import ModelInputs, OneOffInputs
 from cxvalue.model.timeline import growth_factor, months_from_one
 from cxvalue.units import monthly_amount
 
@@ -37,7 +37,7 @@ class Cash:
 
 
 def incremental_cash(
-    inputs: Inputs, paths: Paths, baseline: Levels, changed: Levels, effects: tuple[Array, ...], months: Array
+    inputs: ModelInputs, paths: Paths, baseline: Levels, changed: Levels, effects: tuple[Array, ...], months: Array
 ) -> Cash:
     """Return every line of incremental cash, tax included where there is a rate."""
     by_segment = segment_lines(inputs, paths, baseline, changed, months)
@@ -53,7 +53,9 @@ def incremental_cash(
     return Cash(by_segment, shared, beside)
 
 
-def segment_lines(inputs: Inputs, paths: Paths, baseline: Levels, changed: Levels, months: Array) -> dict[str, Array]:
+def segment_lines(
+    inputs: ModelInputs, paths: Paths, baseline: Levels, changed: Levels, months: Array
+) -> dict[str, Array]:
     """Return the lines that customers make : (T, S, B) [money/month].
 
     unit        = revenue / 12 * margin                                of one customer, baseline revenue
@@ -81,7 +83,7 @@ def segment_lines(inputs: Inputs, paths: Paths, baseline: Levels, changed: Level
     }
 
 
-def operating_result(inputs: Inputs, paths: Paths, behaviours: tuple[Levels, Levels]) -> Array:
+def operating_result(inputs: ModelInputs, paths: Paths, behaviours: tuple[Levels, Levels]) -> Array:
     """Return contribution - service - acquisition of baseline and with initiatives : (2, T, S, B) [money/month].
 
     Not incremental: each path on its own, so that the lines can be held against their difference.
@@ -98,7 +100,7 @@ def operating_result(inputs: Inputs, paths: Paths, behaviours: tuple[Levels, Lev
     return np.stack(results)
 
 
-def customer_costs(inputs: Inputs, paths: Paths, changed: Levels, months: Array) -> Array:
+def customer_costs(inputs: ModelInputs, paths: Paths, changed: Levels, months: Array) -> Array:
     """Return running costs per active customer and per contact : (T, S, B) [money/month], negative."""
     active = paths.with_initiatives.active
     total: Array | None = None
@@ -116,7 +118,7 @@ def customer_costs(inputs: Inputs, paths: Paths, changed: Levels, months: Array)
     return np.broadcast_to(0.0, active.shape) if total is None else total
 
 
-def yearly_costs(inputs: Inputs, months: Array) -> Array:
+def yearly_costs(inputs: ModelInputs, months: Array) -> Array:
     """Return running costs per year : (T + 1, B) [money/month], negative, from the month after the start."""
     total = np.zeros((inputs.months + 1, inputs.size))
     for initiative in inputs.initiatives:
@@ -127,7 +129,7 @@ def yearly_costs(inputs: Inputs, months: Array) -> Array:
     return total
 
 
-def one_off_lines(inputs: Inputs) -> tuple[dict[str, Array], Array]:
+def one_off_lines(inputs: ModelInputs) -> tuple[dict[str, Array], Array]:
     """Return capex and opex, negative, and the depreciation of capex, positive : (T + 1, B) [money/month]."""
     shape = (inputs.months + 1, inputs.size)
     lines = {"capex": np.zeros(shape), "opex": np.zeros(shape)}
@@ -147,7 +149,7 @@ def _depreciation(cost: OneOffInputs, calendar: Array) -> Array | float:
     return cost.amount / cost.life * ((calendar > cost.month) & (calendar <= cost.month + cost.life))
 
 
-def direct_lines(inputs: Inputs, effects: tuple[Array, ...]) -> dict[str, Array]:
+def direct_lines(inputs: ModelInputs, effects: tuple[Array, ...]) -> dict[str, Array]:
     """Return savings and incomes by class : (T + 1, B) [money/month]."""
     lines = {name: np.zeros((inputs.months + 1, inputs.size)) for name in ("cash", "capacity", "non-financial")}
     for initiative, effect in zip(inputs.initiatives, effects, strict=True):

@@ -19,7 +19,7 @@ SOURCES = ((0, 0), (1, 0), (1, 1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Customers:
+class CustomerStocks:
     """Stocks and movements of one path of customers.
 
     stock : (T + 1, S, B) [customers, end of month]
@@ -41,9 +41,9 @@ class Customers:
 class Paths:
     """Three paths: baseline, with only the churn of the initiatives, and with everything."""
 
-    baseline: Customers
-    churn_only: Customers
-    with_initiatives: Customers
+    baseline: CustomerStocks
+    churn_only: CustomerStocks
+    with_initiatives: CustomerStocks
 
 
 def project_paths(
@@ -100,7 +100,7 @@ def project_paths(
     active = 0.5 * (stock[:-1] + stock[1:])
     return Paths(
         *(
-            Customers(
+            CustomerStocks(
                 stock[:, path],
                 active[:, path],
                 joining[rest],

@@ -2,6 +2,8 @@
 
 Shapes: S segments, B evaluations; an array whose last axis is 1 is the same for every evaluation.
 Annual rates and amounts stay annual here.
+
+Kept whole: each record of a case becomes arrays here, field by field, and nowhere else.
 """
 
 from collections.abc import Callable
@@ -112,7 +114,7 @@ class InitiativeInputs:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Inputs:
+class ModelInputs:
     """Everything the kernel reads."""
 
     months: int
@@ -134,7 +136,7 @@ class Inputs:
     """(B,) [0 or 1], whether customers who are gained leave again; they do where absent."""
 
 
-def inputs_of(case: Case, batch: Batch) -> Inputs:
+def inputs_of(case: Case, batch: Batch) -> ModelInputs:
     """Return the arrays of a case under a batch.
 
     Raises
@@ -146,7 +148,7 @@ def inputs_of(case: Case, batch: Batch) -> Inputs:
     ids = tuple(case.segments)
     scored = all(segment.satisfaction for segment in case.segments.values())
     touchpoints = {key: _touchpoint(case, key, item, read) for key, item in case.touchpoints.items()}
-    inputs = Inputs(
+    inputs = ModelInputs(
         months=case.months,
         size=batch.size,
         segment_ids=ids,

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxvalue.case.records import Case
-from cxvalue.model.batch import ONE, Array, Batch
+from cxvalue.model.batch import SINGLE, Array, Batch
 from cxvalue.model.behaviour import Clip, Levels, levels, moved_levels
 from cxvalue.model.cash import LINES, Cash, incremental_cash, operating_result
-from cxvalue.model.customers import Customers, Paths, project_paths
-from cxvalue.model.inputs import Inputs, inputs_of
+from cxvalue.model.customers import CustomerStocks, Paths, project_paths
+from cxvalue.model.inputs import ModelInputs, inputs_of
 from cxvalue.model.satisfaction import ScoreChanges, score_changes
 from cxvalue.model.tenure import PROPENSITIES
 from cxvalue.model.timeline import effect_in_time, months_from_one
@@ -82,7 +82,7 @@ class _Run:
     cash: Cash
 
 
-def project(case: Case, batch: Batch = ONE) -> Projection:
+def project(case: Case, batch: Batch = SINGLE) -> Projection:
     """Return baseline, with initiatives and incremental cash of every evaluation of a batch."""
     inputs = inputs_of(case, batch)
     return _projection(inputs, _run(inputs))
@@ -136,14 +136,14 @@ def cash_parts(case: Case, batch: Batch) -> CashParts:
     return parts
 
 
-def _run(inputs: Inputs) -> _Run:
+def _run(inputs: ModelInputs) -> _Run:
     """The model, step by step: baseline first, then with the initiatives."""
     months = months_from_one(inputs.months)
     with np.errstate(over="ignore", invalid="ignore"):  # who asks refuses figures that are not finite
         return _steps(inputs, months)
 
 
-def _steps(inputs: Inputs, months: Array) -> _Run:
+def _steps(inputs: ModelInputs, months: Array) -> _Run:
     effects = tuple(effect_in_time(initiative, months) for initiative in inputs.initiatives)
     before = score_changes(inputs, (), months)
     after = score_changes(inputs, effects, months)
@@ -164,7 +164,7 @@ def _net(cash: Cash) -> Array:
     return net
 
 
-def _projection(inputs: Inputs, run: _Run) -> Projection:
+def _projection(inputs: ModelInputs, run: _Run) -> Projection:
     shape = (inputs.months + 1, len(inputs.segment_ids), inputs.size)
     (before, after), (baseline, changed) = run.changes, run.levels
     return Projection(
@@ -185,7 +185,7 @@ def _projection(inputs: Inputs, run: _Run) -> Projection:
     )
 
 
-def _laid_out(inputs: Inputs, cash: Cash) -> Array:
+def _laid_out(inputs: ModelInputs, cash: Cash) -> Array:
     laid = np.zeros((len(LINES), inputs.months + 1, len(inputs.segment_ids) + 1, inputs.size))
     for name, flow in cash.by_segment.items():
         laid[LINES.index(name), 1:, :-1] = flow
@@ -194,13 +194,13 @@ def _laid_out(inputs: Inputs, cash: Cash) -> Array:
     return laid
 
 
-def _both(paths: Paths, of: Callable[[Customers], Array], shape: tuple[int, int, int]) -> Array:
+def _both(paths: Paths, of: Callable[[CustomerStocks], Array], shape: tuple[int, int, int]) -> Array:
     """What a path of customers has each month, baseline and with initiatives : (2, T, S, B)."""
     monthly = (shape[0] - 1, *shape[1:])
     return _frozen(np.stack([np.broadcast_to(of(path), monthly) for path in (paths.baseline, paths.with_initiatives)]))
 
 
-def _score(inputs: Inputs, changes: ScoreChanges, shape: tuple[int, int, int]) -> Array | None:
+def _score(inputs: ModelInputs, changes: ScoreChanges, shape: tuple[int, int, int]) -> Array | None:
     if inputs.satisfaction is None:
         return None
     moved = np.zeros((1, 1, 1)) if changes.overall is None else changes.overall

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxvalue.model.batch import Array
-from cxvalue.model.inputs import Inputs, TouchpointInputs
+from cxvalue.model.inputs import ModelInputs, TouchpointInputs
 from cxvalue.units import years
 
 
@@ -21,7 +21,7 @@ class ScoreChanges:
     overall: Array | None
 
 
-def score_changes(inputs: Inputs, effects: tuple[Array, ...], months: Array) -> ScoreChanges:
+def score_changes(inputs: ModelInputs, effects: tuple[Array, ...], months: Array) -> ScoreChanges:
     """Return the change of every score.
 
     Parameters
@@ -52,7 +52,7 @@ def touchpoint_change(touchpoint: TouchpointInputs, lift: Array | float, months:
     return np.clip(moved, low - touchpoint.score, high - touchpoint.score)
 
 
-def overall_change(inputs: Inputs, changes: dict[str, Array]) -> Array | None:
+def overall_change(inputs: ModelInputs, changes: dict[str, Array]) -> Array | None:
     """Return the change of overall satisfaction : (T, S, B) [points], None where nothing moves it.
 
     S_m = clip(S_0 + sum over touchpoints of reach * importance * change, scale); change = S_m - S_0
@@ -67,7 +67,7 @@ def overall_change(inputs: Inputs, changes: dict[str, Array]) -> Array | None:
     return np.clip(moved, low - inputs.satisfaction, high - inputs.satisfaction)
 
 
-def _lifts(inputs: Inputs, effects: tuple[Array, ...]) -> dict[str, Array]:
+def _lifts(inputs: ModelInputs, effects: tuple[Array, ...]) -> dict[str, Array]:
     """Sum the lifts of all initiatives on each touchpoint : (T, B) [points]."""
     lifts: dict[str, Array] = {}
     for initiative, effect in zip(inputs.initiatives, effects, strict=False):

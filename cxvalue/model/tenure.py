@@ -16,7 +16,7 @@ PROPENSITIES = 32
 """Propensities of one distribution: survival is right to a few customers in a million for tables like those
 published; in the first month, where nearly all leave or hardly any, to a few in a thousand."""
 
-LEAST = 1e-9
+_LEAST = 1e-9
 """Least churn of new customers and polarisation: an end of a range may be 0, where there is no distribution."""
 
 TINY = 1e-300
@@ -76,7 +76,7 @@ def mix_of(annual_churn: Array, new_churn: Array, polarisation: Array) -> Mix:
     Source: Fader and Hardie (2007), Journal of Interactive Marketing 21(1), 76-90; Sabavala and Morrison
     (1977), Journal of Advertising Research 17(6), 35-43, for the polarisation.
     """
-    new_churn, polarisation = np.maximum(new_churn, LEAST), np.maximum(polarisation, LEAST)
+    new_churn, polarisation = np.maximum(new_churn, _LEAST), np.maximum(polarisation, _LEAST)
     width = max(map(len, (annual_churn, new_churn, polarisation)))
     alpha = new_churn * (1.0 / polarisation - 1.0)
     (old, near_old, of_old), (new, near_new, of_new) = (

@@ -119,9 +119,9 @@ def curve(study: Study, found: Estimate, reader: Reader) -> Exhibit | None:
         return None
 
     def draw(title: str | None) -> Any:
-        from cxvalue.charts.evidence import curve_chart
+        from cxvalue.charts.evidence import fit_chart
 
-        return curve_chart(points, title=title, unit=of_fit.curve_unit(study, reader), reader=reader)
+        return fit_chart(points, title=title, unit=of_fit.curve_unit(study, reader), reader=reader)
 
     return Exhibit(
         "fit",

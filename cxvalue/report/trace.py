@@ -7,7 +7,7 @@ from cxvalue.locale.reader import Reader
 from cxvalue.report.exhibit import Exhibit
 
 
-def inputs_of(valuation: Valuation, figure: str, inputs: tuple[Input, ...], reader: Reader) -> Exhibit:
+def traced_inputs(valuation: Valuation, figure: str, inputs: tuple[Input, ...], reader: Reader) -> Exhibit:
     """Return the assumptions a figure rests on."""
     return Exhibit(
         "trace",

@@ -5,7 +5,14 @@ from collections.abc import Iterator
 from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits.horizons import horizons_in_words, horizons_table
 from cxvalue.exhibits.metric import metrics_in_words, metrics_table
-from cxvalue.exhibits.months import BASELINE, CHANGED, INCREMENTAL, monthly_cash, monthly_customers, monthly_in_words
+from cxvalue.exhibits.months import (
+    BASELINE_VIEW,
+    CHANGED_VIEW,
+    INCREMENTAL_VIEW,
+    monthly_cash,
+    monthly_customers,
+    monthly_in_words,
+)
 from cxvalue.exhibits.value import cash_flow_table, verdict_in_words
 from cxvalue.locale.reader import Reader
 from cxvalue.report.exhibit import Exhibit
@@ -43,7 +50,7 @@ def cash_flow(valuation: Valuation, reader: Reader) -> Exhibit:
 
 def customers(valuation: Valuation, reader: Reader) -> Iterator[Exhibit]:
     """Return customers, churn and satisfaction of every month: without the initiatives, with them, the difference."""
-    for view in (BASELINE, CHANGED, INCREMENTAL):
+    for view in (BASELINE_VIEW, CHANGED_VIEW, INCREMENTAL_VIEW):
         yield Exhibit(
             f"customers_{view}",
             verdict_in_words(valuation, reader),

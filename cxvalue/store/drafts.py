@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.store.tables import DRAFTS, FILES, FORMAT, REVISIONS, Store, open_store
+from cxvalue.store.tables import DRAFT_FORMAT, DRAFTS, FILES, REVISIONS, Store, open_store
 from cxvalue.text import NOTHING, Text, say
 
 MOST_REVISIONS = 500
@@ -95,8 +95,8 @@ class Drafts:
         """Why drafts can be read and not written; None where they can be written."""
         if not self._why_read_only:
             return None
-        if self._format > FORMAT:
-            found, allowed = str(self._format), say("up to {format}", format=FORMAT)
+        if self._format > DRAFT_FORMAT:
+            found, allowed = str(self._format), say("up to {format}", format=DRAFT_FORMAT)
             message = say("the drafts were written by a newer program and can only be read")
             return Problem("", message, say("Update the program."), found, allowed)
         hint = say("Download the {case} to keep it; drafts are not kept until this is mended.")

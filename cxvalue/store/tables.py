@@ -31,7 +31,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 WAIT_MILLISECONDS = 5_000
 """How long a writer waits for another one."""
 
-FORMAT = 1
+DRAFT_FORMAT = 1
 """Of the tables, kept in the file; 0 is a file from before revisions had a digest."""
 
 METADATA = MetaData()
@@ -73,7 +73,7 @@ class Store:
 
     engine: Engine
     why_read_only: str = ""
-    format: int = FORMAT
+    format: int = DRAFT_FORMAT
 
 
 def open_store(path: Path | None) -> Store:
@@ -92,14 +92,14 @@ def open_store(path: Path | None) -> Store:
     try:
         with engine.begin() as connection:
             written = int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
-        if written <= FORMAT:
+        if written <= DRAFT_FORMAT:
             return Store(_prepared(engine))
         reason = ""
     except DBAPIError as error:
         reason = str(error.orig)
         if not path.is_file() or not any(word in reason for word in ("readonly", "unable to open")):
             raise
-        written = FORMAT
+        written = DRAFT_FORMAT
     engine.dispose()
     return Store(_for_reading(path), reason or "newer", written)
 
@@ -123,7 +123,7 @@ def _bring_up_to_date(connection: Connection) -> None:
     known = {column["name"] for column in inspect(connection).get_columns("revisions")}
     if "digest" not in known:
         connection.exec_driver_sql("ALTER TABLE revisions ADD COLUMN digest VARCHAR")
-    connection.exec_driver_sql(f"PRAGMA user_version = {FORMAT}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {DRAFT_FORMAT}")
 
 
 def _listening(engine: Engine) -> Engine:

@@ -7,12 +7,14 @@ from typing import Any, TypeAlias, get_args
 import streamlit as st
 
 from cxvalue.case.address import Entry, entries, free_id, measure_of
+from cxvalue.case.behaviours import BEHAVIOURS
 from cxvalue.case.fields import Record
 from cxvalue.case.guesses import GUESS
-from cxvalue.case.initiative import Behaviour, Initiative, Lift, OneOff, Running
+from cxvalue.case.initiative import Initiative, Lift, OneOff, Running
 from cxvalue.case.records import Case, Link, Segment, Touchpoint
 from cxvalue.case.scales import scale_of
 from cxvalue.case.write import Plain
+from cxvalue.choices import Behaviour
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits import labels, names
 from cxvalue.locale.reader import Reader
@@ -43,7 +45,7 @@ TOUCHPOINT: Mapping[str, Example] = {
     "reach": (Touchpoint, 0.3),
     "target": (Touchpoint, _on_scale(0.75)),
 }
-LINK: Mapping[str, Example] = {
+_LINK: Mapping[str, Example] = {
     "effect": (Link, 0.03),
     "causal_share": (Link, 0.5),
     "lag": (Link, 6),
@@ -58,9 +60,6 @@ INITIATIVE: Mapping[str, Example] = {
     "annual": (Running, 200_000),
 }
 """Numbers a new record needs, each with an example to begin with; left as it stands, it is a guess."""
-
-LOWERED: tuple[Behaviour, ...] = ("churn", "contacts")
-"""Behaviours satisfied customers show less of: a link to one begins with an effect below 0."""
 
 SATISFACTION = "satisfaction"
 """What a link starts from, if not from one touchpoint."""
@@ -90,7 +89,7 @@ def segment(reader: Reader) -> None:
                 if record is not None:
                     add("segments", label.strip(), record)
                 st.rerun()
-        show_problems("segments", reader)
+        show_rejected("segments", reader)
 
 
 def touchpoint(reader: Reader) -> None:
@@ -107,7 +106,7 @@ def touchpoint(reader: Reader) -> None:
                 if record is not None:
                     add("touchpoints", label.strip(), {"stage": stage.strip() or None, **record})
                 st.rerun()
-        show_problems("touchpoints", reader)
+        show_rejected("touchpoints", reader)
 
 
 def link(reader: Reader) -> None:
@@ -131,8 +130,10 @@ def link(reader: Reader) -> None:
             key="new_Link_to",
             help=plain(reader.say("The {behaviour} it moves.")),
         )
-        begun: dict[str, Example] = {**LINK, "effect": (Link, -0.03 if target in LOWERED else 0.03)}
-        with st.form(f"link_{target in LOWERED}", border=False, enter_to_submit=False):
+        # satisfied customers show more of what is welcome
+        less = BEHAVIOURS[target].welcome == "less"
+        begun: dict[str, Example] = {**_LINK, "effect": (Link, -0.03 if less else 0.03)}
+        with st.form(f"link_{less}", border=False, enter_to_submit=False):
             label = st.text_input(reader.say("Name"), help=reader.say("What you believe, in a few words."))
             words = reader.say("Per point: 3 % makes the {behaviour} 1.03 times what it is, -5 % makes it 0.95 times.")
             st.caption(plain(words))
@@ -142,7 +143,7 @@ def link(reader: Reader) -> None:
                 if record is not None:
                     add("links", label.strip(), {"from": source, "to": target, "form": "relative", **record})
                 st.rerun()
-        show_problems("links", reader)
+        show_rejected("links", reader)
 
 
 def initiative(reader: Reader) -> None:
@@ -164,7 +165,7 @@ def initiative(reader: Reader) -> None:
                 if record is not None:
                     add("initiatives", label.strip(), _initiative(record, lifted))
                 st.rerun()
-        show_problems("initiatives", reader)
+        show_rejected("initiatives", reader)
 
 
 def _initiative(figures: Mapping[str, Plain], lifted: str | None) -> dict[str, Plain]:
@@ -228,13 +229,13 @@ def _typed_figures(
     return found
 
 
-def show_problems(field: str, reader: Reader) -> None:
+def show_rejected(field: str, reader: Reader) -> None:
     """Show why what was typed for a table was refused."""
     for problem in _problems(field):
         st.error(plain(reader.problem(problem)))
 
 
-def challenge(entry: Entry, typed: str, scenario: str, name: str, reader: Reader) -> None:
+def challenge_number(entry: Entry, typed: str, scenario: str, name: str, reader: Reader) -> None:
     """Put another value of an assumption into a scenario, and show that scenario."""
     case = state.current().file.case
     try:

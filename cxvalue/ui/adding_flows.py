@@ -19,7 +19,7 @@ from cxvalue.text import say
 from cxvalue.ui import adding, state, uploads
 from cxvalue.ui.escape import plain
 
-SEEN, CLOSED = "flows_seen", "flows_closed"
+SEEN, _CLOSED = "flows_seen", "flows_closed"
 TABLE = "alternatives"
 
 
@@ -38,13 +38,13 @@ def alternative(reader: Reader) -> None:
     seen: Seen | None = st.session_state.get(SEEN)
     with st.expander(plain(reader.say("Add another business case")), icon=":material/add:", expanded=seen is not None):
         _form(reader)
-        adding.show_problems(TABLE, reader)
+        adding.show_rejected(TABLE, reader)
         if seen is not None:
             _show(seen, reader)
 
 
 def _form(reader: Reader) -> None:
-    edition = st.session_state.get(CLOSED, 0)
+    edition = st.session_state.get(_CLOSED, 0)
     with st.form(f"alternative_{edition}", border=False, enter_to_submit=False):
         label = st.text_input(reader.say("Name"), help=reader.say("What it is called in the meeting."))
         every = st.radio(
@@ -126,4 +126,4 @@ def _add(seen: Seen) -> None:
 
 def _close() -> None:
     st.session_state.pop(SEEN, None)
-    st.session_state[CLOSED] = st.session_state.get(CLOSED, 0) + 1
+    st.session_state[_CLOSED] = st.session_state.get(_CLOSED, 0) + 1

@@ -36,7 +36,7 @@ MOST_SECONDS = 30.0
 
 ELSEWHERE = say("Take fewer months or {initiatives}; the command line takes longer work with --seconds.")
 
-MOST = 128
+_MOST = 128
 """Results of one kind kept, of all sessions together."""
 
 
@@ -61,7 +61,7 @@ def as_written(view: View, scenario: str = BASE) -> View:
     return View(view.digest, view.case, scenario)
 
 
-_kept = st.cache_resource(max_entries=MOST, show_spinner=False, hash_funcs={View: lambda view: view.key})
+_kept = st.cache_resource(max_entries=_MOST, show_spinner=False, hash_funcs={View: lambda view: view.key})
 
 
 @_kept
@@ -70,7 +70,7 @@ def chosen(view: View) -> Case:
     return with_scenario(view.case, view.scenario)
 
 
-def bounded(view: View, analysis: str) -> Case:
+def _bounded(view: View, analysis: str) -> Case:
     """Return the case with the scenario applied, where an analysis of it does not take too long for a page.
 
     Raises
@@ -122,19 +122,19 @@ def duel(view: View, rival: str) -> Duel:
 def swings(view: View) -> tuple[Swing, ...]:
     """Return how much each assumption moves the value, at full strength and in time."""
     written = as_written(view, view.scenario)
-    return swings_of(bounded(view, "tornado")) if view == written else swings(written)
+    return swings_of(_bounded(view, "tornado")) if view == written else swings(written)
 
 
 @_kept
 def points(view: View) -> tuple[PointValue, ...]:
     """Return what a point is worth at every touchpoint."""
-    return point_values(bounded(view, "points"))
+    return point_values(_bounded(view, "points"))
 
 
 @_kept
 def roadmap(view: View) -> Roadmap:
     """Return the initiatives in time."""
-    return roadmap_of(bounded(view, "roadmap"), strength=view.strength, postponed=view.postponed)
+    return roadmap_of(_bounded(view, "roadmap"), strength=view.strength, postponed=view.postponed)
 
 
 @_kept
@@ -146,19 +146,19 @@ def worth_by_line(view: View, initiative: str) -> dict[str, float]:
 @_kept
 def inputs(view: View, figure: str) -> tuple[Input, ...]:
     """Return the assumptions a figure rests on."""
-    return inputs_of_figure(bounded(view, "trace"), figure)
+    return inputs_of_figure(_bounded(view, "trace"), figure)
 
 
 @_kept
 def walkdown(view: View, without: tuple[str, ...]) -> Walkdown:
     """Return the walk-down from the gross claim, without the guards that are left off."""
-    return walkdown_of(bounded(view, "walkdown"), without)
+    return walkdown_of(_bounded(view, "walkdown"), without)
 
 
 @_kept
 def attribution(view: View) -> Attribution:
     """Return the value shared out among behaviours and initiatives."""
-    return attribution_of(bounded(view, "attribute"))
+    return attribution_of(_bounded(view, "attribute"))
 
 
 @_kept
@@ -177,7 +177,7 @@ def grid(view: View, first: str, second: str) -> Grid:
 @_kept
 def challenges(view: View) -> tuple[Challenge, ...]:
     """Return what finance will ask."""
-    return challenges_of(bounded(view, "challenge"))
+    return challenges_of(_bounded(view, "challenge"))
 
 
 @_kept
@@ -201,19 +201,19 @@ def once(make: Callable[[], Made], key: tuple[object, ...]) -> Made:
     return made
 
 
-@st.cache_resource(max_entries=MOST * 4, show_spinner=False)
+@st.cache_resource(max_entries=_MOST * 4, show_spinner=False)
 def _once(_make: Callable[[], Any], key: tuple[object, ...]) -> Any:  # noqa: ARG001 (tells the things made apart)
     return _make()
 
 
-@st.cache_data(max_entries=MOST, show_spinner=False)
+@st.cache_data(max_entries=_MOST, show_spinner=False)
 def specification(_draw: Callable[[], Any], key: tuple[object, ...]) -> dict[str, Any]:  # noqa: ARG001 (tells charts apart)
     """Return the specification of a chart, built once for each key."""
     return for_browser(_draw())
 
 
 @st.cache_resource(show_spinner=False)
-def settle() -> None:
+def freeze_once() -> None:
     """Once, when everything is loaded, take it out of what the garbage collector looks through.
 
     The framework collects after every rerun, and walking the loaded libraries takes longer than the page.

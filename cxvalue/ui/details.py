@@ -20,14 +20,14 @@ HYPOTHESIS = {
     "measured_by": (say("Measured by"), say("What will show whether it works, and when.")),
 }
 
-QUESTIONS = {
+_QUESTIONS = {
     "what": (say("What happens"), say("Evidence of what happens: numbers.")),
     "why": (say("Why"), say("Evidence of why: interviews, tests with users.")),
     "works": (say("Does it work"), say("Evidence that it works: an experiment, a pilot.")),
 }
 
 
-def initiative(case: Case, roadmap: Roadmap, reader: Reader) -> None:
+def initiative_in_full(case: Case, roadmap: Roadmap, reader: Reader) -> None:
     """Show one initiative, chosen by name."""
     labels = {place.id: place.label for place in roadmap.places}
     st.subheader(plain(reader.say("One {initiative} in full")), anchor=False)
@@ -57,7 +57,7 @@ def initiative(case: Case, roadmap: Roadmap, reader: Reader) -> None:
 def _sources(case: Case, at: str, held: Hypothesis | None, reader: Reader) -> None:
     """Which evidence stands behind each question of the hypothesis."""
     called = {key: item.label or key for key, item in case.evidence.items()}
-    for name, (label, help_text) in QUESTIONS.items():
+    for name, (label, help_text) in _QUESTIONS.items():
         chosen = getattr(held, name) if held else ()
         parts.several_of(f"{at}.hypothesis.{name}", reader.text(label), called, chosen, help=reader.text(help_text))
 

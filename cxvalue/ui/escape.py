@@ -11,7 +11,7 @@ MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:@&=^])")
 ICON = re.compile(r":(?=[\w+-]+[:/])")
 """A colon at which a page looks for a name such as `:smile:` or `:material/bolt:`, escaped or not."""
 
-LINK = re.compile(r"(?i)(?<=www)(?=\.)|(?<=:)(?=//)|(?=@)")
+_LINK = re.compile(r"(?i)(?<=www)(?=\.)|(?<=:)(?=//)|(?=@)")
 """Where a page would take what follows for a web or mail address, escaped or not."""
 
 JOINER = "\u2060"
@@ -23,5 +23,5 @@ def plain(text: str) -> str:
     A colon that would begin an icon or an emoji, and an address that would become a link, are held apart by a sign
     that takes no room.
     """
-    apart = LINK.sub(JOINER, ICON.sub(f":{JOINER}", " ".join(text.split())))
+    apart = _LINK.sub(JOINER, ICON.sub(f":{JOINER}", " ".join(text.split())))
     return MARKUP.sub(r"\\\1", apart)

@@ -9,14 +9,14 @@ from streamlit.navigation.page import StreamlitPage
 from cxvalue.case.overrides import BASE
 from cxvalue.exhibits.guesses import guesses_mark
 from cxvalue.exhibits.labels import scenario_label
-from cxvalue.locale.catalogue import LANGUAGES, NAMES
+from cxvalue.locale.languages import LANGUAGES, SPOKEN
 from cxvalue.locale.reader import MoneyUnit, Reader
 from cxvalue.text import say
 from cxvalue.ui import cached, state
 from cxvalue.ui.drafts import not_kept
 from cxvalue.ui.escape import plain
 
-GROUPS = {
+_GROUPS = {
     say("Decide"): {"verdict": say("Verdict"), "compare": say("Compare"), "meeting": say("Meeting mode")},
     say("Build"): {
         "start": say("Start"),
@@ -39,7 +39,7 @@ FIRST_PAGE = "verdict"
 BARE = ("meeting",)
 """Pages without the header's controls."""
 
-UNIT_NAMES = {
+_UNIT_NAMES = {
     "fitting": say("Whatever fits"),
     "ones": say("Units"),
     "thousands": say("Thousands"),
@@ -54,7 +54,7 @@ def navigation(folder: Path, reader: Reader) -> dict[str, list[StreamlitPage]]:
             st.Page(folder / f"{name}.py", title=reader.text(title), url_path=name, default=name == FIRST_PAGE)
             for name, title in pages.items()
         ]
-        for group, pages in GROUPS.items()
+        for group, pages in _GROUPS.items()
     }
 
 
@@ -102,7 +102,7 @@ def _controls() -> None:
             width=260,
         )
         with st.popover(
-            f"{NAMES[now.language]} · {plain(reader.money_unit(reader.size(1e6)))}", icon=":material/language:"
+            f"{SPOKEN[now.language].name} · {plain(reader.money_unit(reader.size(1e6)))}", icon=":material/language:"
         ):
             _language_and_unit(reader)
         if now.draft is not None:
@@ -123,7 +123,7 @@ def _language_and_unit(reader: Reader) -> None:
         reader.say("Language"),
         LANGUAGES,
         index=LANGUAGES.index(now.language),
-        format_func=NAMES.__getitem__,
+        format_func=lambda code: SPOKEN[code].name,
         key=f"language_{now.language}",
         on_change=_take,
         args=("language", f"language_{now.language}"),
@@ -135,7 +135,7 @@ def _language_and_unit(reader: Reader) -> None:
         reader.say("Amounts in"),
         units,
         index=units.index(now.unit),
-        format_func=lambda unit: reader.text(UNIT_NAMES[unit]),
+        format_func=lambda unit: reader.text(_UNIT_NAMES[unit]),
         key=f"unit_{now.unit}_{now.language}",
         on_change=_take,
         args=("unit", f"unit_{now.unit}_{now.language}"),
@@ -175,8 +175,10 @@ def _problems() -> None:
     if now.pending is not None:
         st.caption(plain(reader.say("Your change: {change}", change=now.pending.label)))
         with st.container(horizontal=True):
-            st.button(reader.say("Make my change on the newer version"), on_click=state.settle, kwargs={"again": True})
-            st.button(reader.say("Drop my change"), on_click=state.settle, kwargs={"again": False})
+            st.button(
+                reader.say("Make my change on the newer version"), on_click=state.settle_state, kwargs={"again": True}
+            )
+            st.button(reader.say("Drop my change"), on_click=state.settle_state, kwargs={"again": False})
 
 
 def _take(name: str, key: str) -> None:

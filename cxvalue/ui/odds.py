@@ -16,12 +16,12 @@ from cxvalue.errors import CxvalueError
 from cxvalue.locale.reader import Reader
 from cxvalue.report import simulation as report
 from cxvalue.report.information import groups, information, options, plan
+from cxvalue.report.results import SEED
 from cxvalue.ui import cached, parts, state
 from cxvalue.ui.escape import plain
 
-KEY = "odds"
-DRAWS = 1 << 13
-SEED = 1
+_KEY = "odds"
+DRAWS_ON_PAGE = 1 << 13
 SHARE_OF_ODDS = 0.8
 """Share of the work the simulation is, beside the value of information."""
 
@@ -38,7 +38,7 @@ class Odds:
 
 def latest() -> Odds | None:
     """Return what was drawn last in this session."""
-    kept: Odds | None = st.session_state.get(KEY)
+    kept: Odds | None = st.session_state.get(_KEY)
     return kept
 
 
@@ -48,14 +48,14 @@ def stale(odds: Odds) -> bool:
     return odds.of != (view.digest, view.scenario)
 
 
-def ask(reader: Reader) -> None:
+def ask_for_odds(reader: Reader) -> None:
     """Show the button that draws the odds, and while it does how far it is."""
     odds = latest()
     if odds is not None and stale(odds):
         words = reader.say("These odds are of an earlier version of the {case} or of another {scenario}.")
         st.warning(plain(words), icon=":material/history:")
     label = reader.say("Draw the odds") if odds is None else reader.say("Draw again")
-    help_text = reader.say("Values the {case} {n} times, each with other values of what is uncertain.", n=DRAWS)
+    help_text = reader.say("Values the {case} {n} times, each with other values of what is uncertain.", n=DRAWS_ON_PAGE)
     if st.button(label, key="draw_odds", icon=":material/casino:", help=plain(help_text)):
         _draw(reader)
 
@@ -66,16 +66,18 @@ def _draw(reader: Reader) -> None:
     bar = st.progress(0.0, reader.say("Drawing; any other action stops it."))
     st.button(reader.say("Stop"), key="stop_odds", icon=":material/stop:")
     try:
-        refuse_beyond(cached.MOST_SECONDS, case, DRAWS + draws_of(case, DRAWS, indices=True), cached.ELSEWHERE)
-        simulation = simulate(case, DRAWS, SEED, progress=lambda share: _show(bar, SHARE_OF_ODDS * share))
+        refuse_beyond(
+            cached.MOST_SECONDS, case, DRAWS_ON_PAGE + draws_of(case, DRAWS_ON_PAGE, indices=True), cached.ELSEWHERE
+        )
+        simulation = simulate(case, DRAWS_ON_PAGE, SEED, progress=lambda share: _show(bar, SHARE_OF_ODDS * share))
         information = information_of(
-            case, DRAWS, SEED, progress=lambda share: _show(bar, SHARE_OF_ODDS + (1 - SHARE_OF_ODDS) * share)
+            case, DRAWS_ON_PAGE, SEED, progress=lambda share: _show(bar, SHARE_OF_ODDS + (1 - SHARE_OF_ODDS) * share)
         )
     except CxvalueError as error:
         for problem in error.problems:
             st.error(plain(reader.problem(problem)))
         return
-    st.session_state[KEY] = Odds((view.digest, view.scenario), case, simulation, information)
+    st.session_state[_KEY] = Odds((view.digest, view.scenario), case, simulation, information)
     st.rerun()
 
 

@@ -72,7 +72,7 @@ def one_of(name: str, called: Mapping[str, str], key: str, reader: Reader) -> st
     return chosen
 
 
-def segment_of(key: str, reader: Reader) -> str:
+def segment_chosen(key: str, reader: Reader) -> str:
     """Show a choice among the segments of the open case, for customers brought from elsewhere; return its id."""
     segments = state.current().file.case.segments
     chosen: str = st.selectbox(
@@ -100,11 +100,11 @@ def number_field(entry: Entry, reader: Reader, *, label: str = "") -> None:
         on_change=take_number,
         args=(entry, key),
     )
-    refusal(entry.address, reader)
+    show_refusal(entry.address, reader)
     _propose_range(entry, reader)
 
 
-def refusal(field: str, reader: Reader) -> None:
+def show_refusal(field: str, reader: Reader) -> None:
     """Show why what was typed into a field was not taken."""
     rejected = state.current().rejected.get(field)
     for problem in rejected.problems if rejected else ():
@@ -212,7 +212,7 @@ def text_field(address: str, label: str, value: str, *, help: str, area: bool = 
     key = f"text_{address}_{hash(value)}_{now.edition}"
     widget = st.text_area if area else st.text_input
     widget(plain(label), value, key=key, help=plain(help), on_change=_take_text, args=(address, label, key))
-    refusal(address, reader)
+    show_refusal(address, reader)
 
 
 def several_of(address: str, label: str, called: Mapping[str, str], chosen: Sequence[str], *, help: str) -> None:
@@ -230,7 +230,7 @@ def several_of(address: str, label: str, called: Mapping[str, str], chosen: Sequ
         on_change=_take_several,
         args=(address, label, key, called),
     )
-    refusal(address, reader)
+    show_refusal(address, reader)
 
 
 def _take_several(address: str, label: str, key: str, called: Mapping[str, str]) -> None:

@@ -3,6 +3,8 @@
 The case lives in a draft from its first change on: the draft is in the store, its id in the link, so a
 refresh, a restart of the server or a second tab finds it again. What is merely looked at (scenario,
 language, unit) is in the link too, so that a link opens the same view.
+
+Kept whole: all that a session holds, so that nothing else holds any.
 """
 
 import sys
@@ -27,8 +29,7 @@ from cxvalue.case.write import Plain
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.exhibits.labels import case_reader
 from cxvalue.files.names import FileName, kept_as
-from cxvalue.locale.catalogue import LANGUAGES, nearest_language
-from cxvalue.locale.numbers import OWN_CURRENCY
+from cxvalue.locale.languages import LANGUAGES, SPOKEN, nearest_language
 from cxvalue.locale.reader import MoneyUnit, Reader
 from cxvalue.store.drafts import DamagedError, Draft, Rescued, StaleError, StoreError
 from cxvalue.text import Text, say
@@ -36,11 +37,11 @@ from cxvalue.ui import cached
 from cxvalue.ui.cached import View
 from cxvalue.ui.drafts import drafts, now
 
-KEY = "cxvalue"
+_KEY = "cxvalue"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class _Change:
     """A change of the case: what it does in words, and the values at the addresses it touches."""
 
     label: Text
@@ -73,7 +74,7 @@ class UiState:
     rescued: tuple[Rescued, ...] = ()
     """Texts of a draft that could not be opened, to be downloaded."""
     rejected: Mapping[str, Rejected] = field(default_factory=dict)
-    pending: Change | None = None
+    pending: _Change | None = None
     """A change made on a version that is no longer the newest."""
     edition: int = 0
     """Counts what happened to the case without the fields of a page, and what was refused in one: their widgets
@@ -82,9 +83,9 @@ class UiState:
 
 def current() -> UiState:
     """Return the state; on a first visit what the link asks for, or the first sample."""
-    if KEY not in st.session_state:
+    if _KEY not in st.session_state:
         _keep(_first())
-    state: UiState = st.session_state[KEY]
+    state: UiState = st.session_state[_KEY]
     return state
 
 
@@ -96,7 +97,7 @@ def reader() -> Reader:
 
 def reader_or_english() -> Reader:
     """Return who reads, also where no case could be opened."""
-    return reader() if KEY in st.session_state else Reader()
+    return reader() if _KEY in st.session_state else Reader()
 
 
 def view() -> View:
@@ -140,7 +141,7 @@ def change(label: Text, values: Mapping[str, Plain], *, field: str = "", typed: 
         _keep(replace(before, rejected=rejected, edition=before.edition + 1))
         return False
     opened = _with_case(replace(before, rejected=others, problems=()), file)
-    _keep(_saved(before, opened, Change(label, values)))
+    _keep(_saved(before, opened, _Change(label, values)))
     return True
 
 
@@ -157,7 +158,7 @@ def add_flows(label: str, every: str, name: FileName, body: bytes) -> bool:
     except CxvalueError as error:
         reject("alternatives", name, error.problems)
         return False
-    made = Change(say("added: {name}", name=label), {f"alternatives.{key}": record})
+    made = _Change(say("added: {name}", name=label), {f"alternatives.{key}": record})
     _keep(_saved(before, _with_case(before, file), made))
     return True
 
@@ -169,7 +170,7 @@ def _free_name(name: FileName, body: bytes, taken: Mapping[str, bytes]) -> FileN
     return next(item for item in (name, *numbered) if taken.get(item, body) == body)
 
 
-def duel() -> Duel | None:
+def chosen_duel() -> Duel | None:
     """Return the case against the alternative the header names, or against the best of them."""
     seen = view()
     others = [item.id for item in cached.comparison(seen).contenders if item.id != OWN]
@@ -214,7 +215,7 @@ def make_scenario(label: str, changed: Mapping[str, tuple[float, float]]) -> Non
 def begin() -> None:
     """Begin a new case from the template, in the reader's language, as a draft."""
     before = current()
-    file = blank_case(Reader(before.language).text, OWN_CURRENCY.get(before.language, "SEK"))
+    file = blank_case(Reader(before.language).text, SPOKEN[before.language].krona or "SEK")
     _keep(_as_draft(_fresh(file, before)))
 
 
@@ -246,7 +247,7 @@ def undo(by: int = -1) -> None:
         _keep(_from_draft(before, draft))
 
 
-def settle(*, again: bool) -> None:
+def settle_state(*, again: bool) -> None:
     """After a conflict: make the pending change again on the newer version, or drop it."""
     pending = current().pending
     _keep(replace(current(), pending=None, problems=()))
@@ -273,7 +274,7 @@ def open_case(read: Callable[[], CaseFile]) -> bool:
 
 
 def _keep(state: UiState) -> None:
-    st.session_state[KEY] = state
+    st.session_state[_KEY] = state
 
 
 def _first() -> UiState:
@@ -345,12 +346,12 @@ def _from_draft(before: UiState, draft: Draft) -> UiState:
     return replace(opened, draft=draft, sample="", rejected={}, problems=(), rescued=(), edition=before.edition + 1)
 
 
-def _saved(before: UiState, opened: UiState, made: Change) -> UiState:
+def _saved(before: UiState, opened: UiState, made: _Change) -> UiState:
     """The state with the change in the store; a conflict keeps it pending, a failure keeps it here."""
     return _stored(before, lambda: _write(before, opened, made), opened, made)
 
 
-def _write(before: UiState, opened: UiState, made: Change) -> UiState:
+def _write(before: UiState, opened: UiState, made: _Change) -> UiState:
     draft = before.draft or drafts().create(
         token_urlsafe(16), before.file.name, before.file.text, dict(before.file.beside), now()
     )
@@ -369,7 +370,7 @@ def _as_draft(opened: UiState) -> UiState:
     return _stored(opened, write, opened, None)
 
 
-def _stored(before: UiState, write: Callable[[], UiState], unsaved: UiState, made: Change | None) -> UiState:
+def _stored(before: UiState, write: Callable[[], UiState], unsaved: UiState, made: _Change | None) -> UiState:
     try:
         return write()
     except StaleError as error:

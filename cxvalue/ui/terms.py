@@ -14,7 +14,7 @@ from cxvalue.text import Text, say
 from cxvalue.ui import parts, state
 from cxvalue.ui.escape import plain
 
-CURRENCIES = ("SEK", "NOK", "DKK", "EUR")
+_CURRENCIES = ("SEK", "NOK", "DKK", "EUR")
 LENGTHS = (24, 36, 48, 60, 84, 120)
 USUAL_TAX = 0.2
 """Rate a case starts from when tax is switched on; a guess, to be replaced."""
@@ -24,7 +24,7 @@ def terms(case: Case, reader: Reader) -> None:
     """Show the terms as fields."""
     left, middle, right = st.columns(3)
     with left:
-        _choice(case, "currency", (say("Currency"), say("Of every amount; nothing is converted.")), CURRENCIES, reader)
+        _choice(case, "currency", (say("Currency"), say("Of every amount; nothing is converted.")), _CURRENCIES, reader)
     with middle:
         _choice(case, "months", (say("Months that count"), say("What falls later is not counted.")), LENGTHS, reader)
     with right:
@@ -61,7 +61,7 @@ def _choice(case: Case, address: str, words: tuple[Text, Text], usual: tuple[str
         args=(address, reader.text(label), key),
         help=reader.text(help_text),
     )
-    parts.refusal(address, reader)
+    parts.show_refusal(address, reader)
 
 
 def _take(address: str, label: str, key: str) -> None:
@@ -90,4 +90,4 @@ def remove(table: str, key: str, name: str, reader: Reader) -> None:
         on_click=_make,
         args=(said, change, table),
     )
-    parts.refusal(table, reader)
+    parts.show_refusal(table, reader)

@@ -8,13 +8,13 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cxvalue.case.archive import ENDING, Unpacked, chosen, packed, unpacked
+from cxvalue.case.archive import ENDING, Unpacked, chosen_files, packed, unpacked
 from cxvalue.case.read import CaseFile, parse_unpacked
 from cxvalue.files.names import FileName, kept_apart, kept_as
 from cxvalue.files.worker import ask
 from cxvalue.text import say
 
-SECONDS = 30
+_SECONDS = 30
 
 
 class Uploaded(Protocol):
@@ -52,7 +52,7 @@ def case_among(given: Sequence[Uploaded]) -> CaseFile:
     first = next(iter(files))
     if len(files) == 1 and first.lower().endswith(ENDING):
         return tried(unpacked(files[first], first))
-    return tried(chosen(files, first))
+    return tried(chosen_files(files, first))
 
 
 def tried(found: Unpacked) -> CaseFile:
@@ -66,7 +66,9 @@ def tried(found: Unpacked) -> CaseFile:
     content = packed(found.name, found.content, found.beside)
     hint = say("Leave out what the {case} does not need.")
     given = {"case.zip": content}
-    ask("cxvalue.case.worker", ["case.zip"], name=found.name, seconds=SECONDS, hint=hint, given=given, watch=watching())
+    ask(
+        "cxvalue.case.worker", ["case.zip"], name=found.name, seconds=_SECONDS, hint=hint, given=given, watch=watching()
+    )
     return parse_unpacked(found)
 
 

@@ -20,15 +20,14 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from cxvalue.analysis.valuation import value_case
-from cxvalue.case.initiative import Behaviour
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.notes import CustomerTable
 from cxvalue.case.read import changed_file, parse_case
 from cxvalue.case.records import Case
+from cxvalue.choices import Behaviour, FitMethod
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, proposal_for
 from cxvalue.evidence.conversion import converted
-from cxvalue.evidence.estimate import Method
 from cxvalue.evidence.study import Study, Wishes, study_of
 from cxvalue.evidence.table.prepared import Customers, prepared
 from cxvalue.evidence.table.source import open_arrow
@@ -258,7 +257,7 @@ def studied(kind: Population, made: Drawn, text: str) -> tuple[Study, Customers,
     """What the table says for the link of the case."""
     case = parse_case(text.encode(), "case.toml").case
     customers = read(kind, made, case)
-    method: Method | None = "hazard" if kind.stock else None
+    method: FitMethod | None = "hazard" if kind.stock else None
     return study_of(customers, case, Wishes(behaviour=kind.behaviour, link="it", method=method)), customers, case
 
 

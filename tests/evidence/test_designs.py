@@ -21,7 +21,7 @@ from cxvalue.cli import app
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin
 from cxvalue.evidence.designs.effect import of_a_year
-from cxvalue.evidence.designs.groups import NEVER, Panel, groups_fit
+from cxvalue.evidence.designs.groups import NEVER_STARTED, Panel, groups_fit
 from cxvalue.evidence.designs.lot import experiment_effect
 from cxvalue.evidence.designs.read import Asked, BeforeAfterColumns, month_number, read_before_after
 from cxvalue.evidence.designs.rebound import by_chance, rebound_of
@@ -95,7 +95,7 @@ def test_the_error_of_a_counterfactual_covers_what_it_says() -> None:
 def test_two_groups_by_hand() -> None:
     """10 to 15 and 12 to 19 with it, 8 to 9 and 6 to 9 without: 6 − 2 = 4; both spreads 2, so √2 and t on 2 degrees."""
     value = np.array([[10.0, 15], [12, 19], [8, 9], [6, 9]])
-    found = groups_fit(Panel(value, np.array([1, 1, NEVER, NEVER]), np.ones(4)))
+    found = groups_fit(Panel(value, np.array([1, 1, NEVER_STARTED, NEVER_STARTED]), np.ones(4)))
     assert (found.difference, found.before) == (4, 13)
     assert found.high - found.difference == pytest.approx(4.302653 * np.sqrt(2), rel=1e-6)
 
@@ -103,17 +103,17 @@ def test_two_groups_by_hand() -> None:
 def test_a_large_group_weighs_as_its_customers() -> None:
     """With it +2 of 300 customers and +6 of 100: 3; without it nothing moves."""
     value = np.array([[1.0, 3], [1, 7], [0, 0], [0, 0]])
-    found = groups_fit(Panel(value, np.array([1, 1, NEVER, NEVER]), np.array([300.0, 100, 50, 50])))
+    found = groups_fit(Panel(value, np.array([1, 1, NEVER_STARTED, NEVER_STARTED]), np.array([300.0, 100, 50, 50])))
     assert found.difference == 3
 
 
 def staged(random: np.random.Generator, effect: float, *, drift: float = 0.0) -> Panel:
     """Twenty-four groups over ten periods, six each from 4, 6 and 8 on, six never; effects of one to three times."""
-    start = np.repeat([4, 6, 8, NEVER], 6)
+    start = np.repeat([4, 6, 8, NEVER_STARTED], 6)
     period = np.arange(10)
     own = np.repeat([effect, 2 * effect, 3 * effect, 0.0], 6)[:, None] * (period >= start[:, None])
     value = random.normal(0, 2, (24, 1)) + random.normal(0, 0.5, 10).cumsum() + own + random.normal(0, 1, (24, 10))
-    value += drift * period * (start < NEVER)[:, None]
+    value += drift * period * (start < NEVER_STARTED)[:, None]
     return Panel(value, start, np.ones(24))
 
 
@@ -174,7 +174,7 @@ def test_groups_chosen_for_standing_worst_get_no_credit_for_coming_back() -> Non
     random, plain, deducted = np.random.default_rng(6), [], []
     for _ in range(100):
         value = random.normal(0, 1, (40, 1)) + random.normal(0, 1, (40, 12))
-        start = np.where(np.argsort(np.argsort(value[:, 7])) < 10, 8, NEVER)
+        start = np.where(np.argsort(np.argsort(value[:, 7])) < 10, 8, NEVER_STARTED)
         panel = Panel(value, start, np.ones(40))
         fit = groups_fit(panel)
         plain.append(fit.difference)

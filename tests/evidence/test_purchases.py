@@ -25,7 +25,7 @@ from cxvalue.errors import CxvalueError
 from cxvalue.evidence.purchases import bg_nbd, gamma_gamma, pareto_nbd
 from cxvalue.evidence.purchases.bg_nbd import BgNbd
 from cxvalue.evidence.purchases.bought import WEEKS_A_YEAR, BuyTillStop, Purchases
-from cxvalue.evidence.purchases.fit import Compared, Foretold, Found, ends_of, purchases_fit
+from cxvalue.evidence.purchases.fit import Compared, Foretold, Found, interval_ends, purchases_fit
 from cxvalue.evidence.purchases.listed import PurchaseColumns, PurchaseList, foretold, list_of, purchases_of
 from cxvalue.evidence.purchases.pareto_nbd import ParetoNbd
 from cxvalue.evidence.purchases.returns import netted
@@ -427,8 +427,8 @@ def test_purchases_that_tell_no_figure_are_refused_and_never_shown_as_none(tmp_p
 
 def test_an_interval_needs_nearly_all_draws() -> None:
     drawn = np.arange(100.0)
-    assert ends_of(drawn) == pytest.approx((2.475, 96.525))
+    assert interval_ends(drawn) == pytest.approx((2.475, 96.525))
     drawn[:4] = np.nan
-    assert ends_of(drawn) == pytest.approx((6.375, 96.625))
+    assert interval_ends(drawn) == pytest.approx((6.375, 96.625))
     drawn[:6] = np.inf
-    assert ends_of(drawn) == (None, None)
+    assert interval_ends(drawn) == (None, None)

@@ -9,10 +9,10 @@ import pytest
 from statsmodels.stats.meta_analysis import combine_effects
 
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.apply import Line, Proposal
+from cxvalue.evidence.apply import Proposal, ProposedLine
 from cxvalue.evidence.grades import GRADES, WORTH, widened
 from cxvalue.evidence.register import elicited, pooled, registers_of
-from cxvalue.evidence.retention import fitted_retention, survival
+from cxvalue.evidence.retention import fitted_retention, share_still_there
 from cxvalue.evidence.together import taken_together
 from cxvalue.text import say
 from tests.cases import PLAIN, case_of
@@ -145,7 +145,7 @@ def test_shifted_beta_geometric_as_published() -> None:
 
 def test_churn_by_tenure_in_closed_form() -> None:
     """sBG: the share who leave at renewal t is α/(α + β + t − 1), so 1/3, 1/4, 1/5 for α 1, β 2."""
-    kept = survival(1, 2, 1, 3)
+    kept = share_still_there(1, 2, 1, 3)
     assert (1 - kept[1:] / kept[:-1]).tolist() == pytest.approx([1 / 3, 1 / 4, 1 / 5])
     assert kept.tolist() == pytest.approx([1, 2 / 3, 1 / 2, 2 / 5])
 
@@ -199,7 +199,9 @@ def test_a_proposal_may_take_all_evidence_together() -> None:
     evidence = {"old": {**fit, "estimate": -0.3}, "new": {**fit, "estimate": -0.2, "interval": [-0.3, -0.1]}}
     changed = _case(evidence)
     address = "links.stay.effect"
-    own = Line(address, -0.3, -0.2, say("because"), {address: {"value": -0.2, "source": ["new"], "owner": "Ann"}})
+    own = ProposedLine(
+        address, -0.3, -0.2, say("because"), {address: {"value": -0.2, "source": ["new"], "owner": "Ann"}}
+    )
     (line,) = taken_together(Proposal((own,)), changed).lines
     found = line.change[address]
     assert isinstance(found, dict)

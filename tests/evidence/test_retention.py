@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from cxvalue.case.read import read_case
 from cxvalue.cli import app
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.retention import fit_of, table_of
+from cxvalue.evidence.retention import retention_fit_of, table_of
 from cxvalue.exhibits.schema import schema_of
 from tests.cases import sample
 
@@ -47,7 +47,7 @@ def test_intervals_are_those_of_another_optimiser() -> None:
 
     found = minimize(against, np.array([-0.5, -0.5]), method="BFGS", options={"gtol": 1e-7})
     errors = np.sqrt(np.diag(found.hess_inv))
-    fit = fit_of(REGULAR)
+    fit = retention_fit_of(REGULAR)
     for middle, error, interval in zip(found.x, errors, (fit.first_churn, fit.polarisation), strict=True):
         expected = 1 / (1 + np.exp(-(middle + np.array([-1.96, 1.96]) * error)))
         assert interval == pytest.approx(expected, rel=0.02)
@@ -64,7 +64,7 @@ def test_intervals_hold_the_truth() -> None:
         for _ in range(6):
             there &= random.random(len(own)) > own
             counts.append(int(there.sum()))
-        fit = fit_of(counts)
+        fit = retention_fit_of(counts)
         for place, (interval, truth) in enumerate(((fit.first_churn, 0.7 / 1.9), (fit.polarisation, 1 / 2.9))):
             assert interval is not None
             held[place] += interval[0] <= truth <= interval[1]
@@ -73,23 +73,23 @@ def test_intervals_hold_the_truth() -> None:
 
 def test_a_churn_that_changes_with_tenure_is_seen() -> None:
     """Customers whose own churn doubles after the second year: one churn for life does not fit."""
-    assert fit_of(REGULAR).own_churn_changes is False
-    assert fit_of([10_000, 9_000, 8_100, 6_500, 5_200, 4_200]).own_churn_changes is True
+    assert retention_fit_of(REGULAR).own_churn_changes is False
+    assert retention_fit_of([10_000, 9_000, 8_100, 6_500, 5_200, 4_200]).own_churn_changes is True
 
 
 def test_shares_have_no_intervals_and_customers_who_are_alike_no_tenure() -> None:
-    shares = fit_of([1, 0.631, 0.468, 0.382, 0.326, 0.289, 0.262, 0.241])
-    assert shares.retention.alpha == pytest.approx(fit_of(REGULAR).retention.alpha, rel=1e-4)
+    shares = retention_fit_of([1, 0.631, 0.468, 0.382, 0.326, 0.289, 0.262, 0.241])
+    assert shares.retention.alpha == pytest.approx(retention_fit_of(REGULAR).retention.alpha, rel=1e-4)
     assert (shares.first_churn, shares.own_churn_changes) == (None, None)
-    alike = fit_of([1000, 800, 640, 512])
+    alike = retention_fit_of([1000, 800, 640, 512])
     assert alike.alike
     assert alike.polarisation is None
-    assert not fit_of(REGULAR).alike
+    assert not retention_fit_of(REGULAR).alike
 
 
 def test_a_table_of_customers_alike_has_the_interval_of_a_share() -> None:
     """Half leave, then the other half: 1 000 of 1 500 renewals, Wilson; nothing is known of who differs."""
-    found = fit_of([1000, 500, 0])
+    found = retention_fit_of([1000, 500, 0])
     assert found.alike
     assert found.polarisation is None
     assert found.first_churn == pytest.approx((0.6424, 0.6901), abs=1e-3)

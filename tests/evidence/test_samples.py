@@ -17,7 +17,7 @@ from cxvalue.evidence.fits.churn import churn_fit
 from cxvalue.evidence.per_segment import per_segment
 from cxvalue.evidence.raking import raked
 from cxvalue.evidence.study import Wishes, study_of
-from cxvalue.evidence.table.engine import answer, floats
+from cxvalue.evidence.table.engine import collected, floats
 from cxvalue.exhibits.schema import schema_of
 from tests.cases import sample
 from tests.evidence.tables import CASE, chance, customers_of
@@ -49,7 +49,7 @@ def test_weights_meet_both_margins_of_all_customers() -> None:
         "churned": [0.0] * 100,
     }
     found = raked(customers_of(columns), CASE)
-    got = answer(found.customers.answered.select("segment", "weight"))
+    got = collected(found.customers.answered.select("segment", "weight"))
     assert {key: round(value, 9) for key, value in zip(got["segment"], got["weight"], strict=True)} == {
         "a": 0.8,
         "b": 1.6,
@@ -69,8 +69,8 @@ def test_margins_of_segment_and_tenure_are_met_at_once() -> None:
         "churned": np.zeros(n),
     }
     found = raked(customers_of(columns), CASE)
-    got = answer(found.customers.answered.select("segment", "tenure_band", "weight"))
-    every = answer(found.customers.frame.select("segment", "tenure_band"))
+    got = collected(found.customers.answered.select("segment", "tenure_band", "weight"))
+    every = collected(found.customers.frame.select("segment", "tenure_band"))
     weight = floats(got["weight"])
     for key in ("segment", "tenure_band"):
         for value in set(every[key]):

@@ -12,11 +12,11 @@ import ibis
 import psycopg
 import pytest
 
+from cxvalue.choices import FitMethod
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.estimate import Method
-from cxvalue.evidence.synthetic import customers
+from cxvalue.evidence.synthetic import made_up_customers
 from cxvalue.evidence.table.source import Source, open_arrow
-from cxvalue.evidence.table.warehouse import connections, open_table, tables_of
+from cxvalue.evidence.table.warehouse import connections, open_table, warehouse_tables
 from tests.evidence.same import hold_against, in_groups, study
 
 PROGRAMS = [Path(found) for found in sorted(Path("/usr/lib/postgresql").glob("*/bin"))]
@@ -67,15 +67,15 @@ def _load(address: str) -> None:
             time.sleep(0.1)
     else:
         raise AssertionError("the server did not start")
-    connection.create_table("customers", customers(6_000, seed=9))
-    connection.create_table('x"; DROP TABLE customers; --', customers(10, seed=9))
+    connection.create_table("customers", made_up_customers(6_000, seed=9))
+    connection.create_table('x"; DROP TABLE customers; --', made_up_customers(10, seed=9))
     connection.disconnect()
 
 
 @pytest.fixture(scope="module")
 def both(server: str) -> tuple[Source, Source]:
     """The same customers in the warehouse and in memory."""
-    return open_table(server, "customers"), open_arrow(customers(6_000, seed=9), "customers")
+    return open_table(server, "customers"), open_arrow(made_up_customers(6_000, seed=9), "customers")
 
 
 @pytest.mark.parametrize("behaviour", ["churn", "spend", "contacts"])
@@ -84,7 +84,7 @@ def test_quality_table_fit_and_drivers_are_the_same_to_nine_digits(both: tuple[S
 
 
 @pytest.mark.parametrize("method", ["hazard", "log_logistic"])
-def test_tenure_is_fitted_in_the_warehouse_too(both: tuple[Source, Source], method: Method) -> None:
+def test_tenure_is_fitted_in_the_warehouse_too(both: tuple[Source, Source], method: FitMethod) -> None:
     """Tenure in wider steps there, month by month here: near, not the same."""
     there, here = (study(source, days=False, method=method, controls=()) for source in both)
     assert there.estimate is not None
@@ -122,13 +122,13 @@ def test_the_connection_reads_only(server: str) -> None:
 
 
 def test_a_table_is_found_by_the_name_the_warehouse_lists(server: str) -> None:
-    assert "customers" in tables_of(server)
+    assert "customers" in warehouse_tables(server)
     with pytest.raises(
         CxvalueError, match=r"is no table of the warehouse \(found customer\). Did you mean customers\?"
     ):
         open_table(server, "customer")
     assert open_table(server, 'x"; DROP TABLE customers; --').rows == 10
-    assert "customers" in tables_of(server)
+    assert "customers" in warehouse_tables(server)
 
 
 def test_a_warehouse_that_does_not_answer_is_said_to_without_its_password() -> None:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from cxvalue.store.drafts import DamagedError, Drafts, StoreError
-from cxvalue.store.tables import FORMAT, journal
+from cxvalue.store.tables import DRAFT_FORMAT, journal
 from cxvalue.text import say
 from tests.cases import sample
 from tests.ui.browser import CHROMIUM, Visit, chromium, served
@@ -59,7 +59,7 @@ def newer_case(path: Path) -> None:
 
 
 def newer_store(path: Path) -> None:
-    written(path, f"PRAGMA user_version = {FORMAT + 7}")
+    written(path, f"PRAGMA user_version = {DRAFT_FORMAT + 7}")
 
 
 def older_store(path: Path) -> None:

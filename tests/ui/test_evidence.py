@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cxvalue.case.initiative import DirectChange
-from cxvalue.evidence.synthetic import customers
+from cxvalue.evidence.synthetic import made_up_customers
 from tests.evidence.test_designs import branches, churn_by_month
 from tests.evidence.test_designs import written as months_written
 from tests.evidence.test_purchases import written
@@ -18,7 +18,7 @@ ROWS = 15_000
 
 
 def _csv(rows: int = ROWS) -> bytes:
-    table = customers(rows, seed=5).to_pydict()
+    table = made_up_customers(rows, seed=5).to_pydict()
     lines = [",".join(table)]
     lines += [",".join("" if cell is None else str(cell) for cell in row) for row in zip(*table.values(), strict=True)]
     return "\n".join(lines).encode()

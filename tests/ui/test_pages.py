@@ -21,10 +21,10 @@ from cxvalue.exhibits.value import verdict_in_words
 from cxvalue.exports.pdf.onepage import to_page
 from cxvalue.exports.workbook.book import to_workbook
 from cxvalue.locale.reader import Reader
-from cxvalue.report.results import results_of
+from cxvalue.report.results import SEED, results_of
 from cxvalue.ui.escape import plain
-from cxvalue.ui.export_process import Order, make
-from cxvalue.ui.odds import DRAWS, SEED
+from cxvalue.ui.export_process import ExportOrder, make
+from cxvalue.ui.odds import DRAWS_ON_PAGE
 from tests.bad.case_files import GOOD
 from tests.cases import SAMPLE_NAMES, sample
 from tests.exports.office import edited
@@ -176,7 +176,7 @@ def test_the_odds_are_drawn_when_asked_for_and_marked_when_the_case_moves_on() -
     assert "Not drawn yet" in app.header[0].value
     app.button(key="draw_odds").click().run()
     assert not app.exception
-    found = simulate(read_case(sample("template")).case, DRAWS, SEED)
+    found = simulate(read_case(sample("template")).case, DRAWS_ON_PAGE, SEED)
     sentence = plain(odds_finding(found, SWEDEN))
     assert app.header[0].value == sentence
     assert not app.warning
@@ -237,7 +237,7 @@ def test_a_foreign_workbook_is_refused_in_words() -> None:
 
 
 def test_a_page_makes_the_file_a_script_makes() -> None:
-    order = Order(read_case(sample("minimal")), "base", "en", "onepage")
+    order = ExportOrder(read_case(sample("minimal")), "base", "en", "onepage")
     assert make(order) == to_page(results_of(read_case(sample("minimal")), None, Reader("en")))
     with pytest.raises(CxvalueError, match="is no presentation"):
-        make(Order(read_case(sample("minimal")), "base", "en", "slides", b"nothing"))
+        make(ExportOrder(read_case(sample("minimal")), "base", "en", "slides", b"nothing"))

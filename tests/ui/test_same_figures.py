@@ -13,7 +13,8 @@ from cxvalue.analysis.trace import FIGURES
 from cxvalue.case.read import read_case
 from cxvalue.cli import app as command_line
 from cxvalue.locale.reader import Reader
-from cxvalue.ui.odds import DRAWS, SEED
+from cxvalue.report.results import SEED
+from cxvalue.ui.odds import DRAWS_ON_PAGE
 from tests.cases import sample
 from tests.ui.pages import NAMES, PAGES, ROOT
 
@@ -51,7 +52,7 @@ def amounts(request: pytest.FixtureRequest) -> tuple[str, set[str]]:
     for command in ("walkdown", "attribute", "sensitivity"):
         documents.append(printed(command, CASE, *chosen))
     for command in ("simulate", "information"):
-        documents.append(printed(command, CASE, "--draws", str(DRAWS), "--seed", str(SEED), *chosen))
+        documents.append(printed(command, CASE, "--draws", str(DRAWS_ON_PAGE), "--seed", str(SEED), *chosen))
     documents.append(printed("bridge", CASE, "base", "half_effect", "--format", "json"))
     found = set()
     for value in {value for document in documents for value in numbers(document)}:

@@ -1,9 +1,12 @@
-"""Rules that look at what a case assumes: sources, ranges, timing, costs, owners."""
+"""Rules that look at what a case assumes: sources, ranges, timing, costs, owners.
+
+Kept whole: the questions are one list, each a few lines.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from cxvalue.analysis.challenge.rule import Finding, Results, Rule, lifted_score
+from cxvalue.analysis.challenge.rule import CaseResults, Finding, Rule, lifted_score
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.guesses import guesses_in
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
@@ -20,7 +23,7 @@ TIME_WORDS = ("hour", "time", "fte", "timm", "tid", "arbet", "time", "årsverk",
 """Parts of words that say a saving is of time, in English, Swedish and Norwegian."""
 
 
-def _all_margin(case: Case, _: Results) -> Iterator[Finding]:
+def _all_margin(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.segments.items():
         if item.margin.value >= ALL_MARGIN:
             yield Finding(
@@ -29,25 +32,25 @@ def _all_margin(case: Case, _: Results) -> Iterator[Finding]:
             )
 
 
-def _no_trend(case: Case, _: Results) -> Iterator[Finding]:
+def _no_trend(case: Case, _: CaseResults) -> Iterator[Finding]:
     if case.touchpoints and not any(item.trend.value for item in case.touchpoints.values()):
         yield Finding(say("no score moves by itself"), tuple(f"touchpoints.{key}.trend" for key in case.touchpoints))
 
 
-def _never_fades(case: Case, _: Results) -> Iterator[Finding]:
+def _never_fades(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.initiatives.items():
         lasting = any(isinstance(effect, (Lift, DirectChange)) for effect in item.effects)
         if item.included and lasting and item.fade is None:
             yield Finding(say("{name} works for ever", name=item.label or key), (f"initiatives.{key}",))
 
 
-def _no_lag(case: Case, _: Results) -> Iterator[Finding]:
+def _no_lag(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.links.items():
         if item.lag.value == 0:
             yield Finding(say("{name} acts at once", name=item.label or key), (f"links.{key}.lag",))
 
 
-def _thin_sources(case: Case, results: Results) -> Iterator[Finding]:
+def _thin_sources(case: Case, results: CaseResults) -> Iterator[Finding]:
     for key, item in case.links.items():
         address = f"links.{key}.effect"
         if address in results.carrying and (count := len(item.effect.source)) < 2:
@@ -55,7 +58,7 @@ def _thin_sources(case: Case, results: Results) -> Iterator[Finding]:
             yield Finding(words, (address,))
 
 
-def _all_cause(case: Case, _: Results) -> Iterator[Finding]:
+def _all_cause(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.links.items():
         sources = {*item.effect.source, *item.causal_share.source}
         about = {name for name, held in case.evidence.items() if held.about and held.about.startswith(f"links.{key}.")}
@@ -66,33 +69,33 @@ def _all_cause(case: Case, _: Results) -> Iterator[Finding]:
             )
 
 
-def _no_running_cost(case: Case, _: Results) -> Iterator[Finding]:
+def _no_running_cost(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.initiatives.items():
         if item.included and not any(isinstance(cost, Running) for cost in item.costs):
             yield Finding(say("{name} costs nothing to run", name=item.label or key), (f"initiatives.{key}.costs",))
 
 
-def _no_one_off(case: Case, _: Results) -> Iterator[Finding]:
+def _no_one_off(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.initiatives.items():
         if item.included and not any(isinstance(cost, OneOff) for cost in item.costs):
             yield Finding(say("{name} costs nothing to build", name=item.label or key), (f"initiatives.{key}.costs",))
 
 
-def _expired(case: Case, _: Results) -> Iterator[Finding]:
+def _expired(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.evidence.items():
         if item.expires is not None and item.expires < case.start:
             words = say("{name} expired on {day}", name=item.label or key, day=item.expires.isoformat())
             yield Finding(words, (f"evidence.{key}",))
 
 
-def _old(case: Case, _: Results) -> Iterator[Finding]:
+def _old(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.evidence.items():
         if item.date is not None and item.date + OLD < case.start and item.expires is None:
             words = say("{name} is of {day}", name=item.label or key, day=item.date.isoformat())
             yield Finding(words, (f"evidence.{key}",))
 
 
-def _no_owner(case: Case, _: Results) -> Iterator[Finding]:
+def _no_owner(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.initiatives.items():
         if item.included and not item.owner:
             yield Finding(say("nobody owns {name}", name=item.label or key), (f"initiatives.{key}",))
@@ -113,7 +116,7 @@ NEARLY = 0.99
 """Part of its evidence's width a range may have: values in a file are rounded."""
 
 
-def _narrow_range(case: Case, _: Results) -> Iterator[Finding]:
+def _narrow_range(case: Case, _: CaseResults) -> Iterator[Finding]:
     for entry, low, high in _evidence_of(case):
         limits = entry.assumption.range
         alike = TENTH / Z95 if entry.assumption.shape in ("normal", "lognormal") else 1.0
@@ -128,7 +131,7 @@ def _narrow_range(case: Case, _: Results) -> Iterator[Finding]:
             yield Finding(words, (entry.address,))
 
 
-def _beyond_evidence(case: Case, _: Results) -> Iterator[Finding]:
+def _beyond_evidence(case: Case, _: CaseResults) -> Iterator[Finding]:
     for entry, low, high in _evidence_of(case):
         value = entry.assumption.value
         if not low <= value <= high:
@@ -136,7 +139,7 @@ def _beyond_evidence(case: Case, _: Results) -> Iterator[Finding]:
             yield Finding(words, (entry.address,))
 
 
-def _contradicted(case: Case, _: Results) -> Iterator[Finding]:
+def _contradicted(case: Case, _: CaseResults) -> Iterator[Finding]:
     """Sources that speak against a number, except those whose interval it lies outside of: that is asked already."""
     known = entries(case)
     for address, sources in sources_of(case).items():
@@ -154,7 +157,7 @@ def _outside(case: Case, evidence: str, entry: Entry) -> bool:
     return interval is not None and not interval[0] <= entry.assumption.value <= interval[1]
 
 
-def _no_range(case: Case, results: Results) -> Iterator[Finding]:
+def _no_range(case: Case, results: CaseResults) -> Iterator[Finding]:
     known = entries(case)
     bare = tuple(address for address in results.carrying if known[address].assumption.range is None)
     if bare:
@@ -168,19 +171,19 @@ def _no_range(case: Case, results: Results) -> Iterator[Finding]:
         )
 
 
-def _guesses(case: Case, _: Results) -> Iterator[Finding]:
+def _guesses(case: Case, _: CaseResults) -> Iterator[Finding]:
     found = guesses_in(case)
     if found:
         yield Finding(counted("{n} number is a guess", "{n} numbers are guesses", len(found)), found)
 
 
-def _certain(case: Case, _: Results) -> Iterator[Finding]:
+def _certain(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.initiatives.items():
         if item.included and item.effects and item.probability.value == 1 and item.benefit_risk.value == 0:
             yield Finding(say("{name} is certain to work", name=item.label or key), (f"initiatives.{key}.probability",))
 
 
-def _at_once(case: Case, _: Results) -> Iterator[Finding]:
+def _at_once(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.initiatives.items():
         ramp = 0.0 if item.shape == "step" else item.ramp.value
         if item.included and item.effects and item.delay.value == 0 and ramp == 0:
@@ -189,7 +192,7 @@ def _at_once(case: Case, _: Results) -> Iterator[Finding]:
             )
 
 
-def _monthly_rate(case: Case, _: Results) -> Iterator[Finding]:
+def _monthly_rate(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.segments.items():
         if 0 < item.annual_churn.value <= MONTHLY_LOOK:
             words = say(
@@ -198,7 +201,7 @@ def _monthly_rate(case: Case, _: Results) -> Iterator[Finding]:
             yield Finding(words, (f"segments.{key}.annual_churn",))
 
 
-def _time_as_cash(case: Case, _: Results) -> Iterator[Finding]:
+def _time_as_cash(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.initiatives.items():
         for place, effect in enumerate(item.effects):
             if isinstance(effect, Benefit) and effect.class_ == "cash" and effect.saving is not None:
@@ -210,19 +213,19 @@ def _time_as_cash(case: Case, _: Results) -> Iterator[Finding]:
                     )
 
 
-def _no_tax(case: Case, _: Results) -> Iterator[Finding]:
+def _no_tax(case: Case, _: CaseResults) -> Iterator[Finding]:
     if case.tax_rate is None:
         yield Finding(say("all figures are before tax"), ("tax_rate",))
 
 
-def _low_rate(case: Case, _: Results) -> Iterator[Finding]:
+def _low_rate(case: Case, _: CaseResults) -> Iterator[Finding]:
     if case.discount_rate.value < LOW_RATE:
         yield Finding(
             say("the discount rate is {share} %", share=round(100 * case.discount_rate.value, 2)), ("discount_rate",)
         )
 
 
-def _all_avoidable(case: Case, _: Results) -> Iterator[Finding]:
+def _all_avoidable(case: Case, _: CaseResults) -> Iterator[Finding]:
     if any(link.to == "churn" for link in case.links.values()):
         free = tuple(
             f"segments.{key}.unavoidable_churn"
@@ -233,19 +236,19 @@ def _all_avoidable(case: Case, _: Results) -> Iterator[Finding]:
             yield Finding(say("every customer who leaves could have been kept"), free)
 
 
-def _no_alternative(case: Case, _: Results) -> Iterator[Finding]:
+def _no_alternative(case: Case, _: CaseResults) -> Iterator[Finding]:
     if not case.alternatives:
         yield Finding(say("nothing stands beside it"))
 
 
-def _no_measure(case: Case, _: Results) -> Iterator[Finding]:
+def _no_measure(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.initiatives.items():
         if item.included and not (item.hypothesis and item.hypothesis.measured_by):
             words = say("nothing will show whether {name} works", name=item.label or key)
             yield Finding(words, (f"initiatives.{key}.hypothesis",))
 
 
-def _beyond_target(case: Case, _: Results) -> Iterator[Finding]:
+def _beyond_target(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.touchpoints.items():
         reached = lifted_score(case, key)
         if item.target is not None and reached is not None and reached > item.target.value + 1e-9:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cxvalue.analysis.challenge.inputs import INPUT_RULES
 from cxvalue.analysis.challenge.results import RESULT_RULES
-from cxvalue.analysis.challenge.rule import Rule, results_of
+from cxvalue.analysis.challenge.rule import Rule, case_results_of
 from cxvalue.case.records import Case
 from cxvalue.text import Text
 
@@ -35,7 +35,7 @@ class Challenge:
 
 def challenges_of(case: Case) -> tuple[Challenge, ...]:
     """Return the questions a case raises, the most severe first."""
-    results = results_of(case)
+    results = case_results_of(case)
     found = [
         Challenge(rule.id, rule.severity, finding.found, rule.why, rule.remedy, finding.addresses)
         for rule in RULES

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from cxvalue import finance
-from cxvalue.analysis.challenge.rule import Finding, Results, Rule, lifted_score
+from cxvalue.analysis.challenge.rule import CaseResults, Finding, Rule, lifted_score
 from cxvalue.analysis.horizons import ends_of
 from cxvalue.analysis.one_by_one import Tried, in_groups, moved_alone
 from cxvalue.analysis.valuation import npv_of
@@ -37,7 +37,7 @@ EFFECTS = ("effect", "lift", "relative", "saving", "income")
 """Last parts of the addresses of what makes a benefit."""
 
 
-def _benefits(results: Results) -> float:
+def _benefits(results: CaseResults) -> float:
     """Present value of all benefits before costs and tax [money]."""
     valuation = results.valuation
     flow = sum(valuation.projection.line(name)[:, 0] for name in LINES if name not in (*COST_LINES, "tax"))
@@ -46,7 +46,7 @@ def _benefits(results: Results) -> float:
     return float(finance.npv(np.asarray(flow)[:, None], times, rate)[0])
 
 
-def _carries_most(case: Case, results: Results) -> Iterator[Finding]:
+def _carries_most(case: Case, results: CaseResults) -> Iterator[Finding]:
     benefits = _benefits(results)
     known = entries(case)
     chosen = [address for address in known if address.rpartition(".")[2] in EFFECTS]
@@ -61,20 +61,20 @@ def _carries_most(case: Case, results: Results) -> Iterator[Finding]:
             yield Finding(say("without it {share} % of the benefits are gone", share=share), (address,))
 
 
-def _referrals(_: Case, results: Results) -> Iterator[Finding]:
+def _referrals(_: Case, results: CaseResults) -> Iterator[Finding]:
     benefits, referred = _benefits(results), results.attribution.by_behaviour["referrals"]
     if benefits > 0 and referred > REFERRED * benefits:
         yield Finding(say("{share} % of the benefits are referrals", share=round(100 * referred / benefits)))
 
 
-def _of_revenue(case: Case, results: Results) -> Iterator[Finding]:
+def _of_revenue(case: Case, results: CaseResults) -> Iterator[Finding]:
     a_year = _benefits(results) * 12 / case.months
     revenue = sum(item.customers.value * item.revenue.value for item in case.segments.values())
     if revenue > 0 and a_year > SHARE_OF_REVENUE * revenue:
         yield Finding(say("the benefits a year are {share} % of the revenue", share=round(100 * a_year / revenue)))
 
 
-def _of_touched(case: Case, results: Results) -> Iterator[Finding]:
+def _of_touched(case: Case, results: CaseResults) -> Iterator[Finding]:
     """Benefits a year against the contribution of the customers who meet a lifted touchpoint."""
     lifted = {
         effect.touchpoint
@@ -101,13 +101,13 @@ def _of_touched(case: Case, results: Results) -> Iterator[Finding]:
         )
 
 
-def _late(case: Case, results: Results) -> Iterator[Finding]:
+def _late(case: Case, results: CaseResults) -> Iterator[Finding]:
     back = results.valuation.metrics.payback_months
     if back is not None and back > LATE * case.months:
         yield Finding(say("payback in month {month} of {months}", month=math.ceil(back), months=case.months))
 
 
-def _flattering(case: Case, results: Results) -> Iterator[Finding]:
+def _flattering(case: Case, results: CaseResults) -> Iterator[Finding]:
     """A value that is below 0 at the medium term and above it at the end."""
     medium = ends_of(case)["medium"]
     net = results.valuation.net[: medium + 1, None]
@@ -116,19 +116,19 @@ def _flattering(case: Case, results: Results) -> Iterator[Finding]:
         yield Finding(say("the value is below 0 if only {months} months count", months=medium), ("months",))
 
 
-def _claimed_twice(_: Case, results: Results) -> Iterator[Finding]:
+def _claimed_twice(_: Case, results: CaseResults) -> Iterator[Finding]:
     found = results.attribution
     if found.combined > 0 and found.over_claim > CLAIMED_TWICE * found.combined:
         share = round(100 * found.over_claim / found.combined)
         yield Finding(say("added up one by one they claim {share} % more than all together", share=share))
 
 
-def _several_rates(_: Case, results: Results) -> Iterator[Finding]:
+def _several_rates(_: Case, results: CaseResults) -> Iterator[Finding]:
     if results.valuation.metrics.irr.status == "several":
         yield Finding(say("{n} rates make the value 0", n=len(results.valuation.metrics.irr.rates)))
 
 
-def _service(case: Case, results: Results) -> Iterator[Finding]:
+def _service(case: Case, results: CaseResults) -> Iterator[Finding]:
     """Contacts that are saved are cash only where capacity is taken out."""
     line = results.valuation.projection.line("service")
     rate = np.array([case.discount_rate.value])
@@ -141,7 +141,7 @@ def _service(case: Case, results: Results) -> Iterator[Finding]:
         )
 
 
-def _ceiling(case: Case, _: Results) -> Iterator[Finding]:
+def _ceiling(case: Case, _: CaseResults) -> Iterator[Finding]:
     for key, item in case.touchpoints.items():
         reached = lifted_score(case, key)
         highest = scale_of(item.scale, case)[1] if reached is not None else 0.0
@@ -150,13 +150,13 @@ def _ceiling(case: Case, _: Results) -> Iterator[Finding]:
             yield Finding(words, (f"touchpoints.{key}.score",))
 
 
-def _no_downside(case: Case, results: Results) -> Iterator[Finding]:
+def _no_downside(case: Case, results: CaseResults) -> Iterator[Finding]:
     base = results.valuation.metrics.npv
     if all(float(npv_of(with_scenario(case, name))[0]) >= base for name in case.scenarios):
         yield Finding(say("no {scenario} is worse than the {case} itself"), ("scenarios",))
 
 
-def _loses_to(_: Case, results: Results) -> Iterator[Finding]:
+def _loses_to(_: Case, results: CaseResults) -> Iterator[Finding]:
     if results.valuation.metrics.npv < 0:
         yield Finding(say("the {case} is worth less than nothing"))
 

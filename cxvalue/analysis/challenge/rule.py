@@ -11,12 +11,12 @@ from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case
 from cxvalue.text import Text
 
-CARRYING = 5
+_CARRYING = 5
 """Assumptions with the widest swings that count as those which carry the result."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Results:
+class CaseResults:
     """What was computed of the case before the rules look."""
 
     valuation: Valuation
@@ -26,7 +26,7 @@ class Results:
     @property
     def carrying(self) -> tuple[str, ...]:
         """Addresses of the assumptions that move the value most."""
-        return tuple(swing.address for swing in self.swings[:CARRYING] if swing.width > 0)
+        return tuple(swing.address for swing in self.swings[:_CARRYING] if swing.width > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Rule:
 
     id: str
     severity: str
-    look: Callable[[Case, Results], Iterator[Finding]]
+    look: Callable[[Case, CaseResults], Iterator[Finding]]
     why: Text
     remedy: Text
 
@@ -65,6 +65,6 @@ def lifted_score(case: Case, touchpoint: str) -> float | None:
     return score.value + sum(lifts)
 
 
-def results_of(case: Case) -> Results:
+def case_results_of(case: Case) -> CaseResults:
     """Return what the rules look at."""
-    return Results(value_case(case), swings_of(case), attribution_of(case))
+    return CaseResults(value_case(case), swings_of(case), attribution_of(case))

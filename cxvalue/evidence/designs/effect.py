@@ -5,17 +5,16 @@ from typing import Literal
 
 import numpy as np
 
-from cxvalue.case.initiative import Behaviour
 from cxvalue.case.notes import Grade
-from cxvalue.evidence.estimate import Check, annual_share
+from cxvalue.choices import Measured
+from cxvalue.evidence.estimate import Doubt, annual_share
 from cxvalue.text import Text
 
-Design = Literal["experiment", "groups", "control_series", "series", "means"]
+DesignName = Literal["experiment", "groups", "control_series", "series", "means"]
 """By lot; groups before and after; one series beside others; one series; the mean before and after."""
 
-Measured = Behaviour | Literal["score"]
 
-GRADE: dict[Design, Grade] = {
+GRADE: dict[DesignName, Grade] = {
     "experiment": "experiment",
     "groups": "before_after",
     "control_series": "before_after",
@@ -30,7 +29,7 @@ class Observed:
     """What was seen, with its 95 % interval: points of a score, or the relative change of a behaviour a year."""
 
     what: Measured
-    design: Design
+    design: DesignName
     value: float
     low: float
     high: float
@@ -41,7 +40,7 @@ class Observed:
     scale: tuple[float, float] | None = None
     """Ends of the scale the points are of."""
     grade: Grade = "correlation"
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Doubt, ...] = ()
     notes: tuple[Text, ...] = ()
 
     @property

@@ -8,15 +8,14 @@ from numpy.typing import NDArray
 from scipy.stats import t
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Check
+from cxvalue.evidence.estimate import Doubt
+from cxvalue.finance import Array
 from cxvalue.text import Text, counted, say
 
-Floats = NDArray[np.float64]
-
-FEWEST = 2
+_FEWEST = 2
 """Units that must share a start, and that must wait, for their spread to be known."""
 
-NEVER = np.iinfo(np.int64).max
+NEVER_STARTED = np.iinfo(np.int64).max
 """Start of a unit that never got it."""
 
 
@@ -29,9 +28,9 @@ class Panel:
     weight : (units,) customers of each unit
     """
 
-    value: Floats
+    value: Array
     start: NDArray[np.int64]
-    weight: Floats
+    weight: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,12 @@ class GroupsFit:
     """Mean the units that got it would have had in those periods."""
     units: int
     treated: int
-    checks: tuple[Check, ...]
+    checks: tuple[Doubt, ...]
     notes: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class _Change:
     """A change of the units of one start between two periods, against that of the units that wait."""
 
     start: int
@@ -77,7 +76,7 @@ def groups_fit(panel: Panel) -> GroupsFit:
     changes = _changes(panel)
     if not changes:
         message = say("no units got it in a later period than the first, beside others that had not")
-        hint = say("Each start needs {least} units, and as many that wait.", least=FEWEST)
+        hint = say("Each start needs {least} units, and as many that wait.", least=_FEWEST)
         raise CxvalueError([Problem("started", message, hint)])
     difference, error, free = _estimate(panel, changes)
     reach = float(t.ppf(0.975, free)) * error
@@ -96,18 +95,18 @@ def groups_fit(panel: Panel) -> GroupsFit:
     )
 
 
-def _changes(panel: Panel) -> list[Change]:
+def _changes(panel: Panel) -> list[_Change]:
     """What can be compared: a period with it against the one before the start, where others still wait."""
     found = []
-    for start in np.unique(panel.start[panel.start != NEVER]):
-        if start < 1 or (panel.start == start).sum() < FEWEST:
+    for start in np.unique(panel.start[panel.start != NEVER_STARTED]):
+        if start < 1 or (panel.start == start).sum() < _FEWEST:
             continue
         later = range(start, panel.value.shape[1])
-        found += [Change(int(start), int(start) - 1, at) for at in later if (panel.start > at).sum() >= FEWEST]
+        found += [_Change(int(start), int(start) - 1, at) for at in later if (panel.start > at).sum() >= _FEWEST]
     return found
 
 
-def _shares(panel: Panel, changes: Sequence[Change]) -> list[tuple[Change, float]]:
+def _shares(panel: Panel, changes: Sequence[_Change]) -> list[tuple[_Change, float]]:
     """Each change with its share of the customers of all."""
     sizes = [float(panel.weight[panel.start == change.start].sum()) for change in changes]
     return [(change, size / sum(sizes)) for change, size in zip(changes, sizes, strict=True)]
@@ -117,9 +116,9 @@ def _mean(panel: Panel, units: NDArray[np.bool_], period: int) -> float:
     return float(np.average(panel.value[units, period], weights=panel.weight[units]))
 
 
-def _estimate(panel: Panel, changes: Sequence[Change]) -> tuple[float, float, float]:
+def _estimate(panel: Panel, changes: Sequence[_Change]) -> tuple[float, float, float]:
     """Difference, its error, and the degrees of freedom of its spread."""
-    influence: Floats = np.zeros_like(panel.value)  # what a unit's value adds to the estimate (units, periods)
+    influence: Array = np.zeros_like(panel.value)  # what a unit's value adds to the estimate (units, periods)
     for change, share in _shares(panel, changes):
         own, waiting = panel.start == change.start, panel.start > max(change.at, change.start)
         for units, sign in ((own, 1.0), (waiting, -1.0)):
@@ -131,7 +130,7 @@ def _estimate(panel: Panel, changes: Sequence[Change]) -> tuple[float, float, fl
     for start in np.unique(panel.start):
         units = panel.start == start
         n = int(units.sum())
-        if n < FEWEST or not influence[units].any():
+        if n < _FEWEST or not influence[units].any():
             continue
         # each unit's residual from its group's mean path, as its weight in the estimate carries it
         residual = panel.value[units] - np.average(panel.value[units], axis=0, weights=panel.weight[units])
@@ -141,21 +140,21 @@ def _estimate(panel: Panel, changes: Sequence[Change]) -> tuple[float, float, fl
     return difference, float(np.sqrt(variance)), variance**2 / below if below else 1.0
 
 
-def _drift(panel: Panel, changes: Sequence[Change]) -> Check:
+def _drift(panel: Panel, changes: Sequence[_Change]) -> Doubt:
     """Whether they had drifted apart from the first period to the last before it began."""
     starts = sorted({change.start for change in changes if change.start > 1})
     if not starts:
-        return Check("drift", passed=True, finding=say("too few periods before the start to see whether they drift"))
-    moved, error, free = _estimate(panel, [Change(start, 0, start - 1) for start in starts])
+        return Doubt("drift", passed=True, finding=say("too few periods before the start to see whether they drift"))
+    moved, error, free = _estimate(panel, [_Change(start, 0, start - 1) for start in starts])
     reach = float(t.ppf(0.975, free)) * error
     drifts = abs(moved) > reach
     words = say("they drifted apart before it began too") if drifts else say("they ran alike before it began")
-    return Check("drift", passed=not drifts, finding=words)
+    return Doubt("drift", passed=not drifts, finding=words)
 
 
-def _said(panel: Panel, changes: Sequence[Change]) -> tuple[Text, ...]:
+def _said(panel: Panel, changes: Sequence[_Change]) -> tuple[Text, ...]:
     starts = len({change.start for change in changes})
-    waiting = int((panel.start == NEVER).sum())
+    waiting = int((panel.start == NEVER_STARTED).sum())
     unused = int(np.isin(panel.start, [change.start for change in changes], invert=True).sum()) - waiting
     found = [
         counted(

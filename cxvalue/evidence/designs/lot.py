@@ -6,14 +6,14 @@ from scipy.stats import binomtest
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.designs.effect import GRADE, Observed, log_ratio, of_a_year
-from cxvalue.evidence.estimate import Check, annual_share
-from cxvalue.evidence.fits.amounts import BEHAVIOURS
+from cxvalue.evidence.estimate import Doubt, annual_share
+from cxvalue.evidence.fits.amounts import BEHAVIOUR_OF
 from cxvalue.evidence.fits.experiment import Difference, difference_of
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.text import say
 
-UNLIKELY = 0.01
+_UNLIKELY = 0.01
 """Chance below which a lot is not taken to have drawn arms of these sizes."""
 
 ABOUT_HALF = 0.1
@@ -46,20 +46,20 @@ def experiment_effect(customers: Customers, role: str, planned: float | None = N
     if role == "churned":
         value, low, high = (of_a_year(before, end, customers.months) for end in (value, low, high))
         before = annual_share(before, customers.months)
-    what = "churn" if role == "churned" else BEHAVIOURS[role]
+    what = "churn" if role == "churned" else BEHAVIOUR_OF[role]
     seen = Observed(what, "experiment", value, low, high, before, n, None, GRADE["experiment"], checks)
     return replace(seen, notes=customers.notes)
 
 
-def _drawn_as_meant(found: Difference, planned: float | None) -> tuple[Check, ...]:
+def _drawn_as_meant(found: Difference, planned: float | None) -> tuple[Doubt, ...]:
     """Whether the arms are of the sizes a lot would have drawn; if not, something chose who is in the table."""
     n, treated = found.control.n + found.treated.n, found.treated.n
     if planned is None and abs(treated / n - 0.5) > ABOUT_HALF:
         words = say("what share was meant to be treated is not said, so the sizes of the arms are not checked")
-        return (Check("sizes", passed=True, finding=words),)
+        return (Doubt("sizes", passed=True, finding=words),)
     share = 0.5 if planned is None else planned
     chance = float(binomtest(treated, n, share).pvalue)
-    if chance < UNLIKELY:
+    if chance < _UNLIKELY:
         words = say(
             "{treated} of {n} were treated, which a lot for {share} hardly draws (chance {chance}): who is missing?",
             treated=treated,
@@ -69,4 +69,4 @@ def _drawn_as_meant(found: Difference, planned: float | None) -> tuple[Check, ..
         )
     else:
         words = say("the arms are of the sizes a lot would draw")
-    return (Check("sizes", passed=chance >= UNLIKELY, finding=words),)
+    return (Doubt("sizes", passed=chance >= _UNLIKELY, finding=words),)

@@ -1,4 +1,7 @@
-"""From a table of months to what an initiative did: one series, one beside others, or groups with their own starts."""
+"""From a table of months to what an initiative did: one series, one beside others, or groups with their own starts.
+
+Kept whole: one way from a table of months to an effect, in its order.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,31 +14,29 @@ from numpy.typing import NDArray
 from cxvalue.case.fields import Scale
 from cxvalue.case.records import Case
 from cxvalue.case.scales import scale_of
+from cxvalue.choices import Measured
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.designs.effect import GRADE, Measured, Observed, of_a_year
-from cxvalue.evidence.designs.groups import NEVER, GroupsFit, Panel, groups_fit
+from cxvalue.evidence.designs.effect import GRADE, Observed, of_a_year
+from cxvalue.evidence.designs.groups import NEVER_STARTED, GroupsFit, Panel, groups_fit
 from cxvalue.evidence.designs.rebound import rebound_of
 from cxvalue.evidence.designs.series import Series, SeriesFit, series_fit
 from cxvalue.evidence.estimate import annual_share
-from cxvalue.evidence.table.engine import answer, floats, is_filled
+from cxvalue.evidence.table.engine import collected, floats, is_filled
 from cxvalue.evidence.table.named import named_column
 from cxvalue.evidence.table.prepared import unused
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.files.table.days import CALENDAR
+from cxvalue.finance import Array
+from cxvalue.locale.languages import words_for
 from cxvalue.text import Text, counted, say
 
-Floats = NDArray[np.float64]
-
-MONTH_WORDS = ("month", "period", "månad", "manad", "måned", "maned", "date", "datum", "dato")
-VALUE_WORDS = ("value", "score", "churn", "left", "värde", "betyg", "lämnat", "verdi", "karakter", "sluttet", "mean")
-EXPOSURE_WORDS = ("exposure", "customers", "n", "kunder", "antal kunder", "antall kunder", "stock")
-UNIT_WORDS = ("unit", "group", "branch", "region", "kontor", "grupp", "gruppe", "butik", "butikk", "team")
-STARTED_WORDS = ("started", "start", "from", "got it", "startade", "startet", "från", "fra")
+MONTH_WORDS, VALUE_WORDS, EXPOSURE_WORDS = words_for("month"), words_for("value"), words_for("exposure")
+UNIT_WORDS, STARTED_WORDS = words_for("unit"), words_for("started")
 
 COUNTED: tuple[Measured, ...] = ("churn", "contacts", "referrals", "acquisition")
 """What may be counted in whole numbers beside the customers it is of."""
 
-MOST_ROWS = 200_000
+_MOST_ROWS = 200_000
 """Rows of a table of months, after rows of one unit and month are taken together."""
 
 
@@ -176,9 +177,9 @@ def _rows(source: Source, chosen: Mapping[str, Column]) -> dict[str, list[Any]]:
     sums = [nw.len().alias("n"), nw.col("value").sum().alias("value")]
     sums += [nw.col(role).sum().alias(role) for role in chosen if _is_number(role) and role != "value"]
     grouped = frame.group_by(*keys).agg(*sums)
-    got = answer(grouped.sort(*keys).head(MOST_ROWS + 1))
-    if len(got["n"]) > MOST_ROWS:
-        raise CxvalueError([Problem("data", say("has more than {most} months of units", most=MOST_ROWS))])
+    got = collected(grouped.sort(*keys).head(_MOST_ROWS + 1))
+    if len(got["n"]) > _MOST_ROWS:
+        raise CxvalueError([Problem("data", say("has more than {most} months of units", most=_MOST_ROWS))])
     problems = list(_unread(chosen, got))
     if problems:
         raise CxvalueError(problems)
@@ -201,20 +202,20 @@ def _unread(chosen: Mapping[str, Column], got: Mapping[str, list[Any]]) -> Itera
 
 def _numbers(got: Mapping[str, list[Any]], role: str) -> NDArray[np.int64]:
     cells = (month_number(str(cell)) if cell is not None and str(cell).strip() else None for cell in got[role])
-    return np.array([NEVER if number is None else number for number in cells], dtype=np.int64)
+    return np.array([NEVER_STARTED if number is None else number for number in cells], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class _Levels:
     """Values of each row, what they are counts of if they are, how much each row weighs, and what is said of it."""
 
-    value: Floats
-    exposure: Floats | None
-    size: Floats
+    value: Array
+    exposure: Array | None
+    size: Array
     notes: tuple[Text, ...] = ()
 
     @property
-    def level(self) -> Floats:
+    def level(self) -> Array:
         return self.value if self.exposure is None else self.value / self.exposure
 
 
@@ -237,7 +238,7 @@ def _levels(got: Mapping[str, list[Any]], asked: Asked, columns: BeforeAfterColu
     return _Levels(value / n, None, exposure, (words,))
 
 
-def _require_shares(level: Floats, asked: Asked) -> None:
+def _require_shares(level: Array, asked: Asked) -> None:
     if asked.what == "churn" and (level.min() < 0 or level.max() > 1):
         hint = say("Write a share from 0 to 1, or name the column with the customers they are of.")
         raise CxvalueError([Problem("columns.value", say("is no share of customers"), hint, f"{level.max():g}")])
@@ -311,8 +312,10 @@ def _groups(got: dict[str, list[Any]], asked: Asked, columns: BeforeAfterColumns
     whole = ~np.isnan(table).any(axis=1)
     lost = int((~whole).sum())
     notes = (*levels.notes, *_said_of_groups(lost, asked))
-    start = np.where(started == NEVER, NEVER, np.searchsorted(periods, np.minimum(started, periods[-1] + 1)))
-    start = np.where((start == len(periods)) | (started == NEVER), NEVER, start)
+    start = np.where(
+        started == NEVER_STARTED, NEVER_STARTED, np.searchsorted(periods, np.minimum(started, periods[-1] + 1))
+    )
+    start = np.where((start == len(periods)) | (started == NEVER_STARTED), NEVER_STARTED, start)
     panel = Panel(table[whole], start[whole], weight[whole].mean(axis=1))
     fit = groups_fit(panel)
     back, said = rebound_of(panel) if asked.chosen_worst else (0.0, ())
@@ -361,7 +364,7 @@ def _starts(got: Mapping[str, list[Any]], units: Mapping[Any, int]) -> NDArray[n
 
 def _paths(panel: Panel, periods: NDArray[np.int64]) -> tuple[tuple[int, float, float | None], ...]:
     """Mean of those that got it at some time, and of those that never did."""
-    never = panel.start == NEVER
+    never = panel.start == NEVER_STARTED
     sides = [
         np.average(panel.value[side], axis=0, weights=panel.weight[side])
         if side.any()

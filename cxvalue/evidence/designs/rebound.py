@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cxvalue.evidence.designs.groups import NEVER, Panel
+from cxvalue.evidence.designs.groups import NEVER_STARTED, Panel
 from cxvalue.text import Text, say
 
 
@@ -26,7 +26,7 @@ def rebound_of(panel: Panel) -> tuple[float, tuple[Text, ...]]:
     """
     first = int(panel.start.min())
     early = panel.value[:, : max(first, 0)]
-    got = panel.start != NEVER
+    got = panel.start != NEVER_STARTED
     if early.shape[1] < 2 or got.all():
         return 0.0, (say("one period before the start does not tell how much of being worst was chance"),)
     moved = early - early.mean(axis=0)

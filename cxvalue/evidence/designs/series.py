@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 from scipy.stats import norm, t
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.designs.effect import Design
-from cxvalue.evidence.estimate import Check
+from cxvalue.evidence.designs.effect import DesignName
+from cxvalue.evidence.estimate import Doubt
 from cxvalue.evidence.intervals import Z95
+from cxvalue.finance import Array
 from cxvalue.text import Text, counted, say
-
-Floats = NDArray[np.float64]
 
 FEWEST_BEFORE, FEWEST_AFTER = 12, 3
 """Periods that a series needs before the start and after it."""
@@ -40,16 +39,16 @@ class Series:
     """
 
     month: NDArray[np.datetime64]
-    value: Floats
-    exposure: Floats | None = None
-    beside: Floats | None = None
+    value: Array
+    exposure: Array | None = None
+    beside: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesFit:
     """The mean after the start against what it would have been, with 95 % intervals."""
 
-    design: Design
+    design: DesignName
     before: float
     """Mean after the start, had nothing begun: of counts the rate of a period."""
     difference: float
@@ -60,7 +59,7 @@ class SeriesFit:
     """Difference as a share of that, with its ends; NaN where that is not above 0."""
     dispersion: float | None
     """Variance of counts, of what chance alone would make; None of levels."""
-    checks: tuple[Check, ...]
+    checks: tuple[Doubt, ...]
     notes: tuple[Text, ...]
 
 
@@ -112,7 +111,7 @@ def _shares(difference: float, low: float, high: float, of: float) -> tuple[floa
     return difference / of, low / of, high / of
 
 
-def _columns(n: int, start: int, *, own_trend: bool = False) -> tuple[Floats, int]:
+def _columns(n: int, start: int, *, own_trend: bool = False) -> tuple[Array, int]:
     """Constant, trend, harmonics, the step and, if asked for, a trend after it; and the place of the step."""
     month = np.arange(n, dtype=float)
     parts = [np.ones(n), month - month.mean()]
@@ -148,7 +147,7 @@ def _step(series: Series, start: int, *, own_trend: bool = False) -> tuple[float
     return float(done.params[wanted]), float(done.bse[wanted]), quantile, None, without
 
 
-def _placebo(series: Series, start: int, clear: float) -> Check:
+def _placebo(series: Series, start: int, clear: float) -> Doubt:
     """Starts made up before the real one, each with enough before it: few may seem to have worked, or none as clearly.
 
     clear : step of the real start over its error
@@ -159,7 +158,7 @@ def _placebo(series: Series, start: int, clear: float) -> Check:
         step, error, quantile, _, _ = _step(past, place)
         found.append((abs(step) / error, quantile))
     if not found:
-        return Check("placebo", passed=True, finding=say("too little before the start to try another one"))
+        return Doubt("placebo", passed=True, finding=say("too little before the start to try another one"))
     seen = sum(one > quantile for one, quantile in found)
     as_clear = sum(one >= clear for one, _ in found)
     words = counted(
@@ -169,7 +168,7 @@ def _placebo(series: Series, start: int, clear: float) -> Check:
         seen=seen,
         as_clear=as_clear,
     )
-    return Check("placebo", passed=seen <= OFTEN * len(found) or not as_clear, finding=words)
+    return Doubt("placebo", passed=seen <= OFTEN * len(found) or not as_clear, finding=words)
 
 
 def _part(series: Series, end: int) -> Series:
@@ -177,12 +176,12 @@ def _part(series: Series, end: int) -> Series:
     return Series(series.month[:end], series.value[:end], exposure)
 
 
-def _trend_alike(series: Series, start: int) -> Check:
+def _trend_alike(series: Series, start: int) -> Doubt:
     """Whether the series bends at the start instead of stepping: one step is then not all there is to say."""
     bend, error, quantile, _, _ = _step(series, start, own_trend=True)
     bends = abs(bend) > quantile * error
     words = say("it goes on bending after the start") if bends else say("it steps at the start and then runs on")
-    return Check("step", passed=not bends, finding=words)
+    return Doubt("step", passed=not bends, finding=words)
 
 
 def _means(series: Series, start: int) -> SeriesFit:
@@ -227,16 +226,16 @@ def _beside(series: Series, start: int) -> SeriesFit:
         high,
         _shares(difference, low, high, expected),
         None,
-        (Check("untouched", passed=not touched, finding=words),),
+        (Doubt("untouched", passed=not touched, finding=words),),
         (),
     )
 
 
-def _levels(series: Series) -> Floats:
+def _levels(series: Series) -> Array:
     return series.value if series.exposure is None else series.value / series.exposure
 
 
-def _jump(beside: Floats, start: int) -> float:
+def _jump(beside: Array, start: int) -> float:
     """How far the series beside jump between the periods around the start, in spreads of their usual changes."""
     change = np.diff(beside, axis=0)
     usual = change.std(axis=0)
@@ -244,7 +243,7 @@ def _jump(beside: Floats, start: int) -> float:
     return float(np.abs(change[start - 1] / usual).max())
 
 
-def counterfactual(level: Floats, beside: Floats, start: int) -> tuple[float, float]:
+def counterfactual(level: Array, beside: Array, start: int) -> tuple[float, float]:
     """Return the mean of the periods after a start had nothing begun, and its standard error.
 
     The state at the start holds the level and the regression; the sum over the periods after it has the variance

@@ -8,22 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cxvalue.case.initiative import Behaviour
+from cxvalue.choices import Behaviour, LinkForm
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
-from cxvalue.evidence.fits.checks import available_controls, confounding, fits_of, grade_of, refuse_lost, require
-from cxvalue.evidence.fits.glm import Fitted
+from cxvalue.evidence.estimate import Estimate, Mean, Slope
+from cxvalue.evidence.fits.checks import available_controls, confounding, fits_of, grade_of_fit, refuse_lost, require
+from cxvalue.evidence.fits.glm import GlmFit
 from cxvalue.evidence.table.cells import Cells, cells_of
 from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.shown import outcome_by_band
+from cxvalue.finance import Array
 from cxvalue.text import say
 
-Floats = NDArray[np.float64]
-
-BEHAVIOURS: dict[str, Behaviour] = {"revenue": "spend", "contacts": "contacts", "referrals": "referrals"}
+BEHAVIOUR_OF: dict[str, Behaviour] = {"revenue": "spend", "contacts": "contacts", "referrals": "referrals"}
 """Role of the column -> behaviour it shows."""
 
 
@@ -34,17 +32,17 @@ class AmountFit:
     role: str
     estimate: Estimate
     crude: float
-    score: Floats
-    n: Floats
-    observed: Floats
-    fitted: Floats
+    score: Array
+    n: Array
+    observed: Array
+    fitted: Array
 
 
 def amount_fit(
     customers: Customers,
     role: str,
     controls: Sequence[str] | None = None,
-    form: Form = "relative",
+    form: LinkForm = "relative",
     *,
     floor: int = FLOOR,
 ) -> AmountFit:
@@ -66,9 +64,9 @@ def amount_fit(
     base = float(sums.wy.sum() / sums.w.sum())
     found = Slope("log mean", fits.done.slope, *fits.done.interval, fits.done.slope_error, base, Mean(base, base))
     estimate = Estimate(
-        behaviour=BEHAVIOURS[role],
+        behaviour=BEHAVIOUR_OF[role],
         method="glm",
-        grade=grade_of(cells, role, fits.held, customers),
+        grade=grade_of_fit(cells, role, fits.held, customers),
         form="absolute" if form == "absolute" else "relative",
         found=found,
         n=round(float(sums.filled.sum())),
@@ -85,8 +83,8 @@ def amount_fit(
 
 
 def _means(
-    customers: Customers, role: str, cells: Cells, done: Fitted, floor: int
-) -> tuple[Floats, Floats, Floats, Floats]:
+    customers: Customers, role: str, cells: Cells, done: GlmFit, floor: int
+) -> tuple[Array, Array, Array, Array]:
     """Each score, its customers, their mean, and the fitted mean with all else as it is."""
     levels, n, sums = outcome_by_band(customers, role, floor)
     weights = cells.outcomes[role].w

@@ -4,19 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import f as fisher
 
 from cxvalue.case.notes import Grade
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Check
+from cxvalue.evidence.estimate import Doubt
 from cxvalue.evidence.fits.design import columns_of, design_of
-from cxvalue.evidence.fits.glm import Errors, Family, Fitted, fit
+from cxvalue.evidence.fits.glm import Errors, Family, GlmFit, fit
 from cxvalue.evidence.table.cells import Cells, Sums
 from cxvalue.evidence.table.prepared import Customers, role_label
+from cxvalue.finance import Array
 from cxvalue.text import say
-
-Floats = NDArray[np.float64]
 
 FEWEST_EVENTS = 30
 """Customers who left, and who stayed, below which nothing is estimated."""
@@ -30,10 +28,10 @@ GAP = 0.02
 CHANCE = 0.05
 """Chance below which a control is taken to go with the score or the outcome."""
 
-MOST_LOST = 0.1
+_MOST_LOST = 0.1
 """Share of the customers that may fall out of a fit for the smallness of their groups."""
 
-UNLIKELY = 0.01
+_UNLIKELY = 0.01
 """Chance below which a straight line through the log odds is doubted."""
 
 
@@ -44,9 +42,9 @@ class Fits:
     held: tuple[str, ...]
     everything: tuple[str, ...]
     errors: Errors
-    done: Fitted
-    crude: Fitted
-    full: Fitted
+    done: GlmFit
+    crude: GlmFit
+    full: GlmFit
 
 
 def available_controls(customers: Customers) -> tuple[str, ...]:
@@ -85,7 +83,7 @@ def confounders(cells: Cells, role: str, held: Sequence[str]) -> tuple[str, ...]
     )
 
 
-def _goes_with(cells: Cells, control: str, values: Floats, weights: Floats, total: float) -> bool:
+def _goes_with(cells: Cells, control: str, values: Array, weights: Array, total: float) -> bool:
     """Whether a control explains more of a weighted mean (cells,) than chance would, of a total sum of squares."""
     columns = [column for _, column in columns_of(cells, control)]
     known = (weights > 0) & np.isfinite(values)
@@ -103,7 +101,7 @@ def _goes_with(cells: Cells, control: str, values: Floats, weights: Floats, tota
     return bool(fisher.sf(share / len(columns) / ((1 - share) / free), len(columns), free) < CHANCE)
 
 
-def grade_of(cells: Cells, role: str, held: Sequence[str], customers: Customers) -> Grade:
+def grade_of_fit(cells: Cells, role: str, held: Sequence[str], customers: Customers) -> Grade:
     """Return how far a comparison goes: controlled only where something that could confound is held equal."""
     could = confounders(cells, role, held)
     return "controlled" if could and customers.order != "reversed" else "correlation"
@@ -119,7 +117,7 @@ def refuse_weights(customers: Customers) -> None:
 def refuse_lost(cells: Cells) -> None:
     """Refuse a fit that more than a tenth of the customers fell out of, for their groups were too small to show."""
     whole = cells.customers + cells.dropped
-    if cells.dropped > MOST_LOST * whole:
+    if cells.dropped > _MOST_LOST * whole:
         message = say("{lost} of {whole} customers stand in groups too small to leave", lost=cells.dropped, whole=whole)
         raise CxvalueError([Problem("controls", message, say("Hold fewer things equal, or group them more coarsely."))])
 
@@ -149,25 +147,25 @@ def require_events(sums: Sums) -> None:
         raise CxvalueError([Problem("columns.churned", message, hint)])
 
 
-def confounding(fits: Fits) -> Check:
+def confounding(fits: Fits) -> Doubt:
     """Whether something that was not held equal explains part of the effect."""
     if not fits.everything:
         words = say("nothing else is held equal: who is satisfied may differ in other ways")
-        return Check("confounding", passed=False, finding=words)
+        return Doubt("confounding", passed=False, finding=words)
     if fits.done is fits.full:
-        return Check("confounding", passed=True, finding=say("everything the table has is held equal"))
+        return Doubt("confounding", passed=True, finding=say("everything the table has is held equal"))
     change = abs(fits.done.slope - fits.full.slope) / max(abs(fits.full.slope), 1e-12)
     if change <= CHANGE:
         words = say("holding more equal changes the effect by {change} %", change=round(100 * change))
-        return Check("confounding", passed=True, finding=words)
+        return Doubt("confounding", passed=True, finding=words)
     words = say(
         "holding all else equal changes the effect by {change} %: something else explains part of it",
         change=round(100 * change),
     )
-    return Check("confounding", passed=False, finding=words)
+    return Doubt("confounding", passed=False, finding=words)
 
 
-def tenths(done: Fitted, cells: Cells) -> tuple[Floats, Floats, Floats]:
+def tenths(done: GlmFit, cells: Cells) -> tuple[Array, Array, Array]:
     """Return predicted and observed churn, and customers, of tenths in the order of the prediction."""
     sums = cells.outcomes["churned"]
     means = done.predict(done.design.x)
@@ -182,7 +180,7 @@ def tenths(done: Fitted, cells: Cells) -> tuple[Floats, Floats, Floats]:
     return predicted, happened, np.array([sums.filled[order][tenth == group].sum() for group in groups])
 
 
-def calibration(predicted: Floats, happened: Floats, count: Floats) -> Check:
+def calibration(predicted: Array, happened: Array, count: Array) -> Doubt:
     """Whether as many left in each tenth as were expected to."""
     gap = np.abs(predicted - happened)
     chance = 3 * np.sqrt(predicted * (1 - predicted) / count)
@@ -192,43 +190,43 @@ def calibration(predicted: Floats, happened: Floats, count: Floats) -> Check:
         predicted=round(100 * float(predicted[worst]), 1),
         happened=round(100 * float(happened[worst]), 1),
     )
-    return Check("calibration", bool(np.all(gap <= np.maximum(GAP, chance))), finding)
+    return Doubt("calibration", bool(np.all(gap <= np.maximum(GAP, chance))), finding)
 
 
-def linearity(fits: Fits, cells: Cells) -> Check:
+def linearity(fits: Fits, cells: Cells) -> Doubt:
     """Whether the log odds change by the same amount at every point: the square of the score adds nothing."""
     score = cells.numbers["score"]
     if len(np.unique(score)) < 3:
-        return Check("linearity", passed=True, finding=say("two scores always lie on a line"))
+        return Doubt("linearity", passed=True, finding=say("two scores always lie on a line"))
     centred = score - np.average(score, weights=cells.n)
     try:
         design = design_of(cells, fits.held, extra=[("square", centred**2)])
         bent = fit(design, cells.outcomes["churned"], "logit", fits.errors)
     except CxvalueError:
-        return Check("linearity", passed=False, finding=say("too few left at some score to see a bend"))
+        return Doubt("linearity", passed=False, finding=say("too few left at some score to see a bend"))
     from scipy.stats import norm  # noqa: PLC0415 (takes a second to load)
 
     chance = float(2 * norm.sf(abs(bent.coefficients[-1]) / np.sqrt(bent.covariance[-1, -1])))
     finding = say("each point counts about the same (chance of a bend this large: {chance})", chance=round(chance, 3))
-    if chance < UNLIKELY:
+    if chance < _UNLIKELY:
         finding = say(
             "a point counts more at one end of the scale than at the other (chance: {chance})", chance=round(chance, 4)
         )
-    return Check("linearity", chance >= UNLIKELY, finding)
+    return Doubt("linearity", chance >= _UNLIKELY, finding)
 
 
-def influence(fits: Fits, cells: Cells) -> Check:
+def influence(fits: Fits, cells: Cells) -> Doubt:
     """How much the estimate moves when the largest cell is left out."""
     keep = np.arange(len(cells.n)) != int(np.argmax(cells.n))
     fewer = cells.where(keep)
     try:
         without = fit(design_of(fewer, fits.held), fewer.outcomes["churned"], "logit", fits.errors)
     except CxvalueError:
-        return Check("influence", passed=False, finding=say("without the largest group there is no estimate"))
+        return Doubt("influence", passed=False, finding=say("without the largest group there is no estimate"))
     moved = abs(without.slope - fits.done.slope)
     change = moved / max(abs(fits.done.slope), 1e-12)
     passed = change <= CHANGE or moved <= fits.done.slope_error
-    return Check(
+    return Doubt(
         "influence",
         passed,
         say("without the largest group the effect changes by {change} %", change=round(100 * change)),

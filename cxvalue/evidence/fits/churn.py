@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cxvalue.evidence.estimate import Estimate, Form, Slope, mean_of_shares
+from cxvalue.choices import LinkForm
+from cxvalue.evidence.estimate import Estimate, Slope, mean_of_shares
 from cxvalue.evidence.fits.checks import (
     Fits,
     available_controls,
@@ -14,7 +14,7 @@ from cxvalue.evidence.fits.checks import (
     confounding,
     events_in,
     fits_of,
-    grade_of,
+    grade_of_fit,
     influence,
     linearity,
     refuse_lost,
@@ -22,27 +22,26 @@ from cxvalue.evidence.fits.checks import (
     require_events,
     tenths,
 )
-from cxvalue.evidence.fits.design import Design
-from cxvalue.evidence.fits.glm import Fitted
+from cxvalue.evidence.fits.design import DesignMatrix
+from cxvalue.evidence.fits.glm import GlmFit
 from cxvalue.evidence.intervals import wilson
 from cxvalue.evidence.table.cells import Cells, cells_of
 from cxvalue.evidence.table.engine import FLOOR
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.shown import outcome_by_band
-
-Floats = NDArray[np.float64]
+from cxvalue.finance import Array
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
+class _Curve:
     """Observed churn at each score, and the fitted churn with all else as it is (points,) [score, share]."""
 
-    score: Floats
-    n: Floats
-    observed: Floats
-    low: Floats
-    high: Floats
-    fitted: Floats
+    score: Array
+    n: Array
+    observed: Array
+    low: Array
+    high: Array
+    fitted: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +53,14 @@ class ChurnFit:
     """Effect per point with nothing held equal."""
     full: float
     """Effect per point with everything held equal that the table has."""
-    curve: Curve
-    predicted: Floats
-    happened: Floats
+    curve: _Curve
+    predicted: Array
+    happened: Array
     """Predicted and observed churn of each tenth of the customers (tenths,) [share]."""
 
 
 def churn_fit(
-    customers: Customers, controls: Sequence[str] | None = None, form: Form = "odds", *, floor: int = FLOOR
+    customers: Customers, controls: Sequence[str] | None = None, form: LinkForm = "odds", *, floor: int = FLOOR
 ) -> ChurnFit:
     """Return what a point of the score goes with in churn.
 
@@ -87,7 +86,7 @@ def churn_fit(
     estimate = Estimate(
         behaviour="churn",
         method="logistic",
-        grade=grade_of(cells, "churned", fits.held, customers),
+        grade=grade_of_fit(cells, "churned", fits.held, customers),
         form=form,
         found=found,
         n=cells.customers,
@@ -113,15 +112,15 @@ def churn_fit(
     )
 
 
-def _curve(fits: Fits, customers: Customers, cells: Cells, floor: int) -> Curve:
+def _curve(fits: Fits, customers: Customers, cells: Cells, floor: int) -> _Curve:
     """What was observed of everybody with a score, and the fitted curve over those the fit is of."""
     score, n, sums = outcome_by_band(customers, "churned", floor)
     low, high = wilson(sums.mean * sums.filled, sums.filled)
     weights = cells.outcomes["churned"].w
     fitted = np.array([_standardised(fits.done, fits.done.design, level, weights) for level in score])
-    return Curve(score, n, sums.mean, low, high, fitted)
+    return _Curve(score, n, sums.mean, low, high, fitted)
 
 
-def _standardised(done: Fitted, design: Design, score: float, weights: Floats) -> float:
+def _standardised(done: GlmFit, design: DesignMatrix, score: float, weights: Array) -> float:
     """Mean predicted churn with every customer at one score and all else as it is."""
     return float(np.average(done.predict(design.at_score(score)), weights=weights))

@@ -5,21 +5,20 @@ from dataclasses import dataclass
 
 import narwhals as nw
 import numpy as np
-from numpy.typing import NDArray
 
+from cxvalue.choices import LinkForm
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Estimate, Form, Kind, Mean, Slope, mean_of_shares
-from cxvalue.evidence.fits.amounts import BEHAVIOURS
+from cxvalue.evidence.estimate import Estimate, Mean, Slope, SlopeKind, mean_of_shares
+from cxvalue.evidence.fits.amounts import BEHAVIOUR_OF
 from cxvalue.evidence.fits.checks import refuse_weights, require
 from cxvalue.evidence.intervals import Z95
-from cxvalue.evidence.table.engine import answer, is_filled
+from cxvalue.evidence.table.engine import collected, is_filled
 from cxvalue.evidence.table.prepared import Customers
 from cxvalue.evidence.table.words import CONTROL_WORDS, TREATED_WORDS, words_of
+from cxvalue.finance import Array
 from cxvalue.text import say
 
-Floats = NDArray[np.float64]
-
-FEWEST = 30
+_FEWEST = 30
 """Customers of an arm below which nothing is estimated."""
 
 STRONG = 10
@@ -82,7 +81,7 @@ def difference_of(customers: Customers, role: str) -> Difference:
     if has_before:
         x = nw.col("before")
         measures += [x.sum().alias("x"), (x * x).sum().alias("xx"), (x * y).sum().alias("xy")]
-    got = answer(frame.group_by("arm").agg(*measures).sort("arm"))
+    got = collected(frame.group_by("arm").agg(*measures).sort("arm"))
     control, treated = _arms(customers, got["arm"], got["n"])
     sums = {key: np.array(values, dtype=float)[[control, treated]] for key, values in got.items() if key != "arm"}
     n, means = sums["n"], sums["y"] / sums["n"]
@@ -109,17 +108,17 @@ def difference_of(customers: Customers, role: str) -> Difference:
     )
 
 
-def _adjusted(sums: Mapping[str, Floats]) -> tuple[Floats, Floats]:
+def _adjusted(sums: Mapping[str, Array]) -> tuple[Array, Array]:
     """Means and variances of both arms with the pre-period taken out (2,)."""
     n, means, before = sums["n"], sums["y"] / sums["n"], sums["x"] / sums["n"]
     xx, xy = sums["xx"] - n * before**2, sums["xy"] - n * before * means
     theta = float(xy.sum() / xx.sum()) if xx.sum() > 0 else 0.0
-    adjusted: Floats = means - theta * (before - sums["x"].sum() / n.sum())
-    variance: Floats = (sums["yy"] - n * means**2 - 2 * theta * xy + theta**2 * xx) / (n - 1)
+    adjusted: Array = means - theta * (before - sums["x"].sum() / n.sum())
+    variance: Array = (sums["yy"] - n * means**2 - 2 * theta * xy + theta**2 * xx) / (n - 1)
     return adjusted, variance
 
 
-def experiment_fit(customers: Customers, role: str, form: Form = "odds") -> Estimate:
+def experiment_fit(customers: Customers, role: str, form: LinkForm = "odds") -> Estimate:
     """Return what a point of the score does, from an experiment that moved the score.
 
     slope = d(outcome) / d(score), the outcome as log odds (churn) or as the log of the mean; the error by the
@@ -147,11 +146,11 @@ def experiment_fit(customers: Customers, role: str, form: Form = "odds") -> Esti
     spread = outcome.error**2 * (steep_before**2 + steep_after**2) / 2
     slope = moved / lift.difference
     error = float(np.sqrt(spread / lift.difference**2 + (moved * lift.error) ** 2 / lift.difference**4))
-    kind: Kind = "log odds" if role == "churned" else "log mean"
+    kind: SlopeKind = "log odds" if role == "churned" else "log mean"
     months = customers.months if role == "churned" else 12
     n = outcome.control.n + outcome.treated.n
     return Estimate(
-        behaviour="churn" if role == "churned" else BEHAVIOURS[role],
+        behaviour="churn" if role == "churned" else BEHAVIOUR_OF[role],
         method="experiment",
         grade="experiment",
         form=form if role == "churned" or form == "absolute" else "relative",
@@ -185,10 +184,10 @@ def _arms(customers: Customers, arms: list[object], n: list[int]) -> tuple[int, 
     if len(arms) != 2:
         found = ", ".join(str(arm) for arm in arms[:6])
         raise CxvalueError([Problem("columns.arm", say("two arms are needed"), say("Compare two at a time."), found)])
-    if min(n) < FEWEST:
+    if min(n) < _FEWEST:
         message = say("an arm has {n} customers", n=int(min(n)))
         raise CxvalueError(
-            [Problem("columns.arm", message, say("From fewer than {least} nothing can be estimated.", least=FEWEST))]
+            [Problem("columns.arm", message, say("From fewer than {least} nothing can be estimated.", least=_FEWEST))]
         )
     named = customers.table.control_arm
     if named is not None and named not in arms:

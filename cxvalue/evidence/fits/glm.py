@@ -13,40 +13,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.fits.design import SCORE, Design
+from cxvalue.evidence.fits.design import SCORE_TERM, DesignMatrix
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import Sums
+from cxvalue.finance import Array
 from cxvalue.text import say
 
-Floats = NDArray[np.float64]
 Family = Literal["logit", "cloglog", "log", "identity"]
 Errors = Literal["model", "robust"]
 
-MOST_STEPS = 100
-LARGEST = 15.0
+_MOST_STEPS = 100
+LARGEST_CELL = 15.0
 """Coefficient on a log scale beyond which two groups are told apart completely."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fitted:
+class GlmFit:
     """Coefficients (columns,) with their covariance, on the scale of the link function."""
 
-    design: Design
-    coefficients: Floats
-    covariance: Floats
+    design: DesignMatrix
+    coefficients: Array
+    covariance: Array
     log_likelihood: float
-    predict: Callable[[Floats], Floats]
+    predict: Callable[[Array], Array]
     """Columns (rows, columns) -> means (rows,) [unit of the outcome]."""
 
     @property
     def slope(self) -> float:
         """What a point of the score adds."""
-        return float(self.coefficients[SCORE])
+        return float(self.coefficients[SCORE_TERM])
 
     @property
     def slope_error(self) -> float:
         """Standard error of the slope."""
-        return float(np.sqrt(self.covariance[SCORE, SCORE]))
+        return float(np.sqrt(self.covariance[SCORE_TERM, SCORE_TERM]))
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -55,7 +55,7 @@ class Fitted:
         return self.slope - reach, self.slope + reach
 
 
-def fit(design: Design, sums: Sums, family: Family, errors: Errors) -> Fitted:
+def fit(design: DesignMatrix, sums: Sums, family: Family, errors: Errors) -> GlmFit:
     """Return a fit of the mean of an outcome.
 
     logit, cloglog : the outcome is 0 or 1; log : mean = exp(xβ), Poisson quasi-likelihood; identity : mean = xβ
@@ -78,10 +78,10 @@ def fit(design: Design, sums: Sums, family: Family, errors: Errors) -> Fitted:
         done = _converged(model)
         fitted = np.asarray(done.params, dtype=float)
         means = np.asarray(chosen.fitted(x @ fitted), dtype=float)
-    if not np.all(np.isfinite(fitted)) or (family != "identity" and abs(fitted[SCORE]) > LARGEST):
+    if not np.all(np.isfinite(fitted)) or (family != "identity" and abs(fitted[SCORE_TERM]) > LARGEST_CELL):
         raise no_estimate()
     covariance = _covariance(chosen, x, means, _only(sums, known), errors)
-    return Fitted(design, fitted, covariance, float(done.llf), lambda rows: np.asarray(chosen.fitted(rows @ fitted)))
+    return GlmFit(design, fitted, covariance, float(done.llf), lambda rows: np.asarray(chosen.fitted(rows @ fitted)))
 
 
 def _family(kinds: Any, family: Family) -> Any:
@@ -96,7 +96,7 @@ def _converged(model: Any) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what goes wrong is judged by the coefficients below
         try:
-            return model.fit(maxiter=MOST_STEPS, tol=1e-12, tol_criterion="params")
+            return model.fit(maxiter=_MOST_STEPS, tol=1e-12, tol_criterion="params")
         except (ValueError, np.linalg.LinAlgError) as error:
             raise no_estimate() from error
 
@@ -107,7 +107,7 @@ def no_estimate() -> CxvalueError:
     return CxvalueError([Problem("controls", message, say("Hold fewer things equal, or use more customers."))])
 
 
-def _covariance(family: Any, x: Floats, means: Floats, sums: Sums, errors: Errors) -> Floats:
+def _covariance(family: Any, x: Array, means: Array, sums: Sums, errors: Errors) -> Array:
     slope = np.asarray(family.link.inverse_deriv(family.link(means)), dtype=float)
     variance = np.asarray(family.variance(means), dtype=float)
     information = (x.T * (sums.w * slope**2 / variance)) @ x

@@ -7,26 +7,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
-from cxvalue.evidence.fits.checks import available_controls, grade_of, refuse_weights, require, require_events
-from cxvalue.evidence.fits.design import SCORE, Design, design_of
+from cxvalue.choices import LinkForm
+from cxvalue.evidence.estimate import Estimate, Mean, Slope
+from cxvalue.evidence.fits.checks import available_controls, grade_of_fit, refuse_weights, require, require_events
+from cxvalue.evidence.fits.design import SCORE_TERM, DesignMatrix, design_of
 from cxvalue.evidence.fits.entry import refuse_late_entry, require_entry
-from cxvalue.evidence.fits.glm import LARGEST, no_estimate
+from cxvalue.evidence.fits.glm import LARGEST_CELL, no_estimate
 from cxvalue.evidence.fits.survival import by_month
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import Cells, Sums
 from cxvalue.evidence.table.engine import FLOOR, floats
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.finance import Array
 from cxvalue.text import counted
-
-Floats = NDArray[np.float64]
 
 EARLY = 0.5
 """Months that stand for a tenure of 0, whose logarithm would have no end."""
 
-MOST_STEPS, CLOSE, SINGULAR = 60, 1e-12, 1e14
+_MOST_STEPS, CLOSE, SINGULAR = 60, 1e-12, 1e14
 """Steps of Newton's method, the gain in likelihood of a customer below which it stops, a curvature with no summit."""
 
 
@@ -35,19 +34,19 @@ class LogLogistic:
     """Parameters of a log-logistic time: the shape, and what each column takes off the log odds of having left."""
 
     shape: float
-    columns: Floats
-    covariance: Floats
+    columns: Array
+    covariance: Array
     """Of the shape and the columns (1 + columns, 1 + columns)."""
     log_likelihood: float
 
     @property
-    def stretch(self) -> Floats:
+    def stretch(self) -> Array:
         """What one unit of each column adds to the logarithm of the time (columns,)."""
         return self.columns / self.shape
 
 
 def log_logistic_fit(
-    customers: Customers, controls: Sequence[str] | None = None, form: Form = "odds", *, floor: int = FLOOR
+    customers: Customers, controls: Sequence[str] | None = None, form: LinkForm = "odds", *, floor: int = FLOOR
 ) -> Estimate:
     """Return what a point of the score goes with in the odds of having left, at any tenure alike.
 
@@ -70,14 +69,14 @@ def log_logistic_fit(
     n, left = sums.w, sums.wy
     require_events(sums)
     done = fitted_log_logistic(design_of(cells, held), month, n, left)
-    if abs(done.columns[SCORE]) > LARGEST:
+    if abs(done.columns[SCORE_TERM]) > LARGEST_CELL:
         raise no_estimate()
-    slope, error = -float(done.columns[SCORE]), float(np.sqrt(done.covariance[1 + SCORE, 1 + SCORE]))
+    slope, error = -float(done.columns[SCORE_TERM]), float(np.sqrt(done.covariance[1 + SCORE_TERM, 1 + SCORE_TERM]))
     yearly = -float(np.expm1(-12 * left.sum() / (n * month).sum()))
     return Estimate(
         behaviour="churn",
         method="log_logistic",
-        grade=grade_of(cells, "churned", held, customers),
+        grade=grade_of_fit(cells, "churned", held, customers),
         form=form,
         found=Slope(
             "log odds",
@@ -97,7 +96,7 @@ def log_logistic_fit(
     )
 
 
-def _followed(customers: Customers, held: Sequence[str], floor: int) -> tuple[Cells, Floats]:
+def _followed(customers: Customers, held: Sequence[str], floor: int) -> tuple[Cells, Array]:
     """Customers alike in score and controls by month of tenure: how many, and how many of them left."""
     got, notes = by_month(customers, customers.answered, ["score", *held], floor, whole=False)
     month, n, left = (floats(got[key]) for key in ("month", "n", "left"))
@@ -124,7 +123,7 @@ def _followed(customers: Customers, held: Sequence[str], floor: int) -> tuple[Ce
     return cells, month
 
 
-def fitted_log_logistic(design: Design, month: Floats, n: Floats, left: Floats) -> LogLogistic:
+def fitted_log_logistic(design: DesignMatrix, month: Array, n: Array, left: Array) -> LogLogistic:
     """Return the most likely log-logistic time, by Newton's method on a likelihood that has one summit.
 
     z = shape * log t - x * columns; log likelihood of one who left log(shape) - log t + z - 2 log(1 + e^z), of one
@@ -137,7 +136,7 @@ def fitted_log_logistic(design: Design, month: Floats, n: Floats, left: Floats) 
     sizes = np.maximum(np.abs(design.x).max(axis=0), 1e-300)  # columns alike in size, whatever their units
     x, events = np.column_stack([np.log(month), -design.x / sizes]), float(left.sum())
 
-    def likelihood(parameters: Floats) -> float:
+    def likelihood(parameters: Array) -> float:
         if parameters[0] <= 0.0:
             return -np.inf
         z = x @ parameters
@@ -147,7 +146,7 @@ def fitted_log_logistic(design: Design, month: Floats, n: Floats, left: Floats) 
     parameters = np.zeros(x.shape[1])
     parameters[:2] = 1.0, np.log(np.average(month, weights=n))
     reached = likelihood(parameters)
-    for _ in range(MOST_STEPS):
+    for _ in range(_MOST_STEPS):
         share = 1.0 / (1.0 + np.exp(-(x @ parameters)))
         gradient = x.T @ (left - (n + left) * share)
         gradient[0] += events / parameters[0]

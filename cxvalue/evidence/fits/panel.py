@@ -7,34 +7,34 @@ import narwhals as nw
 import numpy as np
 from numpy.typing import NDArray
 
+from cxvalue.choices import LinkForm
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Estimate, Form, Mean, Slope
-from cxvalue.evidence.fits.amounts import BEHAVIOURS
+from cxvalue.evidence.estimate import Estimate, Mean, Slope
+from cxvalue.evidence.fits.amounts import BEHAVIOUR_OF
 from cxvalue.evidence.fits.checks import refuse_weights, require
 from cxvalue.evidence.fits.design import design_of
 from cxvalue.evidence.fits.glm import fit
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.table.cells import Cells, Sums
-from cxvalue.evidence.table.engine import FLOOR, answer, floats, is_filled, row_of
+from cxvalue.evidence.table.engine import FLOOR, collected, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.finance import Array
 from cxvalue.text import say
 
-Floats = NDArray[np.float64]
-
-MOST_TURNS, STILL = 500, 1e-12
+_MOST_TURNS, _STILL = 500, 1e-12
 """Turns in which means are taken out, and the largest move after which they are."""
 
-FEWEST = 30
+_FEWEST = 30
 """Customers seen twice below which nothing is estimated."""
 
 
 def waves_of(customers: Customers) -> tuple[object, ...]:
     """Return the waves of the table, in order."""
-    got = answer(customers.frame.filter(is_filled("wave")).group_by("wave").agg(nw.len().alias("n")).sort("wave"))
+    got = collected(customers.frame.filter(is_filled("wave")).group_by("wave").agg(nw.len().alias("n")).sort("wave"))
     return tuple(got["wave"])
 
 
-def panel_fit(customers: Customers, role: str, form: Form = "relative", waves: Sequence[object] = ()) -> Estimate:
+def panel_fit(customers: Customers, role: str, form: LinkForm = "relative", waves: Sequence[object] = ()) -> Estimate:
     """Return what a point more of the score goes with in the same customer, over all waves.
 
     y_it = a_i + w_t + b s_it: by least squares on what is left of both when the means of customers and waves are taken
@@ -55,13 +55,13 @@ def panel_fit(customers: Customers, role: str, form: Form = "relative", waves: S
     if len(chosen) < 2:
         raise CxvalueError([Problem("columns.wave", say("two waves are needed"), say("Name the column of waves."))])
     within = _two_waves(customers, role, chosen) if len(chosen) == 2 else _all_waves(customers, role, chosen)
-    if within.n < FEWEST:
+    if within.n < _FEWEST:
         message = say("{n} customers answered in two waves", n=within.n)
-        hint = say("From fewer than {least} nothing can be estimated.", least=FEWEST)
+        hint = say("From fewer than {least} nothing can be estimated.", least=_FEWEST)
         raise CxvalueError([Problem("columns.wave", message, hint)])
     slope, error = within.slope, within.error
     return Estimate(
-        behaviour=BEHAVIOURS[role],
+        behaviour=BEHAVIOUR_OF[role],
         method="panel",
         grade="panel",
         form="absolute" if form == "absolute" else "relative",
@@ -93,9 +93,9 @@ def _two_waves(customers: Customers, role: str, waves: Sequence[object]) -> With
     groups = changes.group_by("score").agg(
         nw.len().alias("n"), nw.col("change").sum().alias("y"), (nw.col("change") * nw.col("change")).sum().alias("yy")
     )
-    got = answer(groups.filter(nw.col("n") >= customers.floor_there(FLOOR)).sort("score"))
+    got = collected(groups.filter(nw.col("n") >= customers.floor_there(FLOOR)).sort("score"))
     n, y, yy = (floats(got[key]) for key in ("n", "y", "yy"))
-    if n.sum() < FEWEST:
+    if n.sum() < _FEWEST:
         return Within(np.nan, np.nan, np.nan, int(n.sum()))
     sums = Sums(n, n, y, yy, n, y, yy)
     done = fit(design_of(Cells(n, {"score": floats(got["score"])}, {}, {}, 0, 1)), sums, "identity", "robust")
@@ -109,7 +109,7 @@ def _all_waves(customers: Customers, role: str, waves: Sequence[object]) -> With
     Source: Baltagi and Khanti-Akom (1990), Journal of Applied Econometrics 5, 401-406, for the panel it is tested on.
     """
     known = customers.frame.filter(is_filled("score") & is_filled(role) & nw.col("wave").is_in(list(waves)))
-    got = answer(known.select("id", "wave", "score", nw.col(role).alias("outcome")))
+    got = collected(known.select("id", "wave", "score", nw.col(role).alias("outcome")))
     who, when = (np.unique(np.array(got[key], dtype=str), return_inverse=True)[1] for key in ("id", "wave"))
     often = np.bincount(who)[who] > 1
     if not often.any():
@@ -126,14 +126,14 @@ def _all_waves(customers: Customers, role: str, waves: Sequence[object]) -> With
     return Within(slope, error, float(floats(got["outcome"])[often].mean()), n)
 
 
-def _without_means(values: Floats, *groups: NDArray[np.intp]) -> Floats:
+def _without_means(values: Array, *groups: NDArray[np.intp]) -> Array:
     """Values less the means of their customers and waves, in turn until nothing moves."""
     left = values - values.mean()
-    for _ in range(MOST_TURNS):
+    for _ in range(_MOST_TURNS):
         before = left
         for group in groups:
             left = left - (np.bincount(group, weights=left) / np.bincount(group))[group]
-        if np.abs(left - before).max() <= STILL * max(float(np.abs(left).max()), 1.0):
+        if np.abs(left - before).max() <= _STILL * max(float(np.abs(left).max()), 1.0):
             break
     return left
 

@@ -2,6 +2,8 @@
 
 Tenure is the month in which a customer left, or has reached. A customer counts as at risk in every month up
 to it. The first two are computed from cells; Cox's model needs rows and is fitted on a sample of them.
+
+Kept whole: the three survival fits share their risk sets.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,26 +12,25 @@ from typing import Any
 
 import narwhals as nw
 import numpy as np
-from numpy.typing import NDArray
 
+from cxvalue.choices import LinkForm
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.estimate import Estimate, Form, Slope, mean_of_hazard
-from cxvalue.evidence.fits.checks import available_controls, grade_of, refuse_weights, require, require_events
-from cxvalue.evidence.fits.design import Design, design_of
+from cxvalue.evidence.estimate import Estimate, Slope, mean_of_hazard
+from cxvalue.evidence.fits.checks import available_controls, grade_of_fit, refuse_weights, require, require_events
+from cxvalue.evidence.fits.design import DesignMatrix, design_of
 from cxvalue.evidence.fits.entry import enters_late, refuse_late_entry_of_groups, require_entry
 from cxvalue.evidence.fits.glm import fit
 from cxvalue.evidence.intervals import Z95
-from cxvalue.evidence.table.cells import Cells, Sums, left_out
-from cxvalue.evidence.table.engine import FLOOR, answer, floats, is_filled, row_of
+from cxvalue.evidence.table.cells import Cells, Sums, left_out_rows
+from cxvalue.evidence.table.engine import FLOOR, collected, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.finance import Array
 from cxvalue.text import Text, counted, say
 
-Floats = NDArray[np.float64]
-
-LONGEST = 600
+_LONGEST = 600
 """Months of tenure looked at; longer ones are cut there."""
 
-STEPS, MOST_LOST = (1, 3, 6, 12, 24), 0.05
+_STEPS, _MOST_LOST = (1, 3, 6, 12, 24), 0.05
 """Months of tenure joined where groups must not be small, and the share of customers that may be lost to it."""
 
 FEWEST_AT_RISK = 30
@@ -38,7 +39,7 @@ FEWEST_AT_RISK = 30
 SPELLS = 12
 """Stretches of tenure with a hazard of their own, each with about the same number who left."""
 
-MOST_ROWS = 20_000
+_MOST_ROWS = 20_000
 """Rows Cox's model is fitted on; more are drawn by the rest of their row number."""
 
 
@@ -47,12 +48,12 @@ class Survival:
     """Share still customers after each month, with its 95 % interval (months,) [month, share, customers]."""
 
     label: str
-    month: Floats
-    at_risk: Floats
-    left: Floats
-    share: Floats
-    low: Floats
-    high: Floats
+    month: Array
+    at_risk: Array
+    left: Array
+    share: Array
+    low: Array
+    high: Array
     begin: float = 0.0
     """Month that those had reached of whom it is the share: the first one, or the first with enough watched."""
 
@@ -133,23 +134,23 @@ def by_month(
     counts = (nw.len().alias("n"), nw.col("churned").sum().alias("left"))
     if least == 1 and not whole:
         named = frame.with_columns(nw.col("tenure").alias("month"))
-        return answer(named.group_by("month", *groups).agg(*counts).sort("month", *groups)), ()
+        return collected(named.group_by("month", *groups).agg(*counts).sort("month", *groups)), ()
     total = int(row_of(frame, [nw.len().alias("n")])["n"])
-    for width in STEPS:
+    for width in _STEPS:
         steps = nw.col(at) / width
         month = (steps.floor() if at == "entry" else steps.ceil()).cast(nw.Int64) * width
-        capped = nw.when(month > LONGEST).then(nw.lit(LONGEST)).otherwise(month)
+        capped = nw.when(month > _LONGEST).then(nw.lit(_LONGEST)).otherwise(month)
         found = frame.with_columns(capped.alias("month")).group_by("month", *groups).agg(*counts)
-        got = answer(found.filter(nw.col("n") >= least).sort("month", *groups))
+        got = collected(found.filter(nw.col("n") >= least).sort("month", *groups))
         lost = total - int(floats(got["n"]).sum())
-        if lost <= total * MOST_LOST:
+        if lost <= total * _MOST_LOST:
             words = counted("{n} month is one step of tenure", "{n} months are one step of tenure", width)
-            return got, (*((words,) if width > 1 else ()), *left_out(lost, least))
+            return got, (*((words,) if width > 1 else ()), *left_out_rows(lost, least))
     message = say("too few customers in each step of tenure to show them in groups")
     raise CxvalueError([Problem("columns.tenure", message, say("Hold fewer things equal, or use more customers."))])
 
 
-def _kaplan_meier(entry: Floats, month: Floats, left: Floats, n: Floats, label: str) -> Survival:
+def _kaplan_meier(entry: Array, month: Array, left: Array, n: Array, label: str) -> Survival:
     if not left.any():
         raise CxvalueError([Problem("columns.churned", say("nobody has left"))])
     times = np.unique(month)
@@ -174,7 +175,7 @@ def _kaplan_meier(entry: Floats, month: Floats, left: Floats, n: Floats, label: 
 
 
 def hazard_fit(
-    customers: Customers, controls: Sequence[str] | None = None, form: Form = "relative", *, floor: int = FLOOR
+    customers: Customers, controls: Sequence[str] | None = None, form: LinkForm = "relative", *, floor: int = FLOOR
 ) -> Estimate:
     """Return what a point of the score goes with in the monthly hazard of leaving, at every tenure alike.
 
@@ -193,7 +194,7 @@ def hazard_fit(
     return Estimate(
         behaviour="churn",
         method="hazard",
-        grade=grade_of(cells, "churned", held, customers),
+        grade=grade_of_fit(cells, "churned", held, customers),
         form=form,
         found=Slope("log hazard", done.slope, *done.interval, done.slope_error, yearly, mean_of_hazard(yearly)),
         n=cells.customers,
@@ -210,8 +211,8 @@ class _Alike:
     """Customers alike in score and controls: how many are at risk in each month, and leave in it (kinds, months)."""
 
     kinds: list[tuple[object, ...]]
-    risk: Floats
-    left: Floats
+    risk: Array
+    left: Array
     n: float
     dropped: int
     notes: tuple[Text, ...]
@@ -221,7 +222,7 @@ def _at_risk(customers: Customers, held: Sequence[str], floor: int) -> tuple[Cel
     """Cells of customer-months in stretches of tenure, and how many months that is in all."""
     alike = _alike(customers, held, floor)
     edges = _spells(alike.left.sum(axis=0))
-    spell = np.digitize(np.arange(LONGEST + 2), edges)
+    spell = np.digitize(np.arange(_LONGEST + 2), edges)
     risk = np.stack([alike.risk[:, spell == each].sum(axis=1) for each in range(len(edges) + 1)], axis=1)
     left = np.stack([alike.left[:, spell == each].sum(axis=1) for each in range(len(edges) + 1)], axis=1)
     row, column = np.nonzero(risk > 0)
@@ -241,7 +242,7 @@ def _alike(customers: Customers, held: Sequence[str], floor: int) -> _Alike:
     got, notes = by_month(customers, customers.answered, ["score", *held], floor)
     kinds = list(zip(got["score"], *(got[key] for key in held), strict=True))
     places = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
-    end, left = np.zeros((2, len(places), LONGEST + 2))
+    end, left = np.zeros((2, len(places), _LONGEST + 2))
     months = floats(got["month"]).astype(int)
     for kind, at, n, gone in zip(kinds, months, floats(got["n"]), floats(got["left"]), strict=True):
         end[places[kind], at] += n
@@ -255,10 +256,10 @@ def _alike(customers: Customers, held: Sequence[str], floor: int) -> _Alike:
     return _Alike(kept, risk[keep], left[keep], float(end[keep].sum()), int(end[~keep].sum()), notes)
 
 
-def _not_yet(customers: Customers, held: Sequence[str], places: Mapping[tuple[object, ...], int], floor: int) -> Floats:
+def _not_yet(customers: Customers, held: Sequence[str], places: Mapping[tuple[object, ...], int], floor: int) -> Array:
     """Customers not watched yet in each month (kinds, months)."""
     got, _ = by_month(customers, customers.answered, ["score", *held], floor, at="entry")
-    entered = np.zeros((len(places), LONGEST + 2))
+    entered = np.zeros((len(places), _LONGEST + 2))
     for kind, at, n in zip(
         zip(got["score"], *(got[key] for key in held), strict=True), got["month"], got["n"], strict=True
     ):
@@ -268,14 +269,14 @@ def _not_yet(customers: Customers, held: Sequence[str], places: Mapping[tuple[ob
     return waiting
 
 
-def _spells(left: Floats) -> list[int]:
+def _spells(left: Array) -> list[int]:
     """First months of stretches in which about as many left."""
     shares = np.cumsum(left) / left.sum() if left.sum() else np.zeros_like(left)
     firsts = {int(np.searchsorted(shares, share)) + 1 for share in np.arange(1, SPELLS) / SPELLS}
     return sorted(first for first in firsts if left[first:].sum() > 0)
 
 
-def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: Form = "relative") -> Estimate:
+def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: LinkForm = "relative") -> Estimate:
     """Return what a point of the score goes with in the hazard, with no shape of the hazard assumed.
 
     Partial likelihood with Efron's ties, on rows. Source: Cox (1972), Journal of the Royal Statistical
@@ -312,7 +313,7 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
     return Estimate(
         behaviour="churn",
         method="cox",
-        grade=grade_of(cells, "churned", held, customers),
+        grade=grade_of_fit(cells, "churned", held, customers),
         form=form,
         found=Slope(
             "log hazard", slope, slope - Z95 * error, slope + Z95 * error, error, yearly, mean_of_hazard(yearly)
@@ -326,7 +327,7 @@ def cox_fit(customers: Customers, controls: Sequence[str] | None = None, form: F
     )
 
 
-def _partial_likelihood(design: Design, entry: Floats, month: Floats, left: Floats) -> tuple[float, float]:
+def _partial_likelihood(design: DesignMatrix, entry: Array, month: Array, left: Array) -> tuple[float, float]:
     """Slope of the score and its error; the constant has no place in a partial likelihood."""
     from statsmodels.duration.hazard_regression import PHReg  # noqa: PLC0415 (takes seconds to load)
 
@@ -342,7 +343,7 @@ def _rows(customers: Customers, held: Sequence[str]) -> dict[str, list[object]]:
     if enters_late(customers):  # who left in the moment they came into view was never at risk
         frame = frame.filter(is_filled("entry") & (nw.col("entry") < nw.col("tenure")))
         keys.append("entry")
-    if customers.rows > MOST_ROWS:
-        every = -(-customers.rows // MOST_ROWS)
+    if customers.rows > _MOST_ROWS:
+        every = -(-customers.rows // _MOST_ROWS)
         frame = frame.filter(nw.col("row") % every == 0)
-    return answer(frame.sort("row").select(*keys))
+    return collected(frame.sort("row").select(*keys))

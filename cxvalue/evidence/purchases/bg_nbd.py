@@ -8,12 +8,13 @@ from typing import Literal
 
 import numpy as np
 
-from cxvalue.evidence.purchases.bought import Floats, Purchases
+from cxvalue.evidence.purchases.bought import Purchases
 from cxvalue.evidence.purchases.summit import summit
+from cxvalue.finance import Array
 
-Form = Literal["bg_nbd", "mbg_nbd"]
+_Form = Literal["bg_nbd", "mbg_nbd"]
 
-CERTAIN = 600.0
+_CERTAIN = 600.0
 """Logarithm of odds beyond which nothing is left to say, and no number could."""
 
 
@@ -24,7 +25,7 @@ class BgNbd:
     Occasions of a customer: the repeat purchases (BG/NBD), or those and the first (MBG/NBD).
     """
 
-    form: Form
+    form: _Form
     r: float
     alpha: float
     a: float
@@ -36,24 +37,24 @@ class BgNbd:
         """r, alpha, a, b."""
         return self.r, self.alpha, self.a, self.b
 
-    def at(self, parameters: Floats) -> "BgNbd":
+    def at(self, parameters: Array) -> "BgNbd":
         """Return the model at other parameters (4,)."""
         r, alpha, a, b = map(float, parameters)
         return replace(self, r=r, alpha=alpha, a=a, b=b)
 
-    def alive(self, bought: Purchases) -> Floats:
+    def alive(self, bought: Purchases) -> Array:
         """Return the chance that each customer has not stopped (N,) [share].
 
         1 / (1 + a/(b + occasions − 1) · ((alpha + age)/(alpha + last))^(r + repeats)), 1 without an occasion
         """
         x, last, age = bought.repeats, bought.last, bought.age
         chances = _occasions(self.form, x)
-        ratio = np.minimum((self.r + x) * np.log((self.alpha + age) / (self.alpha + last)), CERTAIN)
+        ratio = np.minimum((self.r + x) * np.log((self.alpha + age) / (self.alpha + last)), _CERTAIN)
         against = np.where(chances > 0, self.a / (self.b + np.maximum(chances, 1) - 1) * np.exp(ratio), 0.0)
-        found: Floats = 1 / (1 + against)
+        found: Array = 1 / (1 + against)
         return found
 
-    def expected(self, bought: Purchases, weeks: float) -> Floats:
+    def expected(self, bought: Purchases, weeks: float) -> Array:
         """Return the purchases expected of each customer in the coming weeks (N,).
 
         Source: Fader, Hardie and Lee (2005), Marketing Science 24(2), 275-284, equation 10.
@@ -64,24 +65,24 @@ class BgNbd:
         share = weeks / (self.alpha + bought.age + weeks)
         # Pfaff's transformation: no power of the repeats is left, so heavy buyers have figures too
         left = (1 - share) ** (self.a - 1) * hyp2f1(whole - self.r - bought.repeats, self.a - 1, whole, share)
-        found: Floats = whole / (self.a - 1) * (1 - left) * self.alive(bought)
+        found: Array = whole / (self.a - 1) * (1 - left) * self.alive(bought)
         return found
 
-    def buying(self, bought: Purchases, weeks: float) -> Floats:
+    def buying(self, bought: Purchases, weeks: float) -> Array:
         """Return the chance that each customer buys at least once in the coming weeks (N,) [share].
 
         Nobody stops without buying first: alive · (1 − ((alpha + age)/(alpha + age + weeks))^(r + repeats))
         """
         begin = self.alpha + bought.age
-        found: Floats = self.alive(bought) * (1 - (begin / (begin + weeks)) ** (self.r + bought.repeats))
+        found: Array = self.alive(bought) * (1 - (begin / (begin + weeks)) ** (self.r + bought.repeats))
         return found
 
-    def rate(self, bought: Purchases) -> Floats:
+    def rate(self, bought: Purchases) -> Array:
         """Return the purchases a week expected of each customer while they have not stopped (N,)."""
-        found: Floats = (self.r + bought.repeats) / (self.alpha + bought.age)
+        found: Array = (self.r + bought.repeats) / (self.alpha + bought.age)
         return found
 
-    def staying(self, bought: Purchases, weeks: float) -> Floats:
+    def staying(self, bought: Purchases, weeks: float) -> Array:
         """Return the chance that a customer who has not stopped has not done so some weeks on (N,) [share].
 
         Mean of exp(-rate * chance to stop * weeks) over Gamma(r + x, alpha + age) and Beta(a, b + occasions):
@@ -92,15 +93,15 @@ class BgNbd:
         whole = self.a + self.b + _occasions(self.form, bought.repeats)
         share = weeks / (self.alpha + bought.age + weeks)
         # Pfaff's transformation, for the same reason
-        found: Floats = (1 - share) ** self.a * hyp2f1(whole - self.r - bought.repeats, self.a, whole, share)
+        found: Array = (1 - share) ** self.a * hyp2f1(whole - self.r - bought.repeats, self.a, whole, share)
         return found
 
 
-def _occasions(form: Form, repeats: Floats) -> Floats:
+def _occasions(form: _Form, repeats: Array) -> Array:
     return repeats + 1 if form == "mbg_nbd" else repeats
 
 
-def fitted(form: Form, bought: Purchases) -> tuple[BgNbd, Floats]:
+def fitted(form: _Form, bought: Purchases) -> tuple[BgNbd, Array]:
     """Return the most likely model of a form, and the covariance of the logarithms of its parameters (4, 4).
 
     Source: Fader, Hardie and Lee (2005), Marketing Science 24(2), 275-284, equation 6;
@@ -117,7 +118,7 @@ def fitted(form: Form, bought: Purchases) -> tuple[BgNbd, Floats]:
     x, last, age = rows
     chances = _occasions(form, x)
 
-    def against(logs: Floats) -> float:
+    def against(logs: Array) -> float:
         r, alpha, a, b = np.exp(logs)
         bought_so = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
         chance = gammaln(a + b) - gammaln(b) - gammaln(a + b + chances)

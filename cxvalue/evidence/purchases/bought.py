@@ -3,17 +3,13 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from cxvalue.errors import CxvalueError, Problem
+from cxvalue.finance import Array
 from cxvalue.text import say
-
-Floats = NDArray[np.float64]
 
 WEEKS_A_YEAR = 365.25 / 7
 
-FEWEST = 50
+_FEWEST = 50
 """Customers with a second purchase that a fit takes."""
 
 
@@ -27,10 +23,10 @@ class Purchases:
     amount : [money] mean of a repeat purchase; NaN where there is none, None where no amounts are known
     """
 
-    repeats: Floats
-    last: Floats
-    age: Floats
-    amount: Floats | None
+    repeats: Array
+    last: Array
+    age: Array
+    amount: Array | None
 
     def every(self, step: int) -> "Purchases":
         """Return each step-th customer."""
@@ -49,29 +45,29 @@ class BuyTillStop(Protocol):
     def parameters(self) -> tuple[float, float, float, float]:
         """Its parameters, all above 0."""
 
-    def at(self, parameters: Floats) -> "BuyTillStop":
+    def at(self, parameters: Array) -> "BuyTillStop":
         """Return the model at other parameters (4,)."""
 
-    def alive(self, bought: Purchases) -> Floats:
+    def alive(self, bought: Purchases) -> Array:
         """Return the chance that each customer has not stopped (N,) [share]."""
 
-    def expected(self, bought: Purchases, weeks: float) -> Floats:
+    def expected(self, bought: Purchases, weeks: float) -> Array:
         """Return the purchases expected of each customer in the coming weeks (N,)."""
 
-    def buying(self, bought: Purchases, weeks: float) -> Floats:
+    def buying(self, bought: Purchases, weeks: float) -> Array:
         """Return the chance that each customer buys at least once in the coming weeks (N,) [share]."""
 
-    def rate(self, bought: Purchases) -> Floats:
+    def rate(self, bought: Purchases) -> Array:
         """Return the purchases a week expected of each customer while they have not stopped (N,)."""
 
-    def staying(self, bought: Purchases, weeks: float) -> Floats:
+    def staying(self, bought: Purchases, weeks: float) -> Array:
         """Return the chance that a customer who has not stopped has not done so some weeks on (N,) [share]."""
 
 
 def require_repeats(bought: Purchases) -> None:
     """Refuse fewer than FEWEST customers who bought a second time."""
     repeated = int((bought.repeats > 0).sum())
-    if repeated < FEWEST:
+    if repeated < _FEWEST:
         message = say("too few customers bought a second time")
-        allowed = say("{fewest} or more", fewest=FEWEST)
+        allowed = say("{fewest} or more", fewest=_FEWEST)
         raise CxvalueError([Problem("purchases", message, say("Take a longer time."), str(repeated), allowed)])

@@ -13,12 +13,13 @@ import numpy as np
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.intervals import Z95
 from cxvalue.evidence.purchases import bg_nbd, gamma_gamma, pareto_nbd
-from cxvalue.evidence.purchases.bought import WEEKS_A_YEAR, BuyTillStop, Floats, Purchases, require_repeats
+from cxvalue.evidence.purchases.bought import WEEKS_A_YEAR, BuyTillStop, Purchases, require_repeats
 from cxvalue.evidence.purchases.gamma_gamma import GammaGamma
 from cxvalue.evidence.purchases.summit import no_summit
+from cxvalue.finance import Array
 from cxvalue.text import Text, say
 
-MOST = 20_000
+MOST_CUSTOMERS = 20_000
 """Customers the parameters are fitted on; of more, every second, third, ... in the order of their ids."""
 
 MOST_DRAWN = 4_000
@@ -27,16 +28,16 @@ MOST_DRAWN = 4_000
 LEAST_Q = 0.05
 """Least logarithm of q in a draw: at 0 a mean of amounts has no end."""
 
-DRAWS = 300
+_DRAWS = 300
 """Draws of the parameters for an interval."""
 
 SHARE_DEFINED = 0.95
 """Share of the draws that must have a figure, for there to be an interval."""
 
-TELLING = 2.0
+_TELLING = 2.0
 """Log likelihood below the best within which purchases do not tell two models apart: e² in likelihood."""
 
-MODELS: Mapping[str, Callable[[Purchases], tuple[BuyTillStop, Floats]]] = {
+MODELS: Mapping[str, Callable[[Purchases], tuple[BuyTillStop, Array]]] = {
     "bg_nbd": lambda bought: bg_nbd.fitted("bg_nbd", bought),
     "mbg_nbd": lambda bought: bg_nbd.fitted("mbg_nbd", bought),
     "pareto_nbd": pareto_nbd.fitted,
@@ -57,7 +58,7 @@ class Found:
         """Both ends, or None."""
         return None if self.low is None or self.high is None else (self.low, self.high)
 
-    def holding(self, others: Floats) -> "Found":
+    def holding(self, others: Array) -> "Found":
         """Return the figure with its interval stretched over those of other models."""
         if self.low is None or self.high is None or not others.size:
             return self
@@ -84,14 +85,14 @@ class Candidate:
 
     form: str
     model: BuyTillStop
-    errors: Floats
+    errors: Array
     """Covariance of the logarithms of its parameters (4, 4)."""
     customers: float
     annual_churn: float
 
     def near(self, best: "Candidate") -> bool:
         """Tell whether the purchases do not tell it from the likeliest."""
-        return best.model.log_likelihood - self.model.log_likelihood <= TELLING
+        return best.model.log_likelihood - self.model.log_likelihood <= _TELLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def purchases_fit(bought: Purchases, *, seed: int = 1) -> PurchasesFit:
         If too few customers bought twice, or no likelihood has a summit.
     """
     require_repeats(bought)
-    some = bought.every(-(-len(bought.repeats) // MOST))
+    some = bought.every(-(-len(bought.repeats) // MOST_CUSTOMERS))
     weight = len(bought.repeats) / len(some.repeats)
     candidates = fitted_models(some, weight)
     spending, spending_errors, why_not = _spending(some)
@@ -202,7 +203,7 @@ def purchases_fit(bought: Purchases, *, seed: int = 1) -> PurchasesFit:
     alike = [other for other in candidates[1:] if other.near(best)]
     others = np.array([_figures(some, other.model, spending, weight) for other in alike]).reshape(-1, 4)
     customers, churn, purchases, revenue = (
-        Found(float(value), *ends_of(column)).holding(other)
+        Found(float(value), *interval_ends(column)).holding(other)
         for value, column, other in zip(middle, spread.T, others.T, strict=True)
     )
     seen = len(bought.repeats)
@@ -243,7 +244,7 @@ def fitted_as(form: str, bought: Purchases, weight: float = 1.0) -> Candidate:
     return Candidate(form, model, errors, customers, churn)
 
 
-def ends_of(drawn: Floats) -> tuple[float, float] | tuple[None, None]:
+def interval_ends(drawn: Array) -> tuple[float, float] | tuple[None, None]:
     """Return the ends of a 95 % interval of draws (N,), or none where more than a twentieth have no figure."""
     known = drawn[np.isfinite(drawn)]
     if known.size < SHARE_DEFINED * drawn.size:
@@ -252,7 +253,7 @@ def ends_of(drawn: Floats) -> tuple[float, float] | tuple[None, None]:
     return float(low), float(high)
 
 
-def _spending(bought: Purchases) -> tuple[GammaGamma | None, Floats | None, Text | None]:
+def _spending(bought: Purchases) -> tuple[GammaGamma | None, Array | None, Text | None]:
     """The gamma-gamma model with its errors, or why there is none."""
     if bought.amount is None:
         return None, None, None
@@ -279,15 +280,15 @@ def _figures(
 
 
 def _drawn(
-    random: np.random.Generator, best: Candidate, of_spending: tuple[GammaGamma | None, Floats | None]
+    random: np.random.Generator, best: Candidate, of_spending: tuple[GammaGamma | None, Array | None]
 ) -> list[tuple[BuyTillStop, GammaGamma | None]]:
     spending, spending_errors = of_spending
     logs = np.log(best.model.parameters)
-    models = [best.model.at(row) for row in np.exp(random.multivariate_normal(logs, best.errors, DRAWS))]
+    models = [best.model.at(row) for row in np.exp(random.multivariate_normal(logs, best.errors, _DRAWS))]
     if spending is None or spending_errors is None:
         return [(model, None) for model in models]
     logs = np.log([spending.p, spending.q, spending.v])
-    numbers = random.multivariate_normal(logs, spending_errors, DRAWS)
+    numbers = random.multivariate_normal(logs, spending_errors, _DRAWS)
     numbers[:, 1] = np.maximum(numbers[:, 1], LEAST_Q)
     worth = [GammaGamma(*map(float, row)) for row in np.exp(numbers)]
     return list(zip(models, worth, strict=True))

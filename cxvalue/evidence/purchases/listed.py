@@ -5,28 +5,30 @@ Purchases of a customer on one day are one. What is below 0 is a return, and is 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import narwhals as nw
 import numpy as np
 import pyarrow as pa
 
+from cxvalue.choices import Returns
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.purchases.bought import Purchases, require_repeats
-from cxvalue.evidence.purchases.fit import MOST, Compared, Foretold, PurchasesFit, fitted_as, purchases_fit
+from cxvalue.evidence.purchases.fit import MOST_CUSTOMERS, Compared, Foretold, PurchasesFit, fitted_as, purchases_fit
 from cxvalue.evidence.purchases.returns import Netted, netted
-from cxvalue.evidence.table.engine import answer, count_if, floats, row_of
+from cxvalue.evidence.table.engine import collected, count_if, floats, row_of
 from cxvalue.evidence.table.named import named_column
 from cxvalue.evidence.table.prepared import future_days, unused
 from cxvalue.evidence.table.source import Column, Source
-from cxvalue.evidence.table.words import WORDS, fit_of
+from cxvalue.evidence.table.words import WORDS, name_fit
+from cxvalue.locale.languages import words_for
 from cxvalue.text import Text, counted, say
 
-AMOUNT_WORDS = ("amount", "belopp", "beløp", "total", "summa", "sum", "revenue", "intäkt", "inntekt", "value")
+AMOUNT_WORDS = words_for("amount")
 """What amounts are called, the likeliest first."""
 
-PRICE_WORDS, PIECES_WORDS = ("price", "pris"), ("quantity", "qty", "pieces", "units", "antal", "antall", "stk")
+PRICE_WORDS, PIECES_WORDS = words_for("price"), words_for("pieces")
 """What a purchase cost where no column says how many pieces there were, which a price may then be of one of."""
 
 CUSTOMER_WORDS = WORDS["id"]
@@ -37,10 +39,6 @@ SILENT = 0.25
 
 HELD_BACK = 1 / 3
 """Last part of the time, which a fit of what came before has to foretell."""
-
-
-Returns = Literal["netted", "left out"]
-"""What is done with amounts below 0: taken off the purchase before them, or not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def list_of(source: Source, given: PurchaseColumns | None = None, *, today: date
 
 
 def _amount_words(source: Source) -> tuple[str, ...]:
-    has_pieces = any(fit_of(column.name, PIECES_WORDS) for column in source.columns)
+    has_pieces = any(name_fit(column.name, PIECES_WORDS) for column in source.columns)
     return AMOUNT_WORDS if has_pieces else (*AMOUNT_WORDS, *PRICE_WORDS)
 
 
@@ -181,7 +179,7 @@ def _usable(rows: "nw.LazyFrame[Any]", wanted: PurchaseColumns) -> tuple["nw.Laz
 def _net(rows: "nw.LazyFrame[Any]") -> tuple["nw.LazyFrame[Any]", Netted]:
     """Purchases less their returns; only the customers who gave something back are looked at row by row."""
     who = rows.filter(nw.col("amount") < 0).select("customer").unique()
-    got = answer(rows.join(who, on="customer", how="semi"))
+    got = collected(rows.join(who, on="customer", how="semi"))
     net = netted(zip(got["customer"], got["day"], got["amount"], strict=True))
     others = rows.join(who, on="customer", how="anti").collect(backend="pyarrow").to_arrow()
     columns = zip(*net.purchases, strict=True) if net.purchases else ((), (), ())
@@ -192,7 +190,7 @@ def _net(rows: "nw.LazyFrame[Any]") -> tuple["nw.LazyFrame[Any]", Netted]:
 
 def _doubtful(source: Source, amount: Column | None) -> tuple[Text, ...]:
     """Say why a column called like an amount is not taken for one; purchases are then counted only."""
-    likely = [column for column in source.columns if column.doubt and fit_of(column.name, AMOUNT_WORDS)]
+    likely = [column for column in source.columns if column.doubt and name_fit(column.name, AMOUNT_WORDS)]
     if amount is not None or not likely:
         return ()
     name, doubt = likely[0].name, likely[0].doubt
@@ -214,7 +212,7 @@ def purchases_of(bought: PurchaseList, until: date | None = None) -> Purchases:
     frame = bought.frame.filter(nw.col("day") <= end)
     firsts = frame.group_by("customer").agg(nw.col("day").min().alias("first"))
     later = nw.when(nw.col("day") > nw.col("first")).then(nw.col("amount")).otherwise(nw.lit(0))
-    got = answer(
+    got = collected(
         frame.join(firsts, on="customer", how="inner")
         .with_columns(later.alias("later"))
         .group_by("customer", "first")
@@ -240,7 +238,7 @@ def foretold(bought: PurchaseList, form: str) -> Foretold | None:
     before = purchases_of(bought, cut)
     try:
         require_repeats(before)
-        some = before.every(-(-len(before.repeats) // MOST))
+        some = before.every(-(-len(before.repeats) // MOST_CUSTOMERS))
         model = fitted_as(form, some).model
     except CxvalueError:
         return None

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-LEAST = 1e-9
+_LEAST = 1e-9
 """Share of an amount below which nothing is left of it; amounts are floats."""
 
 
@@ -45,14 +45,14 @@ def netted(rows: Iterable[tuple[Any, date, float]]) -> Netted:
                 found += 1
             else:
                 unmatched += 1
-        left += [(who, item.day, item.left) for item in purchases if item.left > LEAST * item.amount]
+        left += [(who, item.day, item.left) for item in purchases if item.left > _LEAST * item.amount]
     return Netted(tuple(left), found, unmatched)
 
 
 def _take(purchases: Sequence[_Purchase], amount: float) -> bool:
     """Take a return from the purchases before it; True where something was there to take from."""
     for purchase in reversed(purchases):
-        if abs(purchase.left - amount) <= LEAST * amount:
+        if abs(purchase.left - amount) <= _LEAST * amount:
             purchase.left = 0.0
             return True
     taken = False

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.intervals import covariance
+from cxvalue.finance import Array
 from cxvalue.text import say
-
-Floats = NDArray[np.float64]
 
 BEYOND = 25.0
 """Logarithm of a parameter beyond which customers hardly differ, or none has stopped: there is no summit."""
 
 
-def summit(against: Callable[[Floats], float], start: Floats) -> tuple[Floats, Floats, float]:
+def summit(against: Callable[[Array], float], start: Array) -> tuple[Array, Array, float]:
     """Return the logarithms of the most likely parameters (K,), their covariance (K, K), and the log likelihood.
 
     Parameters
@@ -30,7 +28,7 @@ def summit(against: Callable[[Floats], float], start: Floats) -> tuple[Floats, F
     """
     from scipy.optimize import minimize  # noqa: PLC0415 (takes a second to load)
 
-    def bounded(logs: Floats) -> float:
+    def bounded(logs: Array) -> float:
         if np.abs(logs).max() > BEYOND:
             return np.inf
         with np.errstate(all="ignore"):  # what has no likelihood is the worst there is

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from duckdb import ColumnExpression, DuckDBPyConnection, DuckDBPyRelation
 
-from cxvalue.evidence.table.text_columns import CODE, MARKERS, Kind
+from cxvalue.evidence.table.text_columns import CODE, MARKERS, ColumnKind
 from cxvalue.files.table.days import Form, days, form_of
 from cxvalue.numerals import NO_NUMBER, Readings, contradicts, decimal_of, readings
 from cxvalue.text import NOTHING, Text, say
@@ -23,7 +23,7 @@ from cxvalue.text import NOTHING, Text, say
 MOST_DISTINCT = 50_000
 """Different values of one column that are looked at."""
 
-MOST_WORDS = 6
+_MOST_WORDS = 6
 """Different words that may stand among the numbers of a column, such as "do not know"."""
 
 LABELLED = re.compile(
@@ -46,7 +46,7 @@ class ByRule:
     words : values among the numbers that hold none
     """
 
-    kind: Kind
+    kind: ColumnKind
     values: tuple[object, ...]
     note: Text = NOTHING
     doubt: Text = NOTHING
@@ -84,7 +84,7 @@ def _numbers(cells: Sequence[str], filled: Sequence[str], decimal: str) -> ByRul
     words = [cell for cell, found in read.items() if not found.values]
     numbers = {cell: found for cell, found in read.items() if found.values}
     is_code = any(re.fullmatch(CODE, number) for number in bare.values())
-    if is_code or len(words) > MOST_WORDS or len(numbers) < (2 if words else 1):
+    if is_code or len(words) > _MOST_WORDS or len(numbers) < (2 if words else 1):
         return None
     sign = decimal_of(numbers.values())
     if sign is None and not contradicts(numbers.values()):
@@ -167,7 +167,7 @@ def _unescaped(written: Sequence[str], cells: Sequence[str]) -> ByRule | None:
     return ByRule("text", tuple(cells), say("signs written as in a web page are put back, such as & for &amp;"))
 
 
-TYPES: Mapping[Kind, str] = {"number": "DOUBLE", "date": "DATE", "text": "VARCHAR"}
+_TYPES: Mapping[ColumnKind, str] = {"number": "DOUBLE", "date": "DATE", "text": "VARCHAR"}
 
 
 def put_back(
@@ -188,7 +188,7 @@ def put_back(
         sep=",",
         quotechar='"',
         escapechar='"',
-        columns={"k": "VARCHAR", "v": TYPES[read.kind], "n": "DOUBLE"},
+        columns={"k": "VARCHAR", "v": _TYPES[read.kind], "n": "DOUBLE"},
         auto_detect=False,
         na_values="",
         allow_quoted_nulls=True,

@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.table.engine import FLOOR, answer, count_if, floats, is_filled, one_if, row_of
+from cxvalue.evidence.table.engine import FLOOR, collected, count_if, floats, is_filled, one_if, row_of
 from cxvalue.evidence.table.prepared import Customers
+from cxvalue.finance import Array
 from cxvalue.text import Text, counted, say
-
-Floats = NDArray[np.float64]
 
 MOST_LEVELS = 25
 """Different values up to which a number is kept as it is; beyond, it is cut into bins with their means."""
@@ -37,17 +36,17 @@ MOST_BINS, FEWEST_BINS, CUSTOMERS_A_CELL = 20, 4, 40
 class Sums:
     """Weighted sums of one outcome in each cell (cells,) [unit of the outcome, its square]."""
 
-    filled: Floats
+    filled: Array
     """Customers for whom the outcome is known."""
-    w: Floats
-    wy: Floats
-    wyy: Floats
-    ww: Floats
-    wwy: Floats
-    wwyy: Floats
+    w: Array
+    wy: Array
+    wyy: Array
+    ww: Array
+    wwy: Array
+    wwyy: Array
 
     @property
-    def mean(self) -> Floats:
+    def mean(self) -> Array:
         """Mean outcome of each cell (cells,) [unit of the outcome]."""
         return np.divide(self.wy, self.w, out=np.full_like(self.wy, np.nan), where=self.w > 0)
 
@@ -56,8 +55,8 @@ class Sums:
 class Cells:
     """Cells (cells,) with the value or the mean of each dimension in each."""
 
-    n: Floats
-    numbers: Mapping[str, Floats]
+    n: Array
+    numbers: Mapping[str, Array]
     names: Mapping[str, NDArray[np.object_]]
     outcomes: Mapping[str, Sums]
     dropped: int
@@ -114,7 +113,7 @@ def cells_of(
     binned = frame.with_columns(*marks) if marks else frame
     groups = [*(f"b_{key}" if key in bins else key for key in numbers), *names]
     found = binned.group_by(*groups).agg(*_measures(numbers, bins, outcomes, weighted="weight" in customers.roles))
-    got = answer(found.filter(nw.col("n") >= floor).sort(*groups))
+    got = collected(found.filter(nw.col("n") >= floor).sort(*groups))
     n = floats(got["n"])
     dropped = int(row_of(frame, [nw.len().alias("n")])["n"]) - int(n.sum()) if floor > 1 else 0
     return Cells(
@@ -124,32 +123,32 @@ def cells_of(
         {outcome: _sums(got, outcome) for outcome in outcomes},
         dropped,
         floor,
-        (*notes, *left_out(dropped, floor)),
+        (*notes, *left_out_rows(dropped, floor)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class _Spread:
     """How a number is spread: its values, or the tops of narrow bins, with the customers in each."""
 
-    tops: Floats
-    counts: Floats
+    tops: Array
+    counts: Array
     exact: bool
     """True where each top is one value and not a bin."""
 
 
-def spread_of(frame: "nw.LazyFrame[Any]", key: str) -> Spread:
+def spread_of(frame: "nw.LazyFrame[Any]", key: str) -> _Spread:
     """Return how a number is spread, from one pass in narrow bins."""
     ends = row_of(frame, [nw.col(key).min().alias("low"), nw.col(key).max().alias("high")])
     if ends["low"] is None:
-        return Spread(np.array([]), np.array([]), exact=True)
+        return _Spread(np.array([]), np.array([]), exact=True)
     low, high = float(ends["low"]), float(ends["high"])
     width = (high - low) / NARROW or 1.0
     bins = frame.with_columns(((nw.col(key) - low) / width).floor().alias("narrow")).group_by("narrow")
     measures = (nw.len().alias("n"), nw.col(key).min().alias("low"), nw.col(key).max().alias("high"))
-    got = answer(bins.agg(*measures).sort("high"))
+    got = collected(bins.agg(*measures).sort("high"))
     tops = floats(got["high"])
-    return Spread(tops, floats(got["n"]), exact=bool(np.all(floats(got["low"]) == tops)))
+    return _Spread(tops, floats(got["n"]), exact=bool(np.all(floats(got["low"]) == tops)))
 
 
 def _bins(
@@ -200,7 +199,7 @@ def _levels(customers: Customers, frame: "nw.LazyFrame[Any]", key: str) -> int:
     return found
 
 
-def edges_of(spread: Spread, count: int) -> list[float]:
+def edges_of(spread: _Spread, count: int) -> list[float]:
     """Return the values that part the customers into so many bins of about the same size."""
     below = np.cumsum(spread.counts) / spread.counts.sum()
     found = {float(spread.tops[int(np.searchsorted(below, share))]) for share in np.arange(1, count) / count}
@@ -231,7 +230,7 @@ def _measures(
     return found
 
 
-def left_out(dropped: int, floor: int) -> tuple[Text, ...]:
+def left_out_rows(dropped: int, floor: int) -> tuple[Text, ...]:
     """Return that customers in small groups were left out, if any were."""
     words = counted(
         "{n} customer in groups of fewer than {floor} is left out",

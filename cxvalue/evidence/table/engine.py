@@ -30,14 +30,14 @@ def is_filled(key: str) -> nw.Expr:
     return ~nw.col(key).is_null()
 
 
-def answer(frame: "nw.LazyFrame[Any]") -> dict[str, list[Any]]:
+def collected(frame: "nw.LazyFrame[Any]") -> dict[str, list[Any]]:
     """Ask the engine; return each column as a list of plain values."""
     return frame.collect().to_dict(as_series=False)
 
 
 def row_of(frame: "nw.LazyFrame[Any]", measures: Iterable[nw.Expr]) -> dict[str, Any]:
     """Return measures over a whole table."""
-    return {key: values[0] for key, values in answer(frame.select(*measures)).items()}
+    return {key: values[0] for key, values in collected(frame.select(*measures)).items()}
 
 
 def floats(values: Iterable[Any]) -> NDArray[np.float64]:

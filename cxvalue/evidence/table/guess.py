@@ -1,6 +1,8 @@
 """Which column is what, guessed from its name and from what is in it; a doubtful guess is a question, not an answer.
 
 A guess is only ever offered: it is shown, can be corrected, and what speaks against it is said.
+
+Kept whole: the questions share what one look at a column has found.
 """
 
 import re
@@ -18,11 +20,12 @@ from cxvalue.case.notes import CustomerTable, Role
 from cxvalue.case.records import Case
 from cxvalue.evidence.fits.experiment import is_called
 from cxvalue.evidence.table import words
-from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
+from cxvalue.evidence.table.engine import collected, count_if, is_filled, row_of
 from cxvalue.evidence.table.left import NO, YES, plain_value
 from cxvalue.evidence.table.mapping import ROLES, kept_mapping, likely_segment
 from cxvalue.evidence.table.prepared import role_label
 from cxvalue.evidence.table.source import Column, Source
+from cxvalue.locale.languages import words_for
 from cxvalue.text import Text, say
 
 MOST_VALUES = 60
@@ -107,7 +110,7 @@ def offered(source: Source, case: Case, today: date) -> Guess:
 
 def guessed(source: Source, case: Case, today: date) -> Guess:
     """Return the likely mapping of a table, and what is in doubt about it."""
-    looks = {column.name: Look(source, column) for column in source.columns}
+    looks = {column.name: _Look(source, column) for column in source.columns}
     touchpoints = _touchpoints(case, looks)
     free = {name: look for name, look in looks.items() if name not in touchpoints.values()}
     taken: dict[Role, str] = {}
@@ -142,7 +145,7 @@ def guessed(source: Source, case: Case, today: date) -> Guess:
     return Guess(table, tuple(question for question in questions if question.taken or question.role not in taken))
 
 
-class Look:
+class _Look:
     """What is in one column, asked of the engine only when it matters."""
 
     def __init__(self, source: Source, column: Column) -> None:
@@ -163,7 +166,7 @@ class Look:
         """Value -> how often, the commonest first; one more than are looked at where there are more."""
         frame = self._source.frame().filter(is_filled(self.column.key))
         groups = frame.group_by(self.column.key).agg(nw.len().alias("n"))
-        got = answer(groups.sort("n", self.column.key, descending=[True, False]).head(MOST_VALUES + 1))
+        got = collected(groups.sort("n", self.column.key, descending=[True, False]).head(MOST_VALUES + 1))
         return dict(zip(got[self.column.key], map(int, got["n"]), strict=True))
 
     @cached_property
@@ -192,19 +195,19 @@ class Look:
         """Its values in small letters, the commonest first."""
         return tuple(plain_value(value) for value in self.values)
 
-    def repeats_in(self, other: "Look") -> bool:
+    def repeats_in(self, other: "_Look") -> bool:
         """Tell whether some value of this column stands with more than one value of another."""
         pair = self._source.frame().group_by(self.column.key, other.column.key).agg(nw.len().alias("n"))
         each = pair.group_by(self.column.key).agg(nw.len().alias("n")).filter(nw.col("n") > 1)
         return bool(row_of(each, [nw.len().alias("n")])["n"])
 
 
-def _names_segments(look: Look, case: Case) -> bool:
+def _names_segments(look: _Look, case: Case) -> bool:
     """Tell whether the values of a column are what the segments of the case are called."""
     return bool(look.values) and all(likely_segment(str(value), case) for value in look.values)
 
 
-def _by_fit(looks: Mapping[str, Look]) -> list[tuple[float, Role, str]]:
+def _by_fit(looks: Mapping[str, _Look]) -> list[tuple[float, Role, str]]:
     """How well, role and column, the best fit first; a question that was asked fits the score."""
     found: list[tuple[float, int, int, int, Role, str]] = []
     for order, (role, kind) in enumerate(ROLES.items()):
@@ -226,7 +229,7 @@ def _fit(role: Role, column: Column) -> tuple[float, int]:
 
 
 def _question(
-    role: Role, look: Look, looks: Mapping[str, Look], taken: Mapping[Role, str], today: date
+    role: Role, look: _Look, looks: Mapping[str, _Look], taken: Mapping[Role, str], today: date
 ) -> Question | None:
     """What speaks against a column for a role, if anything does."""
     name = look.name
@@ -250,7 +253,7 @@ def _question(
     return None
 
 
-def _choice(role: Role, look: Look, rivals: Sequence[Look]) -> Question | None:
+def _choice(role: Role, look: _Look, rivals: Sequence[_Look]) -> Question | None:
     """Which of several columns is meant, where the names tell of all of them that they are it."""
     able = [rival.name for rival in rivals if role in CHOSEN and not rival.column.doubt and not _unfit(role, rival)]
     if not able:
@@ -259,11 +262,11 @@ def _choice(role: Role, look: Look, rivals: Sequence[Look]) -> Question | None:
     return Question(role, look.name, why, say("If so, choose it."), is_choice=True)
 
 
-def _unfit(role: Role, look: Look) -> bool:
+def _unfit(role: Role, look: _Look) -> bool:
     return role == "score" and _no_score(look) is not None
 
 
-def _why_not(role: Role, look: Look, ids: Look | None, today: date) -> Text | None:
+def _why_not(role: Role, look: _Look, ids: _Look | None, today: date) -> Text | None:
     if role == "score":
         return _no_score(look)
     if role == "id":
@@ -282,7 +285,7 @@ def _why_not(role: Role, look: Look, ids: Look | None, today: date) -> Text | No
     return None
 
 
-def _no_score(look: Look) -> Text | None:
+def _no_score(look: _Look) -> Text | None:
     """Numbers of stores, years or amounts are no scores, nor is what is spread evenly."""
     ends = look.ends
     if ends is None:
@@ -291,7 +294,7 @@ def _no_score(look: Look) -> Text | None:
         return say("its values go from {low} to {high}, which no scale does", low=ends[0], high=ends[1])
     counts = np.array(list(look.values.values()), dtype=float)
     expected = counts.mean() if len(counts) else 0.0
-    is_named = words.fit_of(look.name, words.WORDS["score"]) == words.WHOLE
+    is_named = words.name_fit(look.name, words.WORDS["score"]) == words.WHOLE_NAME
     if FEWEST_EVEN <= len(counts) <= MOST_VALUES and expected >= EVEN_CUSTOMERS and not is_named:
         spread = float(((counts - expected) ** 2 / expected).sum())
         free = len(counts) - 1
@@ -300,20 +303,20 @@ def _no_score(look: Look) -> Text | None:
     return None
 
 
-def _no_tenure(look: Look) -> Text | None:
+def _no_tenure(look: _Look) -> Text | None:
     ends = look.ends
     if ends is None:
         return say("there is no number in it")
-    is_month = ends[0] >= 1 and ends[1] <= 12 and words.unit_of(look.name) == "months" and len(look.values) <= 12
-    if is_month and words.fit_of(look.name, ("kundtid", "tenure", "kundetid")) == 0:
+    is_month = ends[0] >= 1 and ends[1] <= 12 and words.time_unit_of(look.name) == "months" and len(look.values) <= 12
+    if is_month and words.name_fit(look.name, words_for("tenure_word")) == 0:
         return say("it may be the month of the year")
     broken = any(isinstance(value, float) and not value.is_integer() for value in look.values)
-    if not words.unit_of(look.name) and broken:
+    if not words.time_unit_of(look.name) and broken:
         return say("it does not say whether it counts months or years")
     return None
 
 
-def _no_wave(look: Look, ids: Look | None, today: date) -> Text | None:
+def _no_wave(look: _Look, ids: _Look | None, today: date) -> Text | None:
     if look.distinct > MOST_WAVES:
         return say("it has {n} different values", n=look.distinct)
     ends = look.ends
@@ -325,7 +328,7 @@ def _no_wave(look: Look, ids: Look | None, today: date) -> Text | None:
     return None
 
 
-def _no_arm(look: Look) -> Text | None:
+def _no_arm(look: _Look) -> Text | None:
     values = look.plain
     if not 2 <= look.distinct <= MOST_ARMS:
         return say("it has {n} different values", n=look.distinct)
@@ -335,7 +338,7 @@ def _no_arm(look: Look) -> Text | None:
     return None
 
 
-def _which_left(look: Look) -> Question | None:
+def _which_left(look: _Look) -> Question | None:
     """Whether the values that mean having left are plain; asked where they are not."""
     values = look.plain
     if look.column.kind == "flag" or set(values) <= {*YES, *NO}:
@@ -354,10 +357,10 @@ def _which_left(look: Look) -> Question | None:
     return Question("churned", look.name, why, hint, taken=True, example=rarest)
 
 
-def _read_as(role: Role, look: Look) -> dict[str, Any]:
+def _read_as(role: Role, look: _Look) -> dict[str, Any]:
     """What else the name of a column says of how it is read."""
-    if role == "tenure" and words.unit_of(look.name) in ("years", "days"):
-        return {"tenure_in": words.unit_of(look.name)}
+    if role == "tenure" and words.time_unit_of(look.name) in ("years", "days"):
+        return {"tenure_in": words.time_unit_of(look.name)}
     if role == "score" and (scale := words.scale_in(f"{look.name} {look.column.asked}")):
         return {"scale": scale}
     if role == "churned" and _says_stayed(look.name):
@@ -371,7 +374,7 @@ def _read_as(role: Role, look: Look) -> dict[str, Any]:
 
 
 def _says_stayed(name: str) -> bool:
-    return words.fit_of(name, words.STAYED) > words.fit_of(name, words.WORDS["churned"])
+    return words.name_fit(name, words.STAYED) > words.name_fit(name, words.WORDS["churned"])
 
 
 GENERIC = frozenset(
@@ -396,7 +399,7 @@ GENERIC = frozenset(
 """Words of a column with the score of a touchpoint that do not name it."""
 
 
-def _touchpoints(case: Case, looks: Mapping[str, Look]) -> dict[str, str]:
+def _touchpoints(case: Case, looks: Mapping[str, _Look]) -> dict[str, str]:
     """Columns called like a touchpoint of the case, by its id or its label, with a word for a score or without."""
     found: dict[str, str] = {}
     for key, touchpoint in case.touchpoints.items():

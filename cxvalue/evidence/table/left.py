@@ -6,49 +6,32 @@ import narwhals as nw
 
 from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import Problem
-from cxvalue.evidence.table.engine import answer, is_filled, one_if
+from cxvalue.evidence.table.engine import collected, is_filled, one_if
 from cxvalue.evidence.table.source import Column, Source
+from cxvalue.locale.languages import words_for
 from cxvalue.text import NOTHING, Text, say
 
-YES = (
-    "1",
-    "1.0",
-    "yes",
-    "y",
-    "true",
-    "t",
-    "ja",
-    "j",
-    "sant",
-    "left",
-    "churned",
-    "lämnat",
-    "avslutat",
-    "avsluttet",
-    "uppsagd",
-    "oppsagt",
-)
-NO = ("0", "0.0", "no", "n", "false", "f", "nej", "nei", "falskt", "usann", "stayed", "active", "kvar", "aktiv")
-"""Words for having left and for having stayed, in English, Swedish and Norwegian."""
+YES, NO = words_for("yes"), words_for("no")
+"""Words for having left and for having stayed, in any language we read."""
 
-MOST_SHOWN = 5
-MOST_WORDS = 50
+_MOST_SHOWN = 5
+_MOST_WORDS = 50
 """Different values of a column of who left that are looked at."""
 
 
 def not_yes_or_no(source: Source, column: Column, left: Sequence[str]) -> Iterator[Problem]:
     """Yield a problem where the values do not say plainly who left, or a named one is not among them."""
-    counts = answer(
+    counts = collected(
         source.frame()
         .filter(is_filled(column.key))
         .group_by(column.key)
         .agg(nw.len().alias("n"))
         .sort("n", column.key, descending=[True, False])
-        .head(MOST_WORDS)
+        .head(_MOST_WORDS)
     )
     values = [str(value) for value in counts[column.key]]
     known = {plain_value(value) for value in counts[column.key]}
-    shown = ", ".join(values[:MOST_SHOWN])
+    shown = ", ".join(values[:_MOST_SHOWN])
     if absent := [value for value in left if plain_value(value) not in known]:
         message = say("{name} holds no such value", name=column.name)
         yield Problem("left", message, NOTHING, ", ".join(absent), say("{names}", names=shown))
@@ -56,14 +39,14 @@ def not_yes_or_no(source: Source, column: Column, left: Sequence[str]) -> Iterat
     if not others or left:
         return
     allowed = say("yes/no, ja/nej, ja/nei, true/false, 1/0")
-    if len(others) == len(values) <= MOST_SHOWN and column.kind == "text":
+    if len(others) == len(values) <= _MOST_SHOWN and column.kind == "text":
         message = say("{name} does not say plainly who left", name=column.name)
         hint = say("Name the value that means having left.")
         yield Problem("columns.churned", message, hint, shown, allowed)
     else:
         message = say("{name} is not only yes and no", name=column.name)
         hint = say("Choose another column, or write 1 for a customer who left and 0 for one who stayed.")
-        yield Problem("columns.churned", message, hint, ", ".join(map(str, others[:MOST_SHOWN])), allowed)
+        yield Problem("columns.churned", message, hint, ", ".join(map(str, others[:_MOST_SHOWN])), allowed)
 
 
 def plain_value(value: object) -> str:
@@ -91,7 +74,7 @@ def says_only_left(source: Source, table: CustomerTable, columns: Mapping[str, C
     if column is None or column.kind != "text":
         return ()
     groups = source.frame().group_by(column.key).agg(nw.len().alias("n"))
-    values = answer(groups.head(MOST_WORDS))[column.key]
+    values = collected(groups.head(_MOST_WORDS))[column.key]
     meant = {plain_value(value) for value in table.left or YES}
     if (
         None not in values

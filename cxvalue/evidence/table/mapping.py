@@ -15,9 +15,9 @@ from cxvalue.case.notes import CustomerTable, Role
 from cxvalue.case.problems import problems_of
 from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.table.engine import answer, is_filled
+from cxvalue.evidence.table.engine import collected, is_filled
 from cxvalue.evidence.table.source import Column, Source
-from cxvalue.evidence.table.text_columns import Kind
+from cxvalue.evidence.table.text_columns import ColumnKind
 from cxvalue.text import NOTHING, Text, say
 
 
@@ -27,19 +27,19 @@ class RoleOf:
 
     label: Text
     help: Text
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ColumnKind, ...]
 
 
-NUMBERS: tuple[Kind, ...] = ("number",)
-NAMES: tuple[Kind, ...] = ("text", "number", "flag")
-DAYS: tuple[Kind, ...] = ("date",)
-EVENTS: tuple[Kind, ...] = ("flag", "number", "text")
+_NUMBERS: tuple[ColumnKind, ...] = ("number",)
+_NAMES: tuple[ColumnKind, ...] = ("text", "number", "flag")
+_DAYS: tuple[ColumnKind, ...] = ("date",)
+EVENTS: tuple[ColumnKind, ...] = ("flag", "number", "text")
 
 ROLES: Mapping[Role, RoleOf] = {
     "score": RoleOf(
         say("Score"),
         say("The answer to how satisfied the customer is, on the scale given."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "churned": RoleOf(
         say("Left"),
@@ -49,7 +49,7 @@ ROLES: Mapping[Role, RoleOf] = {
     "segment": RoleOf(
         say("{Segment}"),
         say("The group of customers; its values are matched with the {segments} of the {case}."),
-        NAMES,
+        _NAMES,
     ),
     "id": RoleOf(
         say("Customer"),
@@ -59,67 +59,67 @@ ROLES: Mapping[Role, RoleOf] = {
     "tenure": RoleOf(
         say("Tenure"),
         say("How long the customer has been with the company."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "entry": RoleOf(
         say("Tenure at the start"),
         say("How long the customer had been there when first watched; those who left before are not in the table."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "revenue": RoleOf(
         say("Revenue"),
         say("Revenue from the customer over the months seen; it is brought to a year."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "margin": RoleOf(
         say("Margin"),
         say("Contribution margin of the customer over the months seen, in money."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "contacts": RoleOf(
         say("Contacts"),
         say("Contacts of the customer with customer service over the months seen."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "service_cost": RoleOf(
         say("Cost to serve"),
         say("What serving the customer cost over the months seen."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "referrals": RoleOf(
         say("Referrals"),
         say("New customers this customer brought over the months seen."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "weight": RoleOf(
         say("Weight"),
         say("How much the answer counts, where the survey was weighted."),
-        NUMBERS,
+        _NUMBERS,
     ),
     "wave": RoleOf(
         say("Wave"),
         say("Which round of the survey the row is from; two rounds show how the same customers change."),
-        NAMES,
+        _NAMES,
     ),
     "scored_on": RoleOf(
         say("Day of the score"),
         say("When the customer answered."),
-        DAYS,
+        _DAYS,
     ),
     "seen_on": RoleOf(
         say("Day of the outcome"),
         say("When the customer left or the outcome was seen; it must be after the score."),
-        DAYS,
+        _DAYS,
     ),
     "arm": RoleOf(
         say("Arm of the test"),
         say("Which group of an experiment the customer was drawn into."),
-        NAMES,
+        _NAMES,
     ),
     "before": RoleOf(
         say("Before the test"),
         say("The same outcome before the experiment began; it takes chance out of the difference."),
-        NUMBERS,
+        _NUMBERS,
     ),
 }
 """In the order they are asked for."""
@@ -142,7 +142,7 @@ def values_of(source: Source, column: Column, most: int) -> tuple[str, ...]:
     """Return the values of a column as text, the commonest first."""
     filled = source.frame().filter(is_filled(column.key))
     groups = filled.select(nw.col(column.key).cast(nw.String).alias("value")).group_by("value").agg(nw.len().alias("n"))
-    return tuple(answer(groups.sort("n", "value", descending=[True, False]).head(most))["value"])
+    return tuple(collected(groups.sort("n", "value", descending=[True, False]).head(most))["value"])
 
 
 def likely_segment(value: str, case: Case) -> str | None:
@@ -183,7 +183,7 @@ def mapping_problems(source: Source, table: CustomerTable, case: Case) -> list[P
     """Return what is wrong with a mapping before a single row is looked at."""
     problems = [problem for role, name in table.columns.items() for problem in _column_problems(source, role, name)]
     for key, name in table.touchpoints.items():
-        problems += _named(source, f"touchpoints.{key}", name, NUMBERS)
+        problems += _named(source, f"touchpoints.{key}", name, _NUMBERS)
     for name in table.controls:
         problems += _named(source, "controls", name, ("number", "text", "flag"))
     problems += _unknown("touchpoints", {key: key for key in table.touchpoints}, case.touchpoints)
@@ -201,7 +201,7 @@ def _unknown(name: str, keys: Mapping[str, str], records: Mapping[str, Any]) -> 
             yield Problem(f"{name}.{place}", say("is not in the {case}"), found=key, allowed=allowed)
 
 
-def check(source: Source, table: CustomerTable, case: Case) -> None:
+def check_mapping(source: Source, table: CustomerTable, case: Case) -> None:
     """Refuse a mapping with problems.
 
     Raises
@@ -221,7 +221,7 @@ def _column_problems(source: Source, role: str, name: str) -> Iterator[Problem]:
     yield from _named(source, f"columns.{role}", name, ROLES[role].kinds)  # type: ignore[index]  # checked above
 
 
-def _named(source: Source, address: str, name: str, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
+def _named(source: Source, address: str, name: str, kinds: tuple[ColumnKind, ...]) -> Iterator[Problem]:
     column = source.column(name)
     if column is None:
         near = difflib.get_close_matches(name, [item.name for item in source.columns], n=1, cutoff=0.5)
@@ -230,16 +230,16 @@ def _named(source: Source, address: str, name: str, kinds: tuple[Kind, ...]) -> 
     elif column.doubt:
         hint = (
             say("Write days as 2026-09-30 or 30.9.2026.")
-            if kinds == DAYS
+            if kinds == _DAYS
             else say("Say which decimal sign the file uses, or write its numbers alike.")
         )
         yield Problem(address, say("{name} {doubt}", name=name, doubt=column.doubt), hint)
     elif column.kind not in kinds and column.kind != "text" and not ("number" in kinds and column.number):
         allowed = say("a column of {kinds}", kinds=", ".join(kinds))
-        yield Problem(address, say("{name} holds {kind}", name=name, kind=KINDS[column.kind]), NOTHING, "", allowed)
+        yield Problem(address, say("{name} holds {kind}", name=name, kind=_KINDS[column.kind]), NOTHING, "", allowed)
 
 
-KINDS: Mapping[Kind, Text] = {
+_KINDS: Mapping[ColumnKind, Text] = {
     "number": say("numbers"),
     "text": say("text"),
     "date": say("days"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.table.source import Column, Source
-from cxvalue.evidence.table.words import best_fit, fit_of
+from cxvalue.evidence.table.words import best_fit, name_fit
 from cxvalue.text import NOTHING, Text, say
 
 
@@ -27,7 +27,7 @@ def named_column(
     if name is not None:
         return _named(source, what, name, fitting, allowed)
     best = max(fitting, key=lambda column: best_fit(column.name, words), default=None)
-    is_called_so = best is not None and fit_of(best.name, words) > 0
+    is_called_so = best is not None and name_fit(best.name, words) > 0
     likely = best if is_called_so else fitting[0] if needed and len(fitting) == 1 else None
     if likely is None and needed:
         raise CxvalueError([_not_found(source, what, kinds, allowed)])

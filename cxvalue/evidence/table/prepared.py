@@ -2,6 +2,8 @@
 
 Scores and amounts are numbers, leaving is 1 or 0, segments and controls are text. What is no answer is
 empty. Rows that repeat another row in everything are counted once; a customer with two different rows is refused.
+
+Kept whole: the preparation is one sequence of steps that know of one another.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,9 +17,9 @@ from cxvalue.case.notes import CustomerTable
 from cxvalue.case.records import Case
 from cxvalue.case.scales import scale_of
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.table.engine import answer, count_if, is_filled, row_of
+from cxvalue.evidence.table.engine import collected, count_if, is_filled, row_of
 from cxvalue.evidence.table.left import left_or_stayed, not_yes_or_no, says_only_left
-from cxvalue.evidence.table.mapping import ROLES, check
+from cxvalue.evidence.table.mapping import ROLES, check_mapping
 from cxvalue.evidence.table.once import once_each
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.evidence.table.spelling import respelled, said_of, spellings_of
@@ -26,11 +28,11 @@ from cxvalue.evidence.table.window import by_year, window_of
 from cxvalue.evidence.table.words import COMMON, is_scale
 from cxvalue.text import Text, counted, say
 
-PERCENT = (0.0, 100.0)
+_PERCENT = (0.0, 100.0)
 """The scale whose scores may be written in per cent."""
 
-LONGEST_SHOWN = 200
-MOST_SHOWN = 5
+_LONGEST_SHOWN = 200
+_MOST_SHOWN = 5
 
 FEWEST_TELLING, MUCH_SMALLER = 30, 0.6
 """Answers that show which scale they are on, and the part of a scale below which another is much smaller."""
@@ -41,9 +43,9 @@ PER_MONTH: Mapping[str, float] = {"months": 1.0, "years": 12.0, "days": 12 / 365
 
 AMOUNTS = ("revenue", "margin", "contacts", "service_cost", "referrals")
 NUMERIC = ("score", "tenure", "entry", *AMOUNTS, "weight", "before")
-NAMED = ("segment", "wave", "arm")
+_NAMED = ("segment", "wave", "arm")
 
-Order = Literal["after", "unknown", "reversed"]
+TimeOrder = Literal["after", "unknown", "reversed"]
 """Whether the outcome was seen after the score, is not known to be, or was overridden."""
 
 
@@ -73,7 +75,7 @@ class Customers:
     rows: int
     """Rows that are counted, repeated ones once."""
     repeated: int
-    order: Order
+    order: TimeOrder
     notes: tuple[Text, ...]
     frame: "nw.LazyFrame[Any]" = field(repr=False)
     of: str = "satisfaction"
@@ -133,7 +135,7 @@ def prepared(
     CxvalueError
         With every column whose cells cannot be used, the rows, and what is allowed.
     """
-    check(source, table, case)
+    check_mapping(source, table, case)
     scale = scale_of(table.scale, case)
     columns = _columns(source, table)
     if problems := list(_problems(source, table, columns, case, today)):
@@ -183,7 +185,7 @@ def _late_entries(source: Source, columns: Mapping[str, Column]) -> Iterator[Pro
     late = source.frame().filter(nw.col(entry.number) > nw.col(columns["tenure"].number))
     n = _count(late)
     if n:
-        line = answer(late.sort("row").select("row").head(1))["row"][0] if source.numbered else None
+        line = collected(late.sort("row").select("row").head(1))["row"][0] if source.numbered else None
         message = say("{name} is above the tenure reached", name=entry.name)
         hint = say("It is the tenure at the start, and tenure is that at the end.")
         yield Problem("columns.entry", message, hint, f"{n}", file=source.name, line=line)
@@ -196,7 +198,7 @@ def _one_word_each(
     notes = says_only_left(source, table, columns)
     if notes:
         frame = frame.with_columns(nw.col("churned").fill_null(0))
-    for role in NAMED:
+    for role in _NAMED:
         found = spellings_of(source, columns[role], table.segments) if role in columns else {}
         if found:
             frame = frame.with_columns(respelled(nw.col(role), found).alias(role))
@@ -241,7 +243,7 @@ def future_days(source: Source, address: str, column: Column, today: date) -> It
         if n:
             yield Problem(address, message, hint, f"{n}")
         return
-    rows = answer(late.sort("row").select(column.key, "row").head(MOST_SHOWN))
+    rows = collected(late.sort("row").select(column.key, "row").head(_MOST_SHOWN))
     for day, line in zip(rows[column.key], rows["row"], strict=True):
         yield Problem(address, message, hint, f"{day}"[:10], say("up to {today}", today=f"{today}"), source.name, line)
 
@@ -262,10 +264,10 @@ def _cell_problems(source: Source, role: str, column: Column, table: CustomerTab
     if _is_number(role) and not column.number:
         yield _not_numbers(source, role, column)
     elif _is_number(role) and (words := [word for word in column.words if word not in table.no_answer]):
-        rows = answer(source.frame().filter(nw.col(column.key).is_in(words)).sort("row").select("row").head(1))
+        rows = collected(source.frame().filter(nw.col(column.key).is_in(words)).sort("row").select("row").head(1))
         message = say("{name} holds words among its numbers", name=column.name)
         hint = say("Do they mean no answer? Then name them as such; else mend the cells.")
-        found = ", ".join(words)[:LONGEST_SHOWN]
+        found = ", ".join(words)[:_LONGEST_SHOWN]
         yield Problem(_address(role), message, hint, found, file=source.name, line=rows["row"][0])
     elif role == "churned" and column.kind != "flag":
         yield from not_yes_or_no(source, column, table.left)
@@ -276,7 +278,7 @@ def _cell_problems(source: Source, role: str, column: Column, table: CustomerTab
 
 def _percent_problems(role: str, column: Column, scale: tuple[float, float]) -> Iterator[Problem]:
     """A percentage is a score of a scale to 100 only, and never an amount."""
-    if not column.percent or (_is_score(role) and scale == PERCENT):
+    if not column.percent or (_is_score(role) and scale == _PERCENT):
         return
     message = say("{name} is written in per cent", name=column.name)
     if _is_score(role):
@@ -295,7 +297,7 @@ def _not_numbers(source: Source, role: str, column: Column) -> Problem:
         return Problem(_address(role), message, hint)
     number = "|".join(f"^({form})$" for form in NUMBER.values())
     bad = source.frame().filter(is_filled(column.key) & ~nw.col(column.key).str.contains(number))
-    rows = answer(bad.sort("row").select(column.key, "row").head(MOST_SHOWN))
+    rows = collected(bad.sort("row").select(column.key, "row").head(_MOST_SHOWN))
     found = ", ".join(f"{cell[:40]}" for cell in rows[column.key])
     line = rows["row"][0] if rows["row"] else None
     return Problem(_address(role), message, hint, found, file=source.name, line=line)
@@ -306,7 +308,7 @@ def _on_scale(source: Source, table: CustomerTable, columns: Mapping[str, Column
     for role, column in scored.items():
         own = table.scale or (case.touchpoints[role[2:]].scale if role != "score" else None)
         scale = low, high = scale_of(own, case)
-        if not column.number or (column.percent and scale != PERCENT):
+        if not column.number or (column.percent and scale != _PERCENT):
             continue
         values = outside(source, column, low, high, _numbers(table.no_answer))
         if values:
@@ -349,7 +351,7 @@ def outside(
     score = _score(column)
     beyond = ((score < low) | (score > high)) & ~score.is_in(no_answer or (high + 1e9,))
     frame = source.frame().filter(beyond).select(score.alias("score")).group_by("score").agg(nw.len().alias("n"))
-    values = answer(frame.sort("n", "score", descending=[True, False]).head(MOST_SHOWN))
+    values = collected(frame.sort("n", "score", descending=[True, False]).head(_MOST_SHOWN))
     return dict(zip(values["score"], values["n"], strict=True))
 
 
@@ -386,7 +388,7 @@ def _expression(role: str, column: Column, table: CustomerTable) -> nw.Expr:
         number = nw.col(column.number).cast(nw.Float64)
         is_tenure = role in ("tenure", "entry") and table.tenure_in != "months"
         return number * PER_MONTH[table.tenure_in] if is_tenure else number
-    return cell.cast(nw.String) if role in NAMED and column.kind != "text" else cell
+    return cell.cast(nw.String) if role in _NAMED and column.kind != "text" else cell
 
 
 def _score(column: Column) -> nw.Expr:
@@ -400,7 +402,7 @@ def _numbers(no_answer: Sequence[object]) -> tuple[float, ...]:
 
 def _order(
     frame: "nw.LazyFrame[Any]", columns: Mapping[str, Column], *, allow_reversed: bool
-) -> tuple[Order, tuple[Text, ...]]:
+) -> tuple[TimeOrder, tuple[Text, ...]]:
     """Whether the outcome came after the score; an outcome that came before cannot have been caused by it."""
     if not {"scored_on", "seen_on"} <= columns.keys():
         return "unknown", (say("nothing says whether the outcome was seen after the score"),)

@@ -12,21 +12,21 @@ import narwhals as nw
 import numpy as np
 
 from cxvalue.case.records import Case
-from cxvalue.evidence.table.engine import FLOOR, answer, count_if, is_filled, row_of
+from cxvalue.evidence.table.engine import FLOOR, collected, count_if, is_filled, row_of
 from cxvalue.evidence.table.mapping import likely_segment
-from cxvalue.evidence.table.prepared import AMOUNTS, Customers, Order
+from cxvalue.evidence.table.prepared import AMOUNTS, Customers, TimeOrder
 from cxvalue.evidence.table.shown import segments_shown
 from cxvalue.text import Text
 
-MOST_SEGMENTS = 50
+_MOST_SEGMENTS = 50
 """Values of the column of segments that are listed."""
 
-TELLING = 0.2
+_TELLING = 0.2
 """Standardised difference from which those who did not answer are unlike the others (Cohen's small effect)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class _Difference:
     """How those who answered differ from those who did not, in one thing."""
 
     role: str
@@ -38,7 +38,7 @@ class Difference:
     @property
     def telling(self) -> bool:
         """Whether it is more than small."""
-        return abs(self.standardised) >= TELLING
+        return abs(self.standardised) >= _TELLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,9 @@ class Quality:
     answered: int | None
     missing: Mapping[str, int]
     events: int | None
-    differences: tuple[Difference, ...]
+    differences: tuple[_Difference, ...]
     coverage: tuple[Coverage, ...]
-    order: Order
+    order: TimeOrder
     notes: tuple[Text, ...]
 
     @property
@@ -100,7 +100,7 @@ def quality_of(customers: Customers, case: Case, *, floor: int = FLOOR) -> Quali
     )
 
 
-def _differences(customers: Customers, floor: int) -> tuple[Difference, ...]:
+def _differences(customers: Customers, floor: int) -> tuple[_Difference, ...]:
     roles = [role for role in ("churned", "tenure", *AMOUNTS) if role in customers.roles]
     if not roles:
         return ()
@@ -113,18 +113,18 @@ def _differences(customers: Customers, floor: int) -> tuple[Difference, ...]:
             (value * value).sum().alias(f"yy_{role}"),
         ]
     side = nw.when(is_filled("score")).then(nw.lit(1)).otherwise(nw.lit(0))
-    got = answer(customers.frame.with_columns(side.alias("side")).group_by("side").agg(*measures).sort("side"))
+    got = collected(customers.frame.with_columns(side.alias("side")).group_by("side").agg(*measures).sort("side"))
     if len(got["side"]) < 2 or min(got[f"n_{roles[0]}"]) < floor:
         return ()
     return tuple(_difference(role, got) for role in roles if min(got[f"n_{role}"]) >= floor)
 
 
-def _difference(role: str, got: Mapping[str, list[Any]]) -> Difference:
+def _difference(role: str, got: Mapping[str, list[Any]]) -> _Difference:
     n, total, squares = (np.array(got[f"{name}_{role}"], dtype=float) for name in ("n", "y", "yy"))
     mean = total / n
     spread = np.sqrt(np.mean(np.maximum(squares / n - mean**2, 0.0)))
     silent, answered = mean
-    return Difference(role, float(answered), float(silent), float((answered - silent) / spread) if spread else 0.0)
+    return _Difference(role, float(answered), float(silent), float((answered - silent) / spread) if spread else 0.0)
 
 
 def _coverage(customers: Customers, case: Case, floor: int) -> tuple[Coverage, ...]:
@@ -138,7 +138,7 @@ def _coverage(customers: Customers, case: Case, floor: int) -> tuple[Coverage, .
         answered, _ = segments_shown(customers.answered, floor)
         silent, _ = segments_shown(customers.frame.filter(~is_filled("score")), floor)
     found = []
-    for value, n in list(sizes.items())[:MOST_SEGMENTS]:
+    for value, n in list(sizes.items())[:_MOST_SEGMENTS]:
         key = segment_of(customers, value, case)
         said = answered.get(value)
         is_told = said is None or said == n or value in silent

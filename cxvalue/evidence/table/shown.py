@@ -9,18 +9,16 @@ Source: Hundepool et al. (2012), Statistical Disclosure Control, chapter 4, for 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import narwhals as nw
 import numpy as np
-from numpy.typing import NDArray
 
+from cxvalue.choices import BandForm
 from cxvalue.evidence.table.cells import Sums, banded, cells_of, edges_of, spread_of
-from cxvalue.evidence.table.engine import answer, floats, is_filled, row_of
+from cxvalue.evidence.table.engine import collected, floats, is_filled, row_of
 from cxvalue.evidence.table.prepared import Customers
-
-Floats = NDArray[np.float64]
-Form = Literal["scores", "nps"]
+from cxvalue.finance import Array
 
 DETRACTOR, PASSIVE = 6.0, 8.0
 """Highest score of a detractor and of a passive on 0-10 (Reichheld 2003); above are promoters."""
@@ -68,7 +66,7 @@ class BySegment:
     """Customers in no shown segment."""
 
 
-def bands_of(customers: Customers, form: Form, floor: int) -> Bands:
+def bands_of(customers: Customers, form: BandForm, floor: int) -> Bands:
     """Return the bands customers are shown in; none of fewer than the floor, if there are that many."""
     bands = _by_nps(customers) if form == "nps" else _by_score(customers, floor)
     counts = _counts(customers, bands, customers.floor_there(floor))
@@ -80,7 +78,7 @@ def bands_of(customers: Customers, form: Form, floor: int) -> Bands:
     return bands
 
 
-def _with_below(counts: Floats, place: int) -> bool:
+def _with_below(counts: Array, place: int) -> bool:
     """Whether a band joins the one below it: where that is the smaller neighbour, or the only one."""
     return place == len(counts) - 1 or (place > 0 and counts[place - 1] < counts[place + 1])
 
@@ -99,7 +97,7 @@ def _ends(customers: Customers) -> tuple[float, float]:
 def _by_score(customers: Customers, floor: int) -> Bands:
     frame, least = customers.answered, customers.floor_there(floor)
     groups = frame.group_by("score").agg(nw.len().alias("n"))
-    known = answer(groups.filter(nw.col("n") >= least).sort("score").head(WIDE + 1))
+    known = collected(groups.filter(nw.col("n") >= least).sort("score").head(WIDE + 1))
     levels = floats(known["score"])
     low, high = _ends(customers)
     if 0 < len(levels) <= WIDE:
@@ -111,15 +109,15 @@ def _by_score(customers: Customers, floor: int) -> Bands:
     return Bands((low, *tops), (*tops, high), tops)
 
 
-def _each(levels: Floats, above: float) -> Bands:
+def _each(levels: Array, above: float) -> Bands:
     """A band for each level, up to so much above it."""
     values = tuple(float(level) for level in levels)
     return Bands(values, values, tuple(level + above for level in values[:-1]))
 
 
-def _counts(customers: Customers, bands: Bands, least: int) -> Floats:
+def _counts(customers: Customers, bands: Bands, least: int) -> Array:
     """Customers of each band (bands,); 0 for those too few to leave the engine."""
-    got = answer(_banded(customers, bands).group_by("band").agg(nw.len().alias("n")).filter(nw.col("n") >= least))
+    got = collected(_banded(customers, bands).group_by("band").agg(nw.len().alias("n")).filter(nw.col("n") >= least))
     counts = np.zeros(len(bands.lows))
     counts[floats(got["band"]).astype(int)] = floats(got["n"])
     return counts
@@ -129,7 +127,7 @@ def _banded(customers: Customers, bands: Bands) -> "nw.LazyFrame[Any]":
     return customers.answered.with_columns(banded("score", bands.tops).alias("band"))
 
 
-def outcome_by_band(customers: Customers, role: str, floor: int) -> tuple[Floats, Floats, Sums]:
+def outcome_by_band(customers: Customers, role: str, floor: int) -> tuple[Array, Array, Sums]:
     """Return score, customers (bands,) and the sums of an outcome of each band in which enough have one.
 
     The score is the middle of the band: its mean would tell how many stand at either end.
@@ -150,7 +148,7 @@ def segments_shown(frame: "nw.LazyFrame[Any]", floor: int) -> tuple[dict[str, in
     Where the others would be fewer than the floor, the smallest of these is not shown either.
     """
     seen = frame.filter(is_filled("segment")).group_by("segment").agg(nw.len().alias("n"))
-    got = answer(seen.filter(nw.col("n") >= floor).sort("n", "segment", descending=[True, False]))
+    got = collected(seen.filter(nw.col("n") >= floor).sort("n", "segment", descending=[True, False]))
     sizes = dict(zip(got["segment"], map(int, got["n"]), strict=True))
     hidden = int(row_of(frame, [nw.len().alias("n")])["n"]) - sum(sizes.values())
     while sizes and 0 < hidden < floor:
@@ -185,10 +183,10 @@ def by_segment(customers: Customers, bands: Bands, floor: int) -> BySegment:
 
 def _by_band(
     customers: Customers, bands: Bands, segments: Sequence[str] | dict[str, int], floor: int
-) -> dict[str, Floats]:
+) -> dict[str, Array]:
     """Customers of each segment in each band (bands,); 0 for those below the floor."""
     groups = _banded(customers, bands).filter(is_filled("segment")).group_by("segment", "band")
-    got = answer(groups.agg(nw.len().alias("n")).filter(nw.col("n") >= floor))
+    got = collected(groups.agg(nw.len().alias("n")).filter(nw.col("n") >= floor))
     counts = {key: np.zeros(len(bands.lows)) for key in segments}
     for key, band, n in zip(got["segment"], got["band"], got["n"], strict=True):
         if key in counts:

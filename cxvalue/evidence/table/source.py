@@ -19,18 +19,18 @@ import duckdb
 import narwhals as nw
 import pyarrow as pa
 
-from cxvalue.evidence.table.text_columns import Kind
+from cxvalue.evidence.table.text_columns import ColumnKind
 from cxvalue.evidence.table.worker import TIDY, Limits
 from cxvalue.files.names import kept_as
-from cxvalue.files.table.sheet import MOST_BYTES
+from cxvalue.files.table.sheet import MOST_SHEET_BYTES
 from cxvalue.files.text import open_regular, reason_of, refusal, too_large
-from cxvalue.files.worker import ask, text_of
+from cxvalue.files.worker import ask, worker_text
 from cxvalue.text import NOTHING, Text, say
 
 UPLOADED = Limits(rows=2_000_000, memory=1024**3, seconds=60)
 """What a file of a visitor may cost."""
 
-OWN = Limits(rows=1_000_000_000, memory=2 * 1024**3, seconds=3600)
+_OWN = Limits(rows=1_000_000_000, memory=2 * 1024**3, seconds=3600)
 """What a file on one's own machine may cost."""
 
 HARDENED = (
@@ -54,7 +54,7 @@ class Column:
     """As the file or the warehouse writes it."""
     key: str
     """Its name in the frame."""
-    kind: Kind
+    kind: ColumnKind
     doubt: Text = NOTHING
     """Why its cells could not be read as numbers for certain."""
     percent: bool = False
@@ -67,7 +67,7 @@ class Column:
     """What stands below its name in further rows of headings, such as the question that was asked."""
 
 
-def column_of(name: str, place: int, kind: Kind) -> Column:
+def column_of(name: str, place: int, kind: ColumnKind) -> Column:
     """Return a column whose cells are what its type says."""
     return Column(name, f"c{place}", kind, number=f"c{place}" if kind == "number" else "")
 
@@ -101,7 +101,7 @@ class _Folder:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
 
-def open_file(path: Path, decimal: str = "", limits: Limits = OWN) -> Source:
+def open_file(path: Path, decimal: str = "", limits: Limits = _OWN) -> Source:
     """Open a CSV, Excel or Parquet file.
 
     decimal : "." or ",", where the cells of the file leave it open
@@ -114,7 +114,7 @@ def open_file(path: Path, decimal: str = "", limits: Limits = OWN) -> Source:
     folder = _Folder()
     with open_regular(path) as file:
         try:
-            digest = sha256(file.read(MOST_BYTES) + str(os.fstat(file.fileno()).st_size).encode()).hexdigest()
+            digest = sha256(file.read(MOST_SHEET_BYTES) + str(os.fstat(file.fileno()).st_size).encode()).hexdigest()
         except OSError as error:
             raise refusal(path.name, say("cannot be read: {reason}", reason=reason_of(error))) from error
     answer = _described(path, kept_as(path.name), folder.path, decimal, limits)
@@ -123,8 +123,8 @@ def open_file(path: Path, decimal: str = "", limits: Limits = OWN) -> Source:
 
 def open_bytes(content: bytes, name: str, decimal: str = "", limits: Limits = UPLOADED) -> Source:
     """Open the bytes of a file called `name`."""
-    if len(content) > MOST_BYTES:
-        raise too_large(name, len(content), MOST_BYTES)
+    if len(content) > MOST_SHEET_BYTES:
+        raise too_large(name, len(content), MOST_SHEET_BYTES)
     folder = _Folder()
     copy = folder.path / ("given.xlsx" if name.lower().endswith((".xlsx", ".xlsm")) else "given")
     copy.write_bytes(content)
@@ -147,7 +147,7 @@ def open_arrow(table: pa.Table, name: str) -> Source:
     return Source(name, columns, table.num_rows, (), name, frame)
 
 
-def _kind(field: pa.Field) -> Kind:
+def _kind(field: pa.Field) -> ColumnKind:
     if pa.types.is_boolean(field.type):
         return "flag"
     if pa.types.is_temporal(field.type):
@@ -180,7 +180,7 @@ def _opened(name: str, answer: Mapping[str, Any], folder: _Folder, digest: str) 
             item["name"],
             item["key"],
             item["kind"],
-            text_of(item["doubt"]),
+            worker_text(item["doubt"]),
             item["percent"],
             f"n_{item['key']}" if item["numbered"] else item["key"] if item["kind"] == "number" else "",
             tuple(item["words"]),
@@ -188,4 +188,4 @@ def _opened(name: str, answer: Mapping[str, Any], folder: _Folder, digest: str) 
         )
         for item in answer["columns"]
     )
-    return Source(name, columns, answer["rows"], tuple(map(text_of, answer["notes"])), digest, frame)
+    return Source(name, columns, answer["rows"], tuple(map(worker_text, answer["notes"])), digest, frame)

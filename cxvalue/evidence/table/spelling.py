@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 
 import narwhals as nw
 
-from cxvalue.evidence.table.engine import answer, is_filled
+from cxvalue.evidence.table.engine import collected, is_filled
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.text import Text, say
 
-MOST_NAMES = 200
+_MOST_NAMES = 200
 """Different names of one column that are looked at; more of them are no groups."""
 
 
@@ -20,8 +20,8 @@ def spellings_of(source: Source, column: Column, kept: Collection[str] = ()) -> 
     if column.kind != "text":
         return {}
     groups = source.frame().filter(is_filled(column.key)).group_by(column.key).agg(nw.len().alias("n"))
-    got = answer(groups.sort("n", column.key, descending=[True, False]).head(MOST_NAMES + 1))[column.key]
-    if len(got) > MOST_NAMES:
+    got = collected(groups.sort("n", column.key, descending=[True, False]).head(_MOST_NAMES + 1))[column.key]
+    if len(got) > _MOST_NAMES:
         return {}
     commonest: dict[str, str] = {}
     found: dict[str, str] = {}

@@ -13,15 +13,15 @@ from duckdb import ColumnExpression, ConstantExpression, DuckDBPyRelation, Expre
 
 from cxvalue.text import NOTHING, Text, counted, say
 
-Kind = Literal["number", "text", "date", "flag"]
+ColumnKind = Literal["number", "text", "date", "flag"]
 
-SPACES = "[ \u00a0\u202f]"
-WHOLE = rf"[-+−]?(\d{{1,15}}|\d{{1,3}}({SPACES}\d{{3}})+)"
-NUMBER = {sign: rf"{WHOLE}(\{sign}\d{{1,12}})?([eE][-+]?\d{{1,2}})?" for sign in ".,"}
+_SPACES = "[ \u00a0\u202f]"
+_WHOLE = rf"[-+−]?(\d{{1,15}}|\d{{1,3}}({_SPACES}\d{{3}})+)"
+NUMBER = {sign: rf"{_WHOLE}(\{sign}\d{{1,12}})?([eE][-+]?\d{{1,2}})?" for sign in ".,"}
 """A number with each decimal sign; thousands may be parted by spaces."""
 
-CERTAIN = {
-    sign: rf"{WHOLE}\{sign}(\d{{1,2}}|\d{{4,12}})([eE].*)?|[-+−]?0\{sign}\d+.*|[-+−]?\d{{4,}}\{sign}\d+.*"
+_CERTAIN = {
+    sign: rf"{_WHOLE}\{sign}(\d{{1,2}}|\d{{4,12}})([eE].*)?|[-+−]?0\{sign}\d+.*|[-+−]?\d{{4,}}\{sign}\d+.*"
     for sign in ".,"
 }
 """A number whose sign can only be the decimal one: not three digits behind it after at most three."""
@@ -32,15 +32,15 @@ CODE = r"[-+]?0\d.*|\d{16,}"
 MARKERS = ("NA", "N/A", "NULL", "#N/A")
 """Words that stand for a missing number."""
 
-DIGITS = "%Y%m%d"
-DAYS = {
+_DIGITS = "%Y%m%d"
+_DAYS = {
     "%Y-%m-%d": r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?",
     "%d.%m.%Y": r"\d{1,2}\.\d{1,2}\.\d{4}",
-    DIGITS: r"(19|20)\d{6}",
+    _DIGITS: r"(19|20)\d{6}",
 }
 """Forms of a day that mean one thing only."""
 
-FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
+_FIRST_DAY, LAST_DAY = "1900-01-01", "2200-12-31"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Reading:
     """What a column is read as, and the expression that reads it."""
 
     key: str
-    kind: Kind
+    kind: ColumnKind
     expression: Expression
     doubt: Text = NOTHING
     note: Text = NOTHING
@@ -90,7 +90,7 @@ def profiles_of(table: DuckDBPyRelation, keys: Iterable[str]) -> list[Profile]:
                 {sign: counts[0] for sign, counts in signs.items()},
                 {sign: counts[1] for sign, counts in signs.items()},
                 {sign: counts[2] for sign, counts in signs.items()},
-                dict(zip(DAYS, rest[6:], strict=True)),
+                dict(zip(_DAYS, rest[6:], strict=True)),
             )
         )
     return found
@@ -111,9 +111,9 @@ def _measures(key: str) -> list[Expression]:
         signs += [
             _count(_matches(cell, NUMBER[sign])),
             _count(FunctionExpression("contains", cell, ConstantExpression(sign)) & _matches(cell, NUMBER[sign])),
-            _count(_matches(cell, CERTAIN[sign])),
+            _count(_matches(cell, _CERTAIN[sign])),
         ]
-    days = [_count(_matches(cell, DAYS[form]) & _is_day(cell, form)) for form in DAYS]
+    days = [_count(_matches(cell, _DAYS[form]) & _is_day(cell, form)) for form in _DAYS]
     return [filled, _count(_is_marker(cell)), _count(_matches(cell, CODE)), *signs, *days]
 
 
@@ -143,7 +143,7 @@ def _reading(profile: Profile, own: str, *, declared: bool) -> Reading:
         return text
     for form, count in profile.days.items():
         if count == profile.filled:
-            note = say("days are read as {form}", form="yyyymmdd") if form == DIGITS else NOTHING
+            note = say("days are read as {form}", form="yyyymmdd") if form == _DIGITS else NOTHING
             return Reading(profile.key, "date", _day(cell, form), note=note)
     able = [sign for sign in ".," if _is_number(profile, sign)]
     if not able:
@@ -168,7 +168,7 @@ def _sign(profile: Profile, able: list[str], own: str, *, declared: bool) -> str
 
 def _number(cell: Expression, sign: str) -> Expression:
     plain = FunctionExpression(
-        "regexp_replace", cell, ConstantExpression(SPACES), ConstantExpression(""), ConstantExpression("g")
+        "regexp_replace", cell, ConstantExpression(_SPACES), ConstantExpression(""), ConstantExpression("g")
     )
     plain = FunctionExpression("replace", plain, ConstantExpression("−"), ConstantExpression("-"))
     if sign == ",":
@@ -178,7 +178,7 @@ def _number(cell: Expression, sign: str) -> Expression:
 
 
 def _is_day(cell: Expression, form: str) -> Expression:
-    first, last = (ConstantExpression(day).cast("DATE") for day in (FIRST_DAY, LAST_DAY))
+    first, last = (ConstantExpression(day).cast("DATE") for day in (_FIRST_DAY, LAST_DAY))
     return _day(cell, form).between(first, last)
 
 

@@ -15,7 +15,7 @@ import narwhals as nw
 
 from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.table.source import Source, column_of
-from cxvalue.evidence.table.text_columns import Kind
+from cxvalue.evidence.table.text_columns import ColumnKind
 from cxvalue.text import NOTHING, say
 
 PREFIX = "CXVALUE_WAREHOUSE_"
@@ -38,7 +38,7 @@ def is_address(data: str) -> bool:
     return re.match(r"[a-z][a-z0-9+]*://", data) is not None
 
 
-def tables_of(address: str) -> tuple[str, ...]:
+def warehouse_tables(address: str) -> tuple[str, ...]:
     """Return the tables of a warehouse."""
     connection = _connected(address)
     try:
@@ -105,7 +105,7 @@ def _connected(address: str) -> Any:
     return connection
 
 
-def _kind(kind: Any) -> Kind | None:
+def _kind(kind: Any) -> ColumnKind | None:
     if kind.is_boolean():
         return "flag"
     if kind.is_numeric():

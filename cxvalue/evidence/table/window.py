@@ -13,7 +13,7 @@ import numpy as np
 
 from cxvalue.case.notes import CustomerTable
 from cxvalue.errors import CxvalueError, Problem
-from cxvalue.evidence.table.engine import FLOOR, answer, floats, is_filled
+from cxvalue.evidence.table.engine import FLOOR, collected, floats, is_filled
 from cxvalue.evidence.table.source import Column, Source
 from cxvalue.evidence.table.words import annual_months
 from cxvalue.text import Text, counted, say
@@ -77,7 +77,7 @@ def _seen(source: Source, frame: "nw.LazyFrame[Any]", columns: Mapping[str, Colu
         known = known.filter(nw.col("churned") == 0)
     if not source.leaves:
         return _by_calendar(known)
-    got = answer(known.group_by("scored_on", "seen_on").agg(nw.len().alias("n")))
+    got = collected(known.group_by("scored_on", "seen_on").agg(nw.len().alias("n")))
     if not got["n"]:
         return None
     days = np.array([(seen - scored).days for scored, seen in zip(got["scored_on"], got["seen_on"], strict=True)])
@@ -91,7 +91,7 @@ def _by_calendar(known: "nw.LazyFrame[Any]") -> float | None:
     """Median of the calendar months between the two days, from groups no smaller than the floor."""
     months = [nw.col(name).dt.year() * 12 + nw.col(name).dt.month() for name in ("seen_on", "scored_on")]
     apart = known.with_columns((months[0] - months[1]).alias("apart"))
-    got = answer(apart.group_by("apart").agg(nw.len().alias("n")).filter(nw.col("n") >= FLOOR).sort("apart"))
+    got = collected(apart.group_by("apart").agg(nw.len().alias("n")).filter(nw.col("n") >= FLOOR).sort("apart"))
     if not got["n"]:
         return None
     below = np.cumsum(floats(got["n"])) / sum(got["n"])

@@ -2,6 +2,8 @@
 
 A small file can ask for gigabytes, so it is opened here, with memory and time limited. The table that comes
 out has columns `c0`, `c1`, ... of numbers, days, flags or text, and `row`, the row of the file each came from.
+
+Kept whole: what runs in a process of its own has no other module of ours to lean on.
 """
 
 import csv
@@ -26,7 +28,7 @@ from duckdb import (
 
 from cxvalue.errors import CxvalueError, FileError, Problem, in_file
 from cxvalue.evidence.table.by_rule import ByRule, distinct_of, put_back, read_by_rule
-from cxvalue.evidence.table.text_columns import Kind, Reading, profiles_of, readings_of
+from cxvalue.evidence.table.text_columns import ColumnKind, Reading, profiles_of, readings_of
 from cxvalue.files.table.body import EXPECTED, body_of
 from cxvalue.files.table.dialect import separator
 from cxvalue.files.table.encoding import as_utf8
@@ -36,19 +38,19 @@ from cxvalue.files.workbook import read_first_sheet
 from cxvalue.files.worker import Bounds, answer
 from cxvalue.text import NOTHING, Text, counted, say
 
-MOST_COLUMNS = 500
+_MOST_COLUMNS = 500
 LONGEST_ROW = 65_536
 """Bytes of one row with all its cells."""
 FEWEST_SUMMED = 3
 """Rows from which a last one that equals their sum is no chance."""
-MOST_SHOWN = 10
+_MOST_SHOWN = 10
 """Rows that cannot be read, shown of one file."""
 
-ROW = "row"
+_ROW = "row"
 RAW, TIDY = "raw.parquet", "table.parquet"
 
-WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
-TYPES: dict[str, Kind] = {
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_TYPES: dict[str, ColumnKind] = {
     "BOOLEAN": "flag",
     "DATE": "date",
     "TIMESTAMP": "date",
@@ -57,7 +59,7 @@ TYPES: dict[str, Kind] = {
     "TIMESTAMP_MS": "date",
     "TIMESTAMP_S": "date",
     "VARCHAR": "text",
-    **dict.fromkeys(WHOLE, "number"),
+    **dict.fromkeys(_WHOLE, "number"),
     **dict.fromkeys(("FLOAT", "DOUBLE", "HUGEINT", "UBIGINT"), "number"),
 }
 """Types of a Parquet column and what they are here; all others are left out, and said to be."""
@@ -80,7 +82,7 @@ class ReadColumn:
     key: str
     """Its name in the table of our own."""
     name: str
-    kind: Kind
+    kind: ColumnKind
     doubt: Text = NOTHING
     percent: bool = False
     numbered: bool = False
@@ -146,7 +148,7 @@ def _from_text(source: Path, name: str, folder: Path, connection: DuckDBPyConnec
     # numbered as it is read again: a window over the file would take as long as reading it
     raw = connection.read_parquet(str(folder / RAW), file_row_number=True)
     line = ColumnExpression("file_row_number") + ConstantExpression(cut.first)
-    raw = raw.select(*(ColumnExpression(f"c{place}") for place in range(len(header))), line.alias(ROW))
+    raw = raw.select(*(ColumnExpression(f"c{place}") for place in range(len(header))), line.alias(_ROW))
     return _typed(connection, raw, folder, named, decimal, said)
 
 
@@ -194,7 +196,7 @@ def _checked_header(header: list[str], name: str, line: int = 1) -> list[str]:
 
 def _refuse_rejected(connection: DuckDBPyConnection, name: str, above: int) -> None:
     table = connection.table("reject_errors").project("line, error_type, error_message")
-    rejected = table.distinct().order("line").limit(MOST_SHOWN)
+    rejected = table.distinct().order("line").limit(_MOST_SHOWN)
     problems = [
         Problem("", _why(kind, words), file=name, line=line + above) for line, kind, words in rejected.fetchall()
     ]
@@ -239,13 +241,13 @@ def _from_workbook(
     long = [row.line for row in rows if len(row.cells) > len(header)]
     if long:
         message = _cells_found(len(header) + 1, len(header))
-        raise CxvalueError(Problem("", message, file=name, line=line) for line in long[:MOST_SHOWN])
+        raise CxvalueError(Problem("", message, file=name, line=line) for line in long[:_MOST_SHOWN])
     plain = folder / "plain.csv"
     with plain.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\n")
         writer.writerows([*(_written(row, place) for place in range(len(header))), row.line] for row in rows)
     written = _cells_of(plain, len(header) + 1, ",", connection)
-    lines = ColumnExpression(f"c{len(header)}").cast("BIGINT").alias(ROW)
+    lines = ColumnExpression(f"c{len(header)}").cast("BIGINT").alias(_ROW)
     written.select(*(ColumnExpression(f"c{place}") for place in range(len(header))), lines).write_parquet(
         str(folder / RAW)
     )
@@ -268,9 +270,9 @@ def _from_parquet(source: Path, name: str, folder: Path, connection: DuckDBPyCon
         rows = int((table.aggregate("count(*)").fetchone() or (0,))[0])
     except duckdb.Error as error:
         raise refusal(name, say("is damaged"), say("Write it again, or save it as .csv.")) from error
-    if rows > limits.rows or len(names) > MOST_COLUMNS:
+    if rows > limits.rows or len(names) > _MOST_COLUMNS:
         return Described((), rows, ()) if rows > limits.rows else _too_wide(name)
-    kinds = [TYPES.get(kind, "number" if kind.startswith("DECIMAL") else None) for kind in types]
+    kinds = [_TYPES.get(kind, "number" if kind.startswith("DECIMAL") else None) for kind in types]
     stripped = _checked_header([column.strip() for column in names], name)
     _Header(stripped, stripped, name, 1).refuse_nameless([1] * len(stripped))
     kept = [(column, kind) for column, kind in zip(names, kinds, strict=True) if kind]
@@ -299,9 +301,9 @@ def _column(name: str) -> Expression:
     return SQLExpression(f'"{quoted}"')
 
 
-def _plain(cell: Expression, kind_there: str, kind: Kind) -> Expression:
+def _plain(cell: Expression, kind_there: str, kind: ColumnKind) -> Expression:
     """A cell as one of the few types kept; whole numbers stay whole, for they may be names of customers."""
-    if kind == "number" and kind_there in WHOLE:
+    if kind == "number" and kind_there in _WHOLE:
         return cell.cast("BIGINT")
     if kind == "number":  # what is not a number is how many programs write an empty cell
         number = cell.cast("DOUBLE")
@@ -310,11 +312,11 @@ def _plain(cell: Expression, kind_there: str, kind: Kind) -> Expression:
 
 
 def _too_wide(name: str) -> Described:
-    raise refusal(name, say("has more than {most} columns", most=MOST_COLUMNS))
+    raise refusal(name, say("has more than {most} columns", most=_MOST_COLUMNS))
 
 
 def _numbered(table: DuckDBPyRelation, first: int = 2) -> DuckDBPyRelation:
-    return table.select(SQLExpression("*"), SQLExpression(f"row_number() over () + {first - 1}").alias(ROW))
+    return table.select(SQLExpression("*"), SQLExpression(f"row_number() over () + {first - 1}").alias(_ROW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,7 +363,7 @@ def _typed(
             rules[place] = by_rule
     wanted = [reading.expression.alias(reading.key) for reading in readings]
     wanted += [ColumnExpression(f"n_c{place}") for place, by_rule in rules.items() if by_rule.numbers]
-    raw.select(*wanted, ColumnExpression(ROW)).write_parquet(str(folder / TIDY))
+    raw.select(*wanted, ColumnExpression(_ROW)).write_parquet(str(folder / TIDY))
     (folder / RAW).unlink()
     notes = (*notes, *_without_sum(connection, folder, [item.key for item in readings if item.kind == "number"]))
     tidy = connection.read_parquet(str(folder / TIDY))
@@ -381,10 +383,10 @@ def _typed(
 def _without_sum(connection: DuckDBPyConnection, folder: Path, keys: Sequence[str]) -> tuple[Text, ...]:
     """Leave out a last row in which each number is the sum of its column, and say so."""
     tidy = connection.read_parquet(str(folder / TIDY))
-    last = (tidy.aggregate([FunctionExpression("max", ColumnExpression(ROW)).alias("n")]).fetchone() or (None,))[0]
+    last = (tidy.aggregate([FunctionExpression("max", ColumnExpression(_ROW)).alias("n")]).fetchone() or (None,))[0]
     if last is None or not keys:
         return ()
-    here = ColumnExpression(ROW) == ConstantExpression(last)
+    here = ColumnExpression(_ROW) == ConstantExpression(last)
     row = tidy.filter(here).fetchone() or ()
     values = dict(zip(tidy.columns, row, strict=True))
     totals = [FunctionExpression("sum", ColumnExpression(key)).alias(key) for key in keys]
@@ -396,7 +398,7 @@ def _without_sum(connection: DuckDBPyConnection, folder: Path, keys: Sequence[st
         return ()
     tidy.filter(~here).write_parquet(str(folder / RAW))
     (folder / RAW).replace(folder / TIDY)
-    held = " · ".join(text_of(value) for key, value in values.items() if value is not None and key != ROW)
+    held = " · ".join(text_of(value) for key, value in values.items() if value is not None and key != _ROW)
     return (LeftOut(int(last), held[:60], say("a row that sums up the others")).said(),)
 
 

@@ -8,7 +8,7 @@ from cxvalue.evidence.fits.amounts import AmountFit
 from cxvalue.evidence.fits.churn import ChurnFit
 from cxvalue.evidence.grades import WORTH
 from cxvalue.evidence.study import Study
-from cxvalue.exhibits.evidence.scores import OUTCOMES
+from cxvalue.exhibits.evidence.scores import LEFT, OUTCOMES
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.reader import Reader
 from cxvalue.text import Text, counted, say
@@ -84,7 +84,7 @@ def estimate_in_words(found: Estimate, reader: Reader) -> Table:
         (reader.say("Effect of a point"), effect_in_words(found, found.effect, reader)),
         (reader.say("95 % interval"), f"{low} – {high}"),
         (reader.say("Customers"), reader.number(found.n)),
-        *([(reader.say("Left"), reader.number(found.events))] if found.events is not None else []),
+        *([(reader.text(LEFT), reader.number(found.events))] if found.events is not None else []),
         (reader.say("Method"), reader.text(METHODS[found.method])),
         (reader.say("Held equal"), held),
         (reader.say("Grade"), f"{reader.text(WORTH[found.grade].label)}: {reader.text(WORTH[found.grade].why)}"),

@@ -3,7 +3,7 @@
 from cxvalue.case.records import Case
 from cxvalue.evidence.table.prepared import role_label
 from cxvalue.evidence.table.quality import Quality
-from cxvalue.exhibits.evidence.scores import amount_in_words, outcome_label
+from cxvalue.exhibits.evidence.scores import LEFT, amount_in_words, outcome_label
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.reader import UNKNOWN, Reader
 from cxvalue.text import counted, say
@@ -38,7 +38,7 @@ def quality_in_words(found: Quality, reader: Reader) -> Table:
     if found.answered is not None:
         rows.append((reader.say("Answered"), f"{reader.number(found.answered)} ({reader.share(found.response)})"))
     if found.events is not None:
-        rows.append((reader.say("Left"), reader.number(found.events)))
+        rows.append((reader.text(LEFT), reader.number(found.events)))
     rows.append((reader.say("Order"), reader.text(ORDER_NAMES[found.order])))
     for role, missing in found.missing.items():
         if missing and role != "score":

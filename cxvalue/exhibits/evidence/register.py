@@ -5,7 +5,7 @@ from datetime import date
 from cxvalue.case.address import Entry, entries
 from cxvalue.case.records import Case
 from cxvalue.evidence.grades import WORTH, grade_of
-from cxvalue.evidence.register import Register, Source, sources_of
+from cxvalue.evidence.register import EvidenceSource, Register, sources_of
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.exhibits.labels import assumption_label, value_text
 from cxvalue.locale.reader import UNKNOWN, Reader
@@ -110,7 +110,7 @@ def evidence_in_words(case: Case, reader: Reader) -> Table:
     return frame(rows)
 
 
-def _standing(item: Source, entry: Entry, case: Case, reader: Reader) -> tuple[str, str, str]:
+def _standing(item: EvidenceSource, entry: Entry, case: Case, reader: Reader) -> tuple[str, str, str]:
     """What a source is about, its estimate with the 95 % interval, and what it says of it."""
     says = reader.text(STANCE_NAMES[item.stance])
     says = reader.say("{says}, expired", says=says) if item.expired else says

@@ -1,13 +1,16 @@
 """What customers do at each score: in a sentence and tables."""
 
-from cxvalue.evidence.by_score import ByScore, Row
+from cxvalue.evidence.by_score import ByScore, ScoreRow
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.reader import Reader
-from cxvalue.text import Text, say
+from cxvalue.text import Text, in_sense, say
+
+LEFT = in_sense("customers", "Left")
+"""Those who left, not what is left."""
 
 OUTCOMES = {
     "score": say("Score"),
-    "churned": say("Left"),
+    "churned": LEFT,
     "revenue": say("Revenue a year"),
     "margin": say("Margin a year"),
     "contacts": say("Contacts a year"),
@@ -67,7 +70,7 @@ def outcome_label(role: str) -> Text:
     return OUTCOMES[role]
 
 
-def band_in_words(row: Row, reader: Reader) -> str:
+def band_in_words(row: ScoreRow, reader: Reader) -> str:
     """Return the scores of a band: `3`, or `1–2`."""
     low, high = reader.shortest(row.low, 3), reader.shortest(row.high, 3)
     return low if low == high else f"{low}–{high}"
@@ -91,7 +94,7 @@ def scores_in_words(found: ByScore, reader: Reader) -> Table:
         }
         if row.churn is not None:
             low, high = reader.share(row.churn_low), reader.share(row.churn_high)
-            shown[reader.say("Left")] = reader.share(row.churn)
+            shown[reader.text(LEFT)] = reader.share(row.churn)
             shown[reader.say("95 % interval")] = f"{low} – {high}"
         for role, mean in row.means.items():
             shown[reader.text(outcome_label(role))] = amount_in_words(role, mean, reader)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from cxvalue.evidence.fits.survival import Survival
+from cxvalue.exhibits.evidence.scores import LEFT
 from cxvalue.exhibits.frame import Table, frame
 from cxvalue.locale.reader import Reader
 
@@ -38,7 +39,7 @@ def survival_in_words(found: Survival, reader: Reader) -> Table:
         {
             reader.say("Month"): reader.number(month),
             reader.say("At risk"): reader.number(at_risk),
-            reader.say("Left"): reader.number(left),
+            reader.text(LEFT): reader.number(left),
             reader.say("Still customers"): reader.share(share),
             reader.say("95 % interval"): f"{reader.share(low)} – {reader.share(high)}",
         }

@@ -29,10 +29,10 @@ LONGEST_WORD = 28
 LETTERS = 1080
 """Letters of a table that stand side by side on the page, times the size of the type [points]."""
 
-WIDTH = 640
+_WIDTH = 640
 """Width of a chart [pixels]."""
 
-Part = dict[str, Any]
+_Part = dict[str, Any]
 
 
 @dataclass
@@ -42,7 +42,7 @@ class Paper:
     results: Results
     heading: str
     size: float
-    parts: list[Part] = field(default_factory=list)
+    parts: list[_Part] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     def add(self, kind: str, text: str) -> None:
@@ -53,7 +53,9 @@ class Paper:
         """Add a chart, as high as usual or so high [pixels]; its finding is what it is read out as."""
         if exhibit.draw is not None:
             name = f"{exhibit.id}.svg"
-            self.pictures[name] = as_picture(exhibit.draw(None), "svg", exhibit.data(), size={"width": WIDTH, **height})
+            self.pictures[name] = as_picture(
+                exhibit.draw(None), "svg", exhibit.data(), size={"width": _WIDTH, **height}
+            )
             self.parts.append({"kind": "chart", "file": name, "text": exhibit.finding})
 
     def show(self, exhibit: Exhibit, **height: int) -> None:

@@ -17,10 +17,10 @@ from cxvalue.report.simulation import fan, odds
 from cxvalue.report.value import metrics
 from cxvalue.report.walkdown import walkdown
 
-FLIPS = 6
+_FLIPS = 6
 """Months named in which one case overtakes another."""
 
-LOW = 290
+_LOW = 290
 """Height of a chart with lines [pixels]; as small as leaves its words legible."""
 
 MOST_ASSUMPTIONS = 40
@@ -41,18 +41,18 @@ def to_report(results: Results) -> bytes:
 
 def _figures(paper: Paper) -> None:
     results = paper.results
-    paper.chart(cumulative(results.comparison, results.case, results.reader), height=LOW)
+    paper.chart(cumulative(results.comparison, results.case, results.reader), height=_LOW)
     paper.table(metrics(results.valuation, results.reader).words())
 
 
 def _others(paper: Paper) -> None:
     results, reader, comparison = paper.results, paper.results.reader, paper.results.comparison
     paper.show(ranking(comparison, reader))
-    for flip in comparison.flips[:FLIPS]:
+    for flip in comparison.flips[:_FLIPS]:
         paper.add("note", flip_finding(flip, comparison, reader))
     curve = value_to_date(comparison, results.case, reader)
     paper.add("heading", curve.finding)
-    paper.chart(curve, height=LOW)
+    paper.chart(curve, height=_LOW)
 
 
 def _roadmap(paper: Paper) -> None:
@@ -82,7 +82,7 @@ def _risk(paper: Paper) -> None:
     if drawn:
         percentiles = odds(drawn, reader)
         paper.add("heading", percentiles.finding)
-        paper.chart(fan(drawn, results.case, reader), height=LOW)
+        paper.chart(fan(drawn, results.case, reader), height=_LOW)
         paper.table(percentiles.words())
         paper.add("note", reader.say("{draws} draws, seed {seed}", draws=drawn.draws, seed=drawn.seed))
 

@@ -29,7 +29,7 @@ from cxvalue.exports.slides.deck import (
     LEFT_BODY,
     LONGEST_LABEL,
     LOWER_BODY,
-    MOST_ROWS,
+    MOST_SLIDE_ROWS,
     RIGHT_BODY,
     UPPER_BODY,
     WHOLE_BODY,
@@ -52,13 +52,13 @@ from cxvalue.report.simulation import odds
 from cxvalue.report.walkdown import walkdown
 from cxvalue.text import say
 
-GAIN, LOSS, WHOLE = COLORS[0], COLORS[4], COLORS[6]
+_GAIN, _LOSS, _WHOLE = COLORS[0], COLORS[4], COLORS[6]
 PREPARED = RGBColor(0xBD, 0xBD, 0xBD)
 
 UNNAMED = say("\u00a0")
 """Name of a series nobody sees: it carries the bars, and leaves no word in the legend."""
 
-FLIPS = 2
+_FLIPS = 2
 """Months named in which one case overtakes another."""
 
 
@@ -112,7 +112,7 @@ def _horizons(deck: Deck) -> None:
         data.add_series(reader.text(label), [getattr(item, name) / SIZES[size] for item in valuation.horizons])
     heading = reader.say("Cash, {unit}", unit=reader.money_unit(size))
     chart = deck.chart(slide, LEFT_BODY, XL_CHART_TYPE.COLUMN_CLUSTERED, data, number="#,##0", heading=heading)
-    for series, colour in zip(chart.plots[0].series, (GAIN, LOSS, WHOLE), strict=True):
+    for series, colour in zip(chart.plots[0].series, (_GAIN, _LOSS, _WHOLE), strict=True):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = colour
         series.invert_if_negative = False
@@ -130,7 +130,7 @@ def _comparison(deck: Deck) -> None:
     shown = ranking(found, deck.reader)
     slide = deck.slide(shown.finding)
     deck.table(slide, UPPER_BODY, shown.words(), size=11)
-    notes = [flip_finding(flip, found, deck.reader) for flip in found.flips[:FLIPS]]
+    notes = [flip_finding(flip, found, deck.reader) for flip in found.flips[:_FLIPS]]
     deck.words(slide, LOWER_BODY, notes or [terms_in_words(deck.results.valuation, deck.reader)], size=14)
 
 
@@ -140,7 +140,7 @@ def _roadmap(deck: Deck) -> None:
     shown = timeline(found, deck.results.case, reader)
     if shown is None:
         return
-    places = [place for place in found.places if place.included][: MOST_ROWS * 2]
+    places = [place for place in found.places if place.included][: MOST_SLIDE_ROWS * 2]
     slide = deck.slide(shown.finding)
     months = deck.results.case.months
     data = CategoryChartData(number_format="0")
@@ -193,7 +193,7 @@ def _walkdown(deck: Deck) -> None:
     _all_labels(chart)
     chart.has_legend = False
     chart.plots[0].gap_width, chart.plots[0].overlap = 40, 100
-    colours = {"base": None, "whole": WHOLE, "gain": GAIN, "loss": LOSS}
+    colours = {"base": None, "whole": _WHOLE, "gain": _GAIN, "loss": _LOSS}
     for drawn, (kind, _) in zip(chart.plots[0].series, series, strict=True):
         _paint(drawn, colours[kind])
 
@@ -254,7 +254,7 @@ def _risk(deck: Deck) -> None:
 
 def _swings(deck: Deck) -> None:
     results, reader = deck.results, deck.reader
-    shown = carrying(results.case, results.swings[:MOST_ROWS], dict, reader)
+    shown = carrying(results.case, results.swings[:MOST_SLIDE_ROWS], dict, reader)
     if shown:
         slide = deck.slide(shown.finding)
         deck.table(slide, WHOLE_BODY, shown.words(), size=12)
@@ -265,7 +265,7 @@ def _assumptions(deck: Deck) -> None:
     results, reader = deck.results, deck.reader
     table = assumptions_in_words(results.case, results.swings, reader)
     slide = deck.slide(assumptions_finding(table, reader))
-    chosen = table.loc[[swing.address for swing in results.swings[:MOST_ROWS]]]
+    chosen = table.loc[[swing.address for swing in results.swings[:MOST_SLIDE_ROWS]]]
     shown = pd.DataFrame(
         {
             reader.say("{Assumption}"): chosen["label"],

@@ -24,14 +24,14 @@ from cxvalue.exports.columns import extent_of, shares_of
 from cxvalue.report.results import Results
 from cxvalue.text import say
 
-WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
+_WIDTH, _HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN = 0.045
 """Share of the slide left free on each side."""
 
-INK, GREY, RULE = RGBColor(0x22, 0x22, 0x22), RGBColor(0x6B, 0x6B, 0x6B), RGBColor(0xD9, 0xD9, 0xD9)
+INK, _GREY, _RULE = RGBColor(0x22, 0x22, 0x22), RGBColor(0x6B, 0x6B, 0x6B), RGBColor(0xD9, 0xD9, 0xD9)
 COLORS = tuple(RGBColor.from_string(colour.removeprefix("#")) for colour in PALETTE)
 
-MOST_ROWS = 8
+MOST_SLIDE_ROWS = 8
 """Rows of a table beside its header."""
 
 LETTERS_A_POINT = 1.65
@@ -71,7 +71,7 @@ def opened(template: bytes | None) -> Any:
     """
     if template is None:
         file = Presentation()
-        file.slide_width, file.slide_height = WIDTH, HEIGHT
+        file.slide_width, file.slide_height = _WIDTH, _HEIGHT
         return file
     try:
         file = Presentation(io.BytesIO(template))
@@ -112,7 +112,7 @@ class Deck:
             run.font.size, run.font.bold = Pt(size), True
         frame.paragraphs[0].alignment = 1
         slide.notes_slide.notes_text_frame.text = f"{title}\n\n{self.results.stamp}"
-        self.words(slide, Box(MARGIN, 0.925, 1 - 2 * MARGIN, 0.05), [self._foot()], size=9, colour=GREY)
+        self.words(slide, Box(MARGIN, 0.925, 1 - 2 * MARGIN, 0.05), [self._foot()], size=9, colour=_GREY)
         return slide
 
     def _foot(self) -> str:
@@ -154,7 +154,7 @@ class Deck:
 
     def table(self, slide: Any, box: Box, table: pd.DataFrame, *, size: int = 12) -> None:
         """Write a table in words, its first column the widest; rows beyond the most are counted."""
-        shown = table.head(MOST_ROWS)
+        shown = table.head(MOST_SLIDE_ROWS)
         rows, columns = len(shown) + 1, len(shown.columns)
         left, top, width, height = self.emu(box)
         height = Emu(min(height, int(Pt(2.3 * size) * rows)))
@@ -186,7 +186,7 @@ class Deck:
         chart.value_axis.has_title = True
         chart.value_axis.axis_title.text_frame.text = heading
         chart.value_axis.axis_title.text_frame.paragraphs[0].runs[0].font.size = Pt(11)
-        chart.value_axis.major_gridlines.format.line.color.rgb = RULE
+        chart.value_axis.major_gridlines.format.line.color.rgb = _RULE
         # figures below 0 would stand on top of the labels otherwise
         chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
         chart.has_legend = len(chart.plots[0].series) > 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cxvalue.case.initiative import DirectChange
 from cxvalue.case.records import Case
 from cxvalue.exports.workbook.formula import Formula, added, larger, multiplied
-from cxvalue.exports.workbook.inputs import Inputs
+from cxvalue.exports.workbook.inputs import InputCells
 from cxvalue.exports.workbook.journey import CHANGED, Effects, Strengths, segments_of
 
 
@@ -29,7 +29,9 @@ class Move:
         return level if self.added is None else level + self.added
 
 
-def move_of(case: Case, inputs: Inputs, place: tuple[str, str], moved: tuple[Effects, Strengths], path: int) -> Move:
+def move_of(
+    case: Case, inputs: InputCells, place: tuple[str, str], moved: tuple[Effects, Strengths], path: int
+) -> Move:
     """Return what moves a behaviour of a segment on one of the two paths.
 
     place : segment and behaviour
@@ -62,7 +64,7 @@ def _links(case: Case, segment: str, behaviour: str, form: str) -> list[str]:
     ]
 
 
-def _direct_factors(case: Case, inputs: Inputs, effects: Effects, segment: str, behaviour: str) -> list[Formula]:
+def _direct_factors(case: Case, inputs: InputCells, effects: Effects, segment: str, behaviour: str) -> list[Formula]:
     """Factors 1 + relative × strength × share of full effect, never below 0."""
     return [
         larger(

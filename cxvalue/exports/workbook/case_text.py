@@ -9,14 +9,14 @@ from cxvalue.case.digest import digest_of
 from cxvalue.case.read import CaseFile
 from cxvalue.exports.workbook.page import Book, Look, Page
 
-LONGEST = 32_000
+_LONGEST = 32_000
 """Characters of a line in one cell; a spreadsheet holds 32 767."""
 
-FORMAT = 1
+BOOK_FORMAT = 1
 """Of the workbook; raised when an older program could not read one back."""
 
 MARK, NAME, FORMAT_NAME, DIGEST = "cxvalue", "cxvalue.file", "cxvalue.format", "cxvalue.digest"
-COUNT = "cxvalue.lines"
+PIECES_NAME = "cxvalue.lines"
 """Names of cells by which a workbook is known as one of ours."""
 
 FIRST_LINE = 7
@@ -30,15 +30,15 @@ def fill_case_text(book: Book, page: Page, file: CaseFile) -> None:
         reader.say("The {case} file at the export; `cxvalue import` puts edited inputs into it. Do not edit it here.")
     )
     lines = file.text.split("\n")
-    about = {NAME: file.name, FORMAT_NAME: str(FORMAT), DIGEST: digest_of(file.case), COUNT: str(len(lines))}
+    about = {NAME: file.name, FORMAT_NAME: str(BOOK_FORMAT), DIGEST: digest_of(file.case), PIECES_NAME: str(len(lines))}
     for row, (name, text) in enumerate(about.items(), start=2):
         page.text(row, 0, name, Look(kind="note"))
         page.text(row, 1, text, Look("@", kind="export"))
         book.file.define_name(name, f"={page.at(row, 1, 0.0).text}")
     book.file.define_name(MARK, f"={page.at(FIRST_LINE, 0, 0.0).text}")
     for row, line in enumerate(lines, start=FIRST_LINE):
-        for column, first in enumerate(range(0, max(len(line), 1), LONGEST)):
-            page.text(row, column, line[first : first + LONGEST], Look("@", kind="note"))
+        for column, first in enumerate(range(0, max(len(line), 1), _LONGEST)):
+            page.text(row, column, line[first : first + _LONGEST], Look("@", kind="note"))
     page.sheet.set_column(0, 0, 120)
     page.row = FIRST_LINE + len(lines)
     page.end(last_column=1)

@@ -11,7 +11,7 @@ from cxvalue.exhibits.names import LINE_NAMES
 from cxvalue.exports.workbook.customers import SegmentPaths
 from cxvalue.exports.workbook.drawing import Drawing, draw
 from cxvalue.exports.workbook.formula import HERE, Formula, added
-from cxvalue.exports.workbook.inputs import Inputs
+from cxvalue.exports.workbook.inputs import InputCells
 from cxvalue.exports.workbook.journey import CHANGED, Effects
 from cxvalue.exports.workbook.page import FACTOR, MONEY, SHARE, Book, Line, Page
 from cxvalue.model.cash import LINES
@@ -43,7 +43,9 @@ class _Parts:
     beside: dict[str, list[Formula]]
 
 
-def fill_cash(book: Book, page: Page, inputs: Inputs, effects: Effects, paths: dict[str, SegmentPaths]) -> CashLines:
+def fill_cash(
+    book: Book, page: Page, inputs: InputCells, effects: Effects, paths: dict[str, SegmentPaths]
+) -> CashLines:
     """Write the lines of every segment, the costs, and the cash flow they add up to."""
     reader = book.reader
     page.begin_timeline(
@@ -67,7 +69,7 @@ def fill_cash(book: Book, page: Page, inputs: Inputs, effects: Effects, paths: d
     return lines
 
 
-def _fill_segment(book: Book, page: Page, inputs: Inputs, item: tuple[str, SegmentPaths], parts: _Parts) -> None:
+def _fill_segment(book: Book, page: Page, inputs: InputCells, item: tuple[str, SegmentPaths], parts: _Parts) -> None:
     """Retention, spend, acquisition and service of one segment."""
     reader, (segment, path) = book.reader, item
     at, money = f"segments.{segment}", book.reader.money_unit("ones")
@@ -102,7 +104,7 @@ def _fill_segment(book: Book, page: Page, inputs: Inputs, item: tuple[str, Segme
 def _fill_initiative(
     book: Book,
     page: Page,
-    inputs: Inputs,
+    inputs: InputCells,
     item: tuple[str, Initiative],
     known: tuple[Effects, dict[str, SegmentPaths]],
     parts: _Parts,
@@ -124,7 +126,7 @@ def _fill_initiative(
 
 
 def _fill_benefit(
-    book: Book, page: Page, inputs: Inputs, item: tuple[str, str, Benefit], effects: Effects, parts: _Parts
+    book: Book, page: Page, inputs: InputCells, item: tuple[str, str, Benefit], effects: Effects, parts: _Parts
 ) -> None:
     at, key, benefit = item
     name = "saving" if benefit.saving else "income"
@@ -138,7 +140,7 @@ def _fill_benefit(
 
 
 def _fill_one_off(
-    book: Book, page: Page, inputs: Inputs, item: tuple[str, str, OneOff], effects: Effects, parts: _Parts
+    book: Book, page: Page, inputs: InputCells, item: tuple[str, str, OneOff], effects: Effects, parts: _Parts
 ) -> None:
     reader, (at, key, cost) = book.reader, item
     line_name = "opex" if cost.life is None else "capex"
@@ -164,7 +166,7 @@ def _fill_one_off(
 def _fill_running(
     book: Book,
     page: Page,
-    inputs: Inputs,
+    inputs: InputCells,
     item: tuple[str, str, Running],
     known: tuple[Effects, dict[str, SegmentPaths]],
     parts: _Parts,
@@ -194,7 +196,7 @@ def _fill_beside(book: Book, page: Page, parts: _Parts) -> None:
         page.line(book.reader.text(CLASSES[name]), book.reader.money_unit("ones"), added(lines), MONEY, first=1)
 
 
-def _fill_totals(book: Book, page: Page, inputs: Inputs, parts: _Parts) -> CashLines:
+def _fill_totals(book: Book, page: Page, inputs: InputCells, parts: _Parts) -> CashLines:
     reader, money = book.reader, book.reader.money_unit("ones")
     lines: dict[str, Line] = {}
     for name in LINES:
@@ -211,7 +213,7 @@ def _fill_totals(book: Book, page: Page, inputs: Inputs, parts: _Parts) -> CashL
     return CashLines(lines, net, cumulative, factor, discounted, worth)
 
 
-def _tax(inputs: Inputs, lines: dict[str, Line], parts: _Parts) -> Formula:
+def _tax(inputs: InputCells, lines: dict[str, Line], parts: _Parts) -> Formula:
     """Tax on the incremental result: operating lines, costs paid at once, running costs, depreciation."""
     taxed = [lines[name] for name in LINES if name not in ("capex", "tax")]
     return -(inputs("tax_rate") * (added(taxed) - added(parts.depreciation)))

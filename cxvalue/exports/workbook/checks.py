@@ -13,8 +13,8 @@ from cxvalue.analysis.valuation import Valuation
 from cxvalue.exhibits import names
 from cxvalue.exhibits.metric import label_of
 from cxvalue.exports.workbook.cash import CashLines
-from cxvalue.exports.workbook.formula import Formula, plain
-from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, quoted, word_for
+from cxvalue.exports.workbook.formula import Formula, constant
+from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, MetricCells, quoted, word_for
 from cxvalue.exports.workbook.page import MONEY, Book, Look, Page, at_export
 from cxvalue.exports.workbook.rates import RateScan
 from cxvalue.model.cash import LINES
@@ -34,7 +34,7 @@ class Flags:
 
 
 def fill_checks(
-    book: Book, page: Page, cash: CashLines, measured: Measured, scan: RateScan, valuation: Valuation
+    book: Book, page: Page, cash: CashLines, measured: MetricCells, scan: RateScan, valuation: Valuation
 ) -> Flags:
     """Write every figure twice, the identities, and the two flags over them."""
     reader = book.reader
@@ -96,11 +96,11 @@ def _fill_row(page: Page, label: str, cell: Formula, figure: float | str, look: 
 def _least(cash: CashLines, number: str) -> Formula:
     """A millionth of all cash moved, for amounts of money; 0 for everything else."""
     if number != MONEY:
-        return plain(0.0)
+        return constant(0.0)
     return Formula(f"1E-6*SUMPRODUCT(ABS({cash.net.cells.text}))", np.asarray(1e-6 * np.abs(cash.net.value).sum()))
 
 
-def _fill_metrics(book: Book, page: Page, cash: CashLines, measured: Measured, valuation: Valuation) -> float:
+def _fill_metrics(book: Book, page: Page, cash: CashLines, measured: MetricCells, valuation: Valuation) -> float:
     worst = 0.0
     for name, number in FORMATS.items():
         label = book.reader.text(label_of(name))
@@ -112,7 +112,7 @@ def _fill_metrics(book: Book, page: Page, cash: CashLines, measured: Measured, v
     return worst
 
 
-def _fill_horizons(book: Book, page: Page, cash: CashLines, measured: Measured, valuation: Valuation) -> float:
+def _fill_horizons(book: Book, page: Page, cash: CashLines, measured: MetricCells, valuation: Valuation) -> float:
     worst = 0.0
     for horizon in valuation.horizons:
         cells, look = measured.horizons[horizon.name], (MONEY, _least(cash, MONEY))
@@ -138,7 +138,7 @@ def _fill_months(book: Book, page: Page, cash: CashLines, valuation: Valuation) 
     return difference
 
 
-def _fill_identities(book: Book, page: Page, cash: CashLines, measured: Measured, scan: RateScan) -> None:
+def _fill_identities(book: Book, page: Page, cash: CashLines, measured: MetricCells, scan: RateScan) -> None:
     """What holds for any input: parts add up, customers' cash is whole, a rate brings the value to 0."""
     reader = book.reader
     net, moved = cash.net.cells.text, f"SUMPRODUCT(ABS({cash.net.cells.text}))"

@@ -16,8 +16,8 @@ from cxvalue.analysis.valuation import Valuation, rates_of
 from cxvalue.exhibits.metric import label_of
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.drawing import Drawing, draw
-from cxvalue.exports.workbook.formula import HERE, Formula, plain
-from cxvalue.exports.workbook.inputs import Inputs
+from cxvalue.exports.workbook.formula import HERE, Formula, constant
+from cxvalue.exports.workbook.inputs import InputCells
 from cxvalue.exports.workbook.metrics import FORMATS, FlowLines, formulas_of, own_flow, word_for
 from cxvalue.exports.workbook.page import FIRST_MONTH, MONEY, WHOLE, Book, Line, Look, Page
 from cxvalue.exports.workbook.rates import RateScan, fill_scan, placed_scan
@@ -32,7 +32,7 @@ AMOUNTS_OF_NEW = "new.{number}.amounts"
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class _Beside:
     """One business case of the comparison: what it is called, and its flows."""
 
     id: str
@@ -43,7 +43,7 @@ class Beside:
 
 
 def fill_comparison(
-    book: Book, page: Page, inputs: Inputs, cash: CashLines, comparison: Comparison, valuation: Valuation
+    book: Book, page: Page, inputs: InputCells, cash: CashLines, comparison: Comparison, valuation: Valuation
 ) -> tuple[FlowLines, RateScan]:
     """Write flows, summary and scan of all; return the flow of the case, and the scan."""
     reader, case = book.reader, book.case
@@ -56,8 +56,8 @@ def fill_comparison(
     page.row += 2
     rivals = {item.id: item for item in comparison.contenders}
     own = own_flow(cash, valuation)
-    label = plain(0.0)
-    all_ = [Beside(OWN, label, case.title, own)]
+    label = constant(0.0)
+    all_ = [_Beside(OWN, label, case.title, own)]
     all_ += [_fill_alternative(book, page, inputs, cash, rivals[key], valuation) for key in case.alternatives]
     all_ += [_fill_new(book, page, cash, number, valuation) for number in range(1, NEW + 1)]
     named = [item for item in all_ if item.shown]
@@ -80,8 +80,8 @@ def cash_month(book: Book) -> Line:
 
 
 def _fill_alternative(
-    book: Book, page: Page, inputs: Inputs, cash: CashLines, contender: Contender, valuation: Valuation
-) -> Beside:
+    book: Book, page: Page, inputs: InputCells, cash: CashLines, contender: Contender, valuation: Valuation
+) -> _Beside:
     reader = book.reader
     alternative = book.case.alternatives[contender.id]
     page.heading(f"{reader.term('Alternative')}: {contender.label}")
@@ -90,12 +90,12 @@ def _fill_alternative(
     money = reader.money_unit("ones")
     if alternative.amounts:
         net = page.line(contender.label, money, _inline(page, inputs, contender.id, valuation), MONEY)
-        return Beside(contender.id, label, contender.label, _bare(book, page, cash, net, contender))
+        return _Beside(contender.id, label, contender.label, _bare(book, page, cash, net, contender))
     net = page.series(contender.label, money, flow.net, MONEY)
     page.text(page.row, 0, reader.say("from a file beside the {case}: values of the export"), Look(kind="note"))
     page.row += 1
     if flow.one_off is None and np.array_equal(flow.benefits, np.maximum(flow.net, 0.0)):
-        return Beside(contender.id, label, contender.label, _bare(book, page, cash, net, contender))
+        return _Beside(contender.id, label, contender.label, _bare(book, page, cash, net, contender))
     benefits = page.series(reader.say("of it benefits"), money, flow.benefits, MONEY)
     costs = page.series(reader.say("of it costs"), money, flow.costs, MONEY)
     lines = _bare(book, page, cash, net, contender)
@@ -108,10 +108,10 @@ def _fill_alternative(
     if flow.one_off is not None:
         one_off = page.series(reader.say("of it one-off costs"), money, flow.one_off, MONEY)
         lines = replace(lines, one_off=f"(-SUMPRODUCT({one_off.cells.text},{factor}))")
-    return Beside(contender.id, label, contender.label, lines)
+    return _Beside(contender.id, label, contender.label, lines)
 
 
-def _inline(page: Page, inputs: Inputs, key: str, valuation: Valuation) -> Formula:
+def _inline(page: Page, inputs: InputCells, key: str, valuation: Valuation) -> Formula:
     """The amount of a month: the next one of the list at every whole period."""
     alternative = valuation.case.alternatives[key]
     count, step = len(alternative.amounts), MONTHS_OF[alternative.every]
@@ -124,7 +124,7 @@ def _inline(page: Page, inputs: Inputs, key: str, valuation: Valuation) -> Formu
     return Formula(text, value)
 
 
-def _fill_new(book: Book, page: Page, cash: CashLines, number: int, valuation: Valuation) -> Beside:
+def _fill_new(book: Book, page: Page, cash: CashLines, number: int, valuation: Valuation) -> _Beside:
     """Room for an alternative that is typed into the workbook: a name, months between amounts, amounts."""
     reader = book.reader
     page.heading(reader.say("New {alternative} {number}", number=number))
@@ -136,7 +136,7 @@ def _fill_new(book: Book, page: Page, cash: CashLines, number: int, valuation: V
     flow = bare_series(zeros, finance.month_times(book.months))
     metrics = metrics_of(flow, rates_of(valuation.case), WhatIfs(0.0, None, None))
     contender = Contender(f"new_{number}", "", flow, metrics, ())
-    return Beside(contender.id, label, "", _bare(book, page, cash, net, contender))
+    return _Beside(contender.id, label, "", _bare(book, page, cash, net, contender))
 
 
 def _fill_inputs(book: Book, page: Page, number: int) -> tuple[Formula, str, str]:
@@ -165,7 +165,7 @@ def _bare(book: Book, page: Page, cash: CashLines, net: Line, contender: Contend
     worth = page.walk(reader.say("Value to date"), money, _first(page, discounted), (None, discounted), MONEY)
     not_yet = (net <= 0.0) * 1.0
     before = page.walk(
-        reader.say("Before the first receipt"), "1 / 0", _first(page, not_yet), (not_yet, plain(0.0)), WHOLE
+        reader.say("Before the first receipt"), "1 / 0", _first(page, not_yet), (not_yet, constant(0.0)), WHOLE
     )
     cells, factor = net.cells.text, cash.factor.cells.text
     return FlowLines(
@@ -185,7 +185,7 @@ def _first(page: Page, formula: Formula) -> Formula:
     return Formula(formula.text.replace(HERE, page.book.columns[0]), np.asarray(formula.value).ravel()[0], formula.rank)
 
 
-def _fill_summary(book: Book, page: Page, inputs: Inputs, scan: RateScan, all_: list[Beside]) -> None:
+def _fill_summary(book: Book, page: Page, inputs: InputCells, scan: RateScan, all_: list[_Beside]) -> None:
     """Every metric of every business case, and its rank by value."""
     reader = book.reader
     end, page.row = page.row, SUMMARY_ROW
@@ -209,7 +209,7 @@ def _fill_summary(book: Book, page: Page, inputs: Inputs, scan: RateScan, all_: 
     page.row = end
 
 
-def _fill_metrics(book: Book, page: Page, inputs: Inputs, scan: RateScan, item: Beside) -> dict[str, Formula]:
+def _fill_metrics(book: Book, page: Page, inputs: InputCells, scan: RateScan, item: _Beside) -> dict[str, Formula]:
     cells = {}
     formulas = formulas_of(item.flow, cash_month(book), inputs, scan, book)
     for column, (name, formula) in enumerate(formulas.items(), start=2):

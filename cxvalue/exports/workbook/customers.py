@@ -6,11 +6,13 @@ churn of the initiatives, and with everything.
 
 from dataclasses import dataclass
 
+from cxvalue.case.address import measure_of
+from cxvalue.case.records import Segment
 from cxvalue.exhibits.names import BEHAVIOUR_NAMES, UNIT_NAMES
 from cxvalue.exports.workbook.behaviour import move_of
-from cxvalue.exports.workbook.drawing import MOST, Drawing, draw
-from cxvalue.exports.workbook.formula import Formula, between, larger, plain
-from cxvalue.exports.workbook.inputs import Inputs
+from cxvalue.exports.workbook.drawing import MOST_LINES, Drawing, draw
+from cxvalue.exports.workbook.formula import Formula, between, constant, larger
+from cxvalue.exports.workbook.inputs import InputCells
 from cxvalue.exports.workbook.journey import BASELINE, CHANGED, Effects, Strengths
 from cxvalue.exports.workbook.page import COUNT, FACTOR, MONEY, SHARE, Book, Line, Page
 from cxvalue.exports.workbook.tenure import Kinds, begin_tenure, fill_kinds, walked
@@ -18,13 +20,13 @@ from cxvalue.model.behaviour import LEVELS
 from cxvalue.text import say
 from cxvalue.units import Unit
 
-LEVEL_UNITS = {
-    "churn": (Unit.SHARE_A_YEAR, "0.00%"),
-    "spend": (Unit.MONEY_PER_CUSTOMER_A_YEAR, MONEY),
-    "referrals": (Unit.PER_CUSTOMER_A_YEAR, FACTOR),
-    "contacts": (Unit.PER_CUSTOMER_A_YEAR, FACTOR),
-    "acquisition": (Unit.CUSTOMERS_A_YEAR, COUNT),
+_NUMBERS = {
+    Unit.SHARE_A_YEAR: "0.00%",
+    Unit.MONEY_PER_CUSTOMER_A_YEAR: MONEY,
+    Unit.PER_CUSTOMER_A_YEAR: FACTOR,
+    Unit.CUSTOMERS_A_YEAR: COUNT,
 }
+"""How a spreadsheet shows a level, by its unit."""
 
 PATHS = (
     (say("Customers, {baseline}"), say("Active customers, {baseline}")),
@@ -54,7 +56,7 @@ class SegmentPaths:
 
 
 def fill_customers(
-    book: Book, page: Page, inputs: Inputs, effects: Effects, strengths: Strengths
+    book: Book, page: Page, inputs: InputCells, effects: Effects, strengths: Strengths
 ) -> dict[str, SegmentPaths]:
     """Write behaviours and customers of every segment."""
     page.begin_timeline(
@@ -70,7 +72,7 @@ def fill_customers(
         kinds = _kinds(book, inputs, segment, (effects, strengths))
         levels = _levels(book, page, inputs, segment, (effects, strengths), tenured=kinds is not None)
         found[segment] = _paths(book, page, inputs, segment, levels, kinds)
-    for segment in list(found)[:MOST]:
+    for segment in list(found)[:MOST_LINES]:
         title = book.reader.say("Customers: {name}", name=book.case.segments[segment].label or segment)
         paths = [found[segment].baseline.stock, found[segment].changed.stock]
         draw(page, Drawing(title, book.reader.text(UNIT_NAMES[Unit.CUSTOMERS]), paths))
@@ -80,7 +82,9 @@ def fill_customers(
     return found
 
 
-def _kinds(book: Book, inputs: Inputs, segment: str, moved: tuple[Effects, Strengths]) -> tuple[Kinds, Kinds] | None:
+def _kinds(
+    book: Book, inputs: InputCells, segment: str, moved: tuple[Effects, Strengths]
+) -> tuple[Kinds, Kinds] | None:
     """The customers of a segment by their own churn, baseline and with initiatives, where churn depends on tenure."""
     if not book.case.segments[segment].polarisation:
         return None
@@ -91,7 +95,7 @@ def _kinds(book: Book, inputs: Inputs, segment: str, moved: tuple[Effects, Stren
 
 
 def _levels(
-    book: Book, page: Page, inputs: Inputs, segment: str, moved: tuple[Effects, Strengths], *, tenured: bool
+    book: Book, page: Page, inputs: InputCells, segment: str, moved: tuple[Effects, Strengths], *, tenured: bool
 ) -> tuple[dict[str, Formula], dict[str, Formula]]:
     """The annual level of every behaviour; one line serves both paths where nothing tells them apart.
 
@@ -115,12 +119,13 @@ def _levels(
 
 def _unit(page: Page, behaviour: str) -> tuple[str, str]:
     """Unit and number format of a behaviour's level."""
-    measured, number = LEVEL_UNITS[behaviour]
+    measure = measure_of(Segment, LEVELS[behaviour])
+    measured = measure.unit if measure else Unit.AMOUNT
     reader = page.book.reader
-    return reader.text(UNIT_NAMES[measured].given(money=reader.money_unit("ones"))), number
+    return reader.text(UNIT_NAMES[measured].given(money=reader.money_unit("ones"))), _NUMBERS.get(measured, FACTOR)
 
 
-def _today(book: Book, page: Page, inputs: Inputs, segment: str, behaviour: str) -> Formula:
+def _today(book: Book, page: Page, inputs: InputCells, segment: str, behaviour: str) -> Formula:
     """The level of today; revenue with its growth."""
     reader, (unit, number) = book.reader, _unit(page, behaviour)
     label = reader.say("{name} today", name=reader.text(BEHAVIOUR_NAMES[behaviour]))
@@ -132,7 +137,7 @@ def _today(book: Book, page: Page, inputs: Inputs, segment: str, behaviour: str)
 
 
 def _written(
-    page: Page, inputs: Inputs, segment: str, behaviour: str, level: Formula, *, changed: bool = False
+    page: Page, inputs: InputCells, segment: str, behaviour: str, level: Formula, *, changed: bool = False
 ) -> Formula:
     """A level that moves, as a line within its bounds."""
     reader, (unit, number) = page.book.reader, _unit(page, behaviour)
@@ -143,7 +148,7 @@ def _written(
 
 def _moved(
     book: Book,
-    inputs: Inputs,
+    inputs: InputCells,
     place: tuple[str, str],
     today: Formula,
     moved: tuple[Effects, Strengths],
@@ -153,7 +158,7 @@ def _moved(
     return move_of(book.case, inputs, place, moved, path).of(today)
 
 
-def _bounded(inputs: Inputs, segment: str, behaviour: str, level: Formula) -> Formula:
+def _bounded(inputs: InputCells, segment: str, behaviour: str, level: Formula) -> Formula:
     if behaviour == "churn":
         return between(level, inputs(f"segments.{segment}.unavoidable_churn"), 1.0)
     return larger(level, 0.0)
@@ -162,7 +167,7 @@ def _bounded(inputs: Inputs, segment: str, behaviour: str, level: Formula) -> Fo
 def _paths(
     book: Book,
     page: Page,
-    inputs: Inputs,
+    inputs: InputCells,
     segment: str,
     levels: tuple[dict[str, Formula], dict[str, Formula]],
     kinds: tuple[Kinds, Kinds] | None,
@@ -174,7 +179,7 @@ def _paths(
         joining = (levels[rest]["acquisition"] / 12.0, levels[rest]["referrals"] / 12.0)
         stock_name, _ = (book.reader.text(name) for name in PATHS[path])
         if kinds is None:
-            kept = (1.0 - levels[churn]["churn"]) ** plain(1.0 / 12.0)
+            kept = (1.0 - levels[churn]["churn"]) ** constant(1.0 / 12.0)
             line = page.walk(stock_name, _customers(book), opening, (kept + joining[1], joining[0]), COUNT)
         else:
             line = page.line(stock_name, _customers(book), walked(stock_name, opening, kinds[churn], joining), COUNT)

@@ -7,11 +7,11 @@ from typing import Any
 
 from cxvalue.exports.workbook.page import FIRST_MONTH, LABEL, Line, Page
 
-COLORS = ("#1B6CA8", "#E1812C", "#2E8B57", "#C44E52", "#7A5195", "#8C564B", "#5BA3D0", "#9CC9E3", "#7F7F7F")
+_COLORS = ("#1B6CA8", "#E1812C", "#2E8B57", "#C44E52", "#7A5195", "#8C564B", "#5BA3D0", "#9CC9E3", "#7F7F7F")
 ROWS = 18
 """Rows a chart stands over."""
 
-MOST = 6
+MOST_LINES = 6
 """Segments that have a chart of their own."""
 
 TICKS = 10
@@ -36,7 +36,7 @@ def draw(page: Page, drawing: Drawing, at: tuple[int, int] | None = None) -> Non
     chart = page.book.file.add_chart(kind)
     month, last = page.month, FIRST_MONTH + page.book.months
     names = drawing.names or [(line.sheet, line.row, LABEL) for line in drawing.lines]
-    for line, name, color in zip(drawing.lines, names, cycle(COLORS), strict=False):
+    for line, name, color in zip(drawing.lines, names, cycle(_COLORS), strict=False):
         chart.add_series(
             {
                 "name": list(name),

@@ -18,7 +18,7 @@ HERE = "\x00"
 BEFORE = "\x01"
 """Stands in a text for the letters of the column one month earlier."""
 
-ATOM, POWER, PRODUCT, SUM, COMPARED = 5, 4, 3, 2, 1
+ATOM, _POWER, PRODUCT, SUM, COMPARED = 5, 4, 3, 2, 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +55,7 @@ class Formula:
         return _joined(other, "/", self, PRODUCT)
 
     def __pow__(self, other: "Term") -> "Formula":
-        return _joined(self, "^", other, POWER)
+        return _joined(self, "^", other, _POWER)
 
     def __gt__(self, other: "Term") -> "Formula":
         return _joined(self, ">", other, COMPARED)
@@ -70,7 +70,7 @@ class Formula:
         return _joined(self, "<=", other, COMPARED)
 
     def __neg__(self) -> "Formula":
-        return Formula(f"-{_within(self, POWER, strict=True)}", -self.value, SUM)
+        return Formula(f"-{_within(self, _POWER, strict=True)}", -self.value, SUM)
 
     def equals(self, other: "Term") -> "Formula":
         """Return whether both are the same: 1 or 0 here, TRUE or FALSE in the cell."""
@@ -93,7 +93,7 @@ _COMPUTED = {
 }
 
 
-def plain(number: Term) -> Formula:
+def constant(number: Term) -> Formula:
     """Return a number as a formula, written with every digit it has."""
     if isinstance(number, Formula):
         return number
@@ -103,19 +103,19 @@ def plain(number: Term) -> Formula:
 
 def call(name: str, terms: Sequence[Term], value: Array | float) -> Formula:
     """Return a call of a function of the spreadsheet with the value it has."""
-    texts = ",".join(plain(term).text for term in terms)
+    texts = ",".join(constant(term).text for term in terms)
     return Formula(f"{name}({texts})", np.asarray(value, dtype=np.float64))
 
 
 def smaller(first: Term, second: Term) -> Formula:
     """Return the smaller of two."""
-    first, second = plain(first), plain(second)
+    first, second = constant(first), constant(second)
     return call("MIN", (first, second), np.minimum(first.value, second.value))
 
 
 def larger(first: Term, second: Term) -> Formula:
     """Return the larger of two."""
-    first, second = plain(first), plain(second)
+    first, second = constant(first), constant(second)
     return call("MAX", (first, second), np.maximum(first.value, second.value))
 
 
@@ -126,13 +126,13 @@ def between(value: Term, low: Term, high: Term) -> Formula:
 
 def choose(condition: Formula, then: Term, otherwise: Term) -> Formula:
     """Return one of two by a condition; the other is not looked at, so it may be undefined."""
-    then, otherwise = plain(then), plain(otherwise)
+    then, otherwise = constant(then), constant(otherwise)
     return call("IF", (condition, then, otherwise), np.where(condition.value > 0, then.value, otherwise.value))
 
 
 def safe_ratio(above: Term, below: Formula, otherwise: Term) -> Formula:
     """Return a quotient, and something else where the divisor is 0."""
-    above = plain(above)
+    above = constant(above)
     safe = Formula(below.text, np.where(below.value == 0, 1.0, below.value), below.rank)
     return choose(below.equals(0.0), otherwise, above / safe)
 
@@ -140,8 +140,8 @@ def safe_ratio(above: Term, below: Formula, otherwise: Term) -> Formula:
 def added(terms: Sequence[Term]) -> Formula:
     """Return the sum of several terms; 0 of none."""
     if not terms:
-        return plain(0.0)
-    total = plain(terms[0])
+        return constant(0.0)
+    total = constant(terms[0])
     for term in terms[1:]:
         total = total + term
     return total
@@ -150,15 +150,15 @@ def added(terms: Sequence[Term]) -> Formula:
 def multiplied(terms: Sequence[Term]) -> Formula:
     """Return the product of several terms; 1 of none."""
     if not terms:
-        return plain(1.0)
-    product = plain(terms[0])
+        return constant(1.0)
+    product = constant(terms[0])
     for term in terms[1:]:
         product = product * term
     return product
 
 
 def _joined(left: Term, sign: str, right: Term, rank: int) -> Formula:
-    left, right = plain(left), plain(right)
+    left, right = constant(left), constant(right)
     with np.errstate(all="ignore"):
         value = np.asarray(_COMPUTED[sign](left.value, right.value), dtype=np.float64)
     return Formula(f"{_within(left, rank, strict=sign == '^')}{sign}{_within(right, rank, strict=True)}", value, rank)

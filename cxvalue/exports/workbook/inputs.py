@@ -2,6 +2,8 @@
 
 An input cell bears the address of its assumption as its name. The calculation reads the cell beside it,
 "in use", which is the input or what the chosen scenario makes of it.
+
+Kept whole: the cells, their rules and their scenarios are one sheet, read back as one.
 """
 
 from collections.abc import Mapping
@@ -16,14 +18,14 @@ from cxvalue.case.overrides import BASE, scenario_values
 from cxvalue.case.records import Case, Override
 from cxvalue.exhibits import names
 from cxvalue.exhibits.labels import scenario_label
-from cxvalue.exports.workbook.formula import Formula, call, choose, plain
+from cxvalue.exports.workbook.formula import Formula, call, choose, constant
 from cxvalue.exports.workbook.page import SHARE, Book, Look, Page
-from cxvalue.exports.workbook.slots import Slot, heading_of, label_of, slots_of
+from cxvalue.exports.workbook.slots import Slot, slot_heading, slot_label, slots_of
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 from cxvalue.units import SHARES, Unit
 
-LABEL, IN_USE, INPUT, UNIT, LOW, HIGH, SHAPE, SOURCE, OWNER, STATUS, NOTE, ALLOWED, ADDRESS = range(13)
+_LABEL, IN_USE, INPUT, _UNIT, LOW, HIGH, SHAPE, SOURCE, OWNER, STATUS, NOTE, _ALLOWED, ADDRESS = range(13)
 """Columns of the assumptions."""
 
 WIDTHS = (46, 14, 14, 26, 11, 11, 11, 24, 24, 12, 50, 34, 44)
@@ -33,13 +35,13 @@ CHANGES_NAME = "cxvalue.changes"
 """Name of the first cell of the table of changes."""
 NUMBER_OF_CHANGE = 3
 """Column of the number of a change."""
-KINDS = {"value": say("is"), "times": say("times"), "plus": say("plus")}
+_KINDS = {"value": say("is"), "times": say("times"), "plus": say("plus")}
 LONGEST_HELP = 255
 """Characters a spreadsheet shows beside a cell."""
 
 
 @dataclass
-class Inputs:
+class InputCells:
     """References the calculation reads: what is in use of every number, and the levers of the verdict."""
 
     strength: Formula
@@ -60,7 +62,7 @@ def number_format(measured: Unit, value: float) -> str:
     return "#,##0" if value == int(value) else "General"
 
 
-def fill_inputs(book: Book, assumptions: Page, scenarios: Page, inputs: Inputs) -> None:
+def fill_inputs(book: Book, assumptions: Page, scenarios: Page, inputs: InputCells) -> None:
     """Write both sheets and let `inputs` know where every number is."""
     slots = list(slots_of(book.case))
     rows = _rows_of(slots, book)
@@ -78,10 +80,10 @@ def fill_inputs(book: Book, assumptions: Page, scenarios: Page, inputs: Inputs) 
         inputs.used[slot.address] = assumptions.formula(rows[slot.address], IN_USE, used, look)
 
 
-def _in_use(slot: Slot, base: Formula, by_scenario: Mapping[str, Formula], inputs: Inputs) -> Formula:
+def _in_use(slot: Slot, base: Formula, by_scenario: Mapping[str, Formula], inputs: InputCells) -> Formula:
     """The input; what the scenario makes of it; where it is left out, what stands in for it."""
     if slot.assumption is None:
-        other = plain(0.0) if slot.address == "tax_rate" else inputs("discount_rate")
+        other = constant(0.0) if slot.address == "tax_rate" else inputs("discount_rate")
         return Formula(choose(call("ISNUMBER", (base,), 0.0), base, other).text, other.value)
     if slot.address not in by_scenario:
         return base
@@ -94,7 +96,7 @@ def _rows_of(slots: list[Slot], book: Book) -> dict[str, int]:
     """The row of each address, a heading above each record."""
     rows = {}
     row = HEADER_ROW + 1
-    for _, group in groupby(slots, key=lambda slot: heading_of(slot, book.case, book.reader)):
+    for _, group in groupby(slots, key=lambda slot: slot_heading(slot, book.case, book.reader)):
         row += 1
         for slot in group:
             rows[slot.address] = row
@@ -124,9 +126,9 @@ def _fill_rows(book: Book, page: Page, slots: list[Slot], rows: Mapping[str, int
     ]
     page.header(titles, HEADER_ROW)
     page.sheet.freeze_panes(HEADER_ROW + 1, 1)
-    for heading, group in groupby(slots, key=lambda slot: heading_of(slot, book.case, reader)):
+    for heading, group in groupby(slots, key=lambda slot: slot_heading(slot, book.case, reader)):
         members = list(group)
-        page.text(rows[members[0].address] - 1, LABEL, heading, Look(kind="text", bold=True))
+        page.text(rows[members[0].address] - 1, _LABEL, heading, Look(kind="text", bold=True))
         for slot in members:
             _fill_row(book, page, slot, rows[slot.address])
             page.row = rows[slot.address] + 1
@@ -140,9 +142,9 @@ def _fill_rows(book: Book, page: Page, slots: list[Slot], rows: Mapping[str, int
 def _fill_row(book: Book, page: Page, slot: Slot, row: int) -> None:
     held, reader = slot.assumption, book.reader
     look = Look(number_format(slot.measure.unit, held.value if held else 0.0), kind="input")
-    page.text(row, LABEL, label_of(slot, book.case, reader))
+    page.text(row, _LABEL, slot_label(slot, book.case, reader))
     _optional_number(page, row, INPUT, held.value if held else None, look)
-    page.text(row, UNIT, names.unit(slot.measure.unit, reader), Look(kind="unit"))
+    page.text(row, _UNIT, names.unit(slot.measure.unit, reader), Look(kind="unit"))
     low, high = held.range if held and held.range else (None, None)
     _optional_number(page, row, LOW, low, look)
     _optional_number(page, row, HIGH, high, look)
@@ -155,7 +157,7 @@ def _fill_row(book: Book, page: Page, slot: Slot, row: int) -> None:
     }
     for column, text in words.items():
         page.text(row, column, text, Look("@", kind="input", wrap=column == NOTE))
-    page.text(row, ALLOWED, reader.text(slot.measure.allowed()), Look(kind="unit"))
+    page.text(row, _ALLOWED, reader.text(slot.measure.allowed()), Look(kind="unit"))
     page.text(row, ADDRESS, slot.address, Look(kind="note"))
     page.sheet.data_validation(row, INPUT, row, INPUT, _validation(slot, page, row))
     page.sheet.data_validation(row, SHAPE, row, SHAPE, {"validate": "list", "source": list(SHAPES)})
@@ -171,23 +173,26 @@ def _optional_number(page: Page, row: int, column: int, value: float | None, loo
 
 def _validation(slot: Slot, page: Page, row: int) -> dict[str, Any]:
     """The bounds of the model as a rule of the cell, with one line of help and what is allowed."""
-    low, high = slot.bounded
+    (low, high), measure = slot.bounded, slot.measure
     reader = page.book.reader
-    allowed = reader.text(slot.measure.allowed())
+    allowed = reader.text(measure.allowed())
     rule: dict[str, Any] = {
-        "validate": "integer" if slot.measure.whole else "decimal",
-        "input_message": reader.text(slot.measure.help)[:LONGEST_HELP],
+        "validate": "integer" if measure.whole else "decimal",
+        "input_message": reader.text(measure.help)[:LONGEST_HELP],
         "error_title": reader.say("Not allowed"),
         "error_message": allowed[:LONGEST_HELP],
     }
-    if low and high and not slot.above:
-        return rule | {"criteria": "between", "minimum": slot.low, "maximum": slot.high}
+    if low and high and not measure.above:
+        return rule | {"criteria": "between", "minimum": measure.low, "maximum": measure.high}
     if low and high:
         cell = page.local(page.at(row, INPUT, 0.0).text)
-        return rule | {"validate": "custom", "value": f"=AND({cell}>{slot.low!r},{cell}<={slot.high!r})"}
+        return rule | {
+            "validate": "custom",
+            "value": f"=AND({cell}>{measure.low!r},{cell}<={measure.high!r})",
+        }
     if low:
-        return rule | {"criteria": ">" if slot.above else ">=", "value": slot.low}
-    return rule | {"criteria": "between", "minimum": -1e15, "maximum": slot.high}
+        return rule | {"criteria": ">" if measure.above else ">=", "value": measure.low}
+    return rule | {"criteria": "between", "minimum": -1e15, "maximum": measure.high}
 
 
 def _fill_scenarios(book: Book, page: Page, slots: list[Slot], bases: Mapping[str, Formula]) -> dict[str, Formula]:
@@ -244,18 +249,18 @@ def _fill_changes(book: Book, page: Page) -> dict[tuple[str, str], Formula]:
     page.header([reader.say("{Scenario}"), reader.say("Address"), reader.say("Change"), reader.say("Number")])
     for scenario, record in case.scenarios.items():
         for pattern, change in record.set.items():
-            kind = kind_of(change)
+            kind = input_kind(change)
             number = getattr(change, kind)
-            for column, text in enumerate((scenario, pattern, reader.text(KINDS[kind]))):
+            for column, text in enumerate((scenario, pattern, reader.text(_KINDS[kind]))):
                 page.text(page.row, column, text)
             numbers[scenario, pattern] = page.number(page.row, NUMBER_OF_CHANGE, number, Look(kind="input"))
             page.row += 1
     return numbers
 
 
-def kind_of(change: Override) -> str:
+def input_kind(change: Override) -> str:
     """Return how an override changes: `value`, `times` or `plus`."""
-    return next(kind for kind in KINDS if getattr(change, kind) is not None)
+    return next(kind for kind in _KINDS if getattr(change, kind) is not None)
 
 
 def _fill_values(
@@ -263,7 +268,7 @@ def _fill_values(
 ) -> Formula:
     """Write what every scenario makes of one number; return the row of them."""
     case, row = book.case, page.row
-    page.text(row, 0, f"{heading_of(slot, case, book.reader)}, {label_of(slot, case, book.reader)}")
+    page.text(row, 0, f"{slot_heading(slot, case, book.reader)}, {slot_label(slot, case, book.reader)}")
     page.text(row, 1, slot.address, Look(kind="note"))
     look = Look(number_format(slot.measure.unit, float(base.value)))
     cells = {BASE: page.formula(row, 2, base, look)}
@@ -295,5 +300,5 @@ def _overridden(
     for pattern, change in case.scenarios[scenario].set.items():
         if matching(pattern, [address]):
             number = numbers[scenario, pattern]
-            value = {"value": number, "times": value * number, "plus": value + number}[kind_of(change)]
+            value = {"value": number, "times": value * number, "plus": value + number}[input_kind(change)]
     return value

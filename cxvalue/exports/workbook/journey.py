@@ -1,6 +1,8 @@
 """The sheets of the journey and of satisfaction: from the initiatives to scores, from scores to links.
 
 The same steps as `model/timeline.py`, `model/satisfaction.py` and the link strengths of `model/behaviour.py`.
+
+Kept whole: scores, effects and strengths are one chain of formulas on one sheet.
 """
 
 from dataclasses import dataclass, field
@@ -12,12 +14,12 @@ from cxvalue.case.keyed import Keyed
 from cxvalue.case.records import Case, Link, Touchpoint
 from cxvalue.case.scales import scale_of
 from cxvalue.exhibits.labels import record_label
-from cxvalue.exports.workbook.drawing import MOST, Drawing, draw
-from cxvalue.exports.workbook.formula import Formula, added, between, call, choose, larger, plain, safe_ratio
-from cxvalue.exports.workbook.inputs import Inputs
+from cxvalue.exports.workbook.drawing import MOST_LINES, Drawing, draw
+from cxvalue.exports.workbook.formula import Formula, added, between, call, choose, constant, larger, safe_ratio
+from cxvalue.exports.workbook.inputs import InputCells
 from cxvalue.exports.workbook.page import FACTOR, MONTHS, SCORE, SHARE, WHOLE, Book, Line, Page
 
-EVERY = ""
+_EVERY = ""
 """Stands for all segments where a score is one number for them all."""
 
 BASELINE, CHANGED = 0, 1
@@ -55,7 +57,7 @@ class Scores:
         """Return the lines of a score for a segment, and the score today."""
         if score == "satisfaction":
             return self.overall[segment], self.today[score, segment]
-        own = segment if (score, segment) in self.today else EVERY
+        own = segment if (score, segment) in self.today else _EVERY
         return self.touchpoints[score, own], self.today[score, own]
 
 
@@ -63,7 +65,7 @@ Strengths = dict[tuple[str, str], Pair]
 """Causal share × change of score, by link and segment."""
 
 
-def fill_journey(book: Book, page: Page, inputs: Inputs) -> tuple[Effects, Scores]:
+def fill_journey(book: Book, page: Page, inputs: InputCells) -> tuple[Effects, Scores]:
     """Write the initiatives in time and the scores of all touchpoints."""
     reader = book.reader
     page.begin_timeline(
@@ -80,7 +82,9 @@ def fill_journey(book: Book, page: Page, inputs: Inputs) -> tuple[Effects, Score
     return effects, scores
 
 
-def _fill_initiative(book: Book, page: Page, inputs: Inputs, item: tuple[str, Initiative], effects: Effects) -> None:
+def _fill_initiative(
+    book: Book, page: Page, inputs: InputCells, item: tuple[str, Initiative], effects: Effects
+) -> None:
     reader, (key, initiative) = book.reader, item
     at = f"initiatives.{key}"
     unit = reader.say("months")
@@ -103,14 +107,14 @@ def _fill_initiative(book: Book, page: Page, inputs: Inputs, item: tuple[str, In
     )
     begins = page.constant(reader.say("First effect after month"), unit, start + inputs(f"{at}.delay"), MONTHS)
     ramp = page.constant(
-        reader.say("Ramp"), unit, inputs(f"{at}.ramp") if initiative.shape != "step" else plain(0.0), MONTHS
+        reader.say("Ramp"), unit, inputs(f"{at}.ramp") if initiative.shape != "step" else constant(0.0), MONTHS
     )
     effects.works[key], effects.paid[key], effects.start[key] = works, paid, start
     effects.effect[key] = _effect(book, page, inputs, item, (begins, ramp))
 
 
 def _effect(
-    book: Book, page: Page, inputs: Inputs, item: tuple[str, Initiative], times: tuple[Formula, Formula]
+    book: Book, page: Page, inputs: InputCells, item: tuple[str, Initiative], times: tuple[Formula, Formula]
 ) -> Line:
     """The share of the full effect by month."""
     reader, (key, initiative), (begins, ramp) = book.reader, item, times
@@ -126,14 +130,14 @@ def _effect(
         )
         fade = page.constant(reader.say("Fade"), reader.say("months"), inputs(f"{at}.fade"), MONTHS)
         built = page.line(reader.say("Built up"), "%", built, SHARE)
-        built = built * plain(0.5) ** (larger(page.month - fades, 0.0) / fade)
+        built = built * constant(0.5) ** (larger(page.month - fades, 0.0) / fade)
     return page.line(reader.say("Share of the full effect"), "%", built, SHARE, bold=True)
 
 
 def _fill_touchpoint(
     book: Book,
     page: Page,
-    inputs: Inputs,
+    inputs: InputCells,
     item: tuple[str, Touchpoint],
     effects: Effects,
     scores: Scores,
@@ -153,7 +157,7 @@ def _fill_touchpoint(
         if isinstance(effect, Lift) and effect.touchpoint == key
     ]
     lift = page.line(reader.say("Lifted by the {initiatives}"), points, added(lifts), FACTOR) if lifts else None
-    segments = list(touchpoint.score) if isinstance(touchpoint.score, Keyed) else [EVERY]
+    segments = list(touchpoint.score) if isinstance(touchpoint.score, Keyed) else [_EVERY]
     for segment in segments:
         own = f".{segment}" if segment else ""
         name = f", {case.segments[segment].label or segment}" if segment else ""
@@ -171,7 +175,7 @@ def _fill_touchpoint(
         scores.today[key, segment] = today
 
 
-def fill_satisfaction(book: Book, page: Page, inputs: Inputs, scores: Scores) -> Strengths:
+def fill_satisfaction(book: Book, page: Page, inputs: InputCells, scores: Scores) -> Strengths:
     """Write overall satisfaction of every segment, and what the links make of the scores."""
     reader, case = book.reader, book.case
     page.begin_timeline(
@@ -186,14 +190,14 @@ def fill_satisfaction(book: Book, page: Page, inputs: Inputs, scores: Scores) ->
     strengths: Strengths = {}
     for key, link in case.links.items():
         _fill_link(book, page, inputs, (key, link), scores, strengths)
-    for segment in list(scores.overall)[:MOST]:
+    for segment in list(scores.overall)[:MOST_LINES]:
         title = f"{reader.term('Satisfaction')}: {case.segments[segment].label or segment}"
         draw(page, Drawing(title, reader.say("points"), scores.overall[segment], number="0.00"))
     page.end()
     return strengths
 
 
-def _fill_overall(book: Book, page: Page, inputs: Inputs, segment: str, scores: Scores) -> None:
+def _fill_overall(book: Book, page: Page, inputs: InputCells, segment: str, scores: Scores) -> None:
     reader, case = book.reader, book.case
     points = reader.say("points")
     page.heading(f"{reader.term('Segment')}: {case.segments[segment].label or segment}")
@@ -223,7 +227,7 @@ def _fill_overall(book: Book, page: Page, inputs: Inputs, segment: str, scores: 
     scores.today["satisfaction", segment] = today
 
 
-def _weight(inputs: Inputs, key: str, touchpoint: Touchpoint, segment: str) -> Formula | None:
+def _weight(inputs: InputCells, key: str, touchpoint: Touchpoint, segment: str) -> Formula | None:
     """Reach × importance for a segment; None where the segment does not meet the touchpoint at all."""
     if isinstance(touchpoint.score, Keyed) and segment not in touchpoint.score:
         return None
@@ -242,7 +246,7 @@ def segments_of(case: Case, link: Link) -> list[str]:
 
 
 def _fill_link(
-    book: Book, page: Page, inputs: Inputs, item: tuple[str, Link], scores: Scores, strengths: Strengths
+    book: Book, page: Page, inputs: InputCells, item: tuple[str, Link], scores: Scores, strengths: Strengths
 ) -> None:
     reader, case, (key, link) = book.reader, book.case, item
     page.heading(f"{reader.term('Link')}: {record_label(case, link, key, reader)}")
@@ -260,7 +264,7 @@ def _fill_link(
         place = (pair[BASELINE].text, reach.text if reach else "")
         if place not in written:
             by_segment = reach is not None and isinstance(case.touchpoints[source].reach, Keyed)
-            alike = (source, EVERY) in scores.today and not by_segment
+            alike = (source, _EVERY) in scores.today and not by_segment
             name = "" if alike else f", {case.segments[segment].label or segment}"
             part = share
             if reach:
@@ -269,7 +273,7 @@ def _fill_link(
         strengths[key, segment] = written[place]
 
 
-def _reach(case: Case, inputs: Inputs, link: Link, segment: str) -> Formula | None:
+def _reach(case: Case, inputs: InputCells, link: Link, segment: str) -> Formula | None:
     """Share of a segment that meets the touchpoint of a link; None where the link speaks of everybody."""
     if not link.counts_reach:
         return None

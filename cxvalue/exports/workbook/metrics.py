@@ -18,7 +18,7 @@ from cxvalue.exhibits.formulas import FORMULAS
 from cxvalue.exhibits.metric import label_of, metric_in_words
 from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.formula import Formula
-from cxvalue.exports.workbook.inputs import Inputs
+from cxvalue.exports.workbook.inputs import InputCells
 from cxvalue.exports.workbook.page import MONEY, SHARE, WHOLE, Book, Line, Look, Page, at_export
 from cxvalue.exports.workbook.rates import RateScan
 from cxvalue.finance import ROUNDING
@@ -26,7 +26,7 @@ from cxvalue.model.cash import COST_LINES, LINES
 from cxvalue.text import NOTHING, say
 from cxvalue.units import MONTHS_A_YEAR
 
-NEVER, NONE, UNDEFINED, SEVERAL = say("never"), say("none"), say("n/a"), say("several")
+NEVER, NONE, UNDEFINED, _SEVERAL = say("never"), say("none"), say("n/a"), say("several")
 
 FORMAT_OF = {"money": MONEY, "share": SHARE, "ratio": "0.00", "months": "0.0", "month": WHOLE}
 """How a spreadsheet shows what a metric is a figure of."""
@@ -66,7 +66,7 @@ class FlowLines:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MetricCells:
     """Cells of the metrics and of the horizons, and the figures behind them."""
 
     metrics: dict[str, Formula]
@@ -100,9 +100,9 @@ def own_flow(cash: CashLines, valuation: Valuation) -> FlowLines:
     )
 
 
-def formulas_of(flow: FlowLines, month: Line, inputs: Inputs, scan: RateScan, book: Book) -> dict[str, Formula]:
+def formulas_of(flow: FlowLines, month: Line, inputs: InputCells, scan: RateScan, book: Book) -> dict[str, Formula]:
     """Return the formula of every metric of a flow; its figure is NaN where it is undefined."""
-    never, none, undefined, several = (quoted(book.reader.text(word)) for word in (NEVER, NONE, UNDEFINED, SEVERAL))
+    never, none, undefined, several = (quoted(book.reader.text(word)) for word in (NEVER, NONE, UNDEFINED, _SEVERAL))
     net, cumulative, last = flow.net.cells.text, flow.cumulative.cells.text, book.months
     rate, value = inputs("discount_rate").text, f"SUM({flow.discounted.cells.text})"
     paid, received = (f"(1+{inputs(name).text})^(1/12)-1" for name in ("finance_rate", "reinvestment_rate"))
@@ -127,7 +127,7 @@ def word_for(name: str, metrics: Metrics, book: Book) -> str | None:
     if not np.isnan(_figure(metrics, name)):
         return None
     if name == "irr" and metrics.irr.status == "several":
-        return f"{len(metrics.irr.rates)} ({book.reader.text(SEVERAL)})"
+        return f"{len(metrics.irr.rates)} ({book.reader.text(_SEVERAL)})"
     words = {"payback_months": NEVER, "discounted_payback_months": NEVER, "peak_funding_month": NONE, "irr": NONE}
     return book.reader.text(words.get(name, UNDEFINED))
 
@@ -138,7 +138,7 @@ def quoted(text: str) -> str:
     return f'"{escaped}"'
 
 
-def unit_of(name: str, book: Book) -> str:
+def metric_unit(name: str, book: Book) -> str:
     """Return the unit of a metric."""
     kind = METRICS[name].kind
     if kind == "money":
@@ -149,8 +149,8 @@ def unit_of(name: str, book: Book) -> str:
 
 
 def fill_metrics(
-    book: Book, page: Page, inputs: Inputs, known: tuple[CashLines, FlowLines, RateScan], valuation: Valuation
-) -> Measured:
+    book: Book, page: Page, inputs: InputCells, known: tuple[CashLines, FlowLines, RateScan], valuation: Valuation
+) -> MetricCells:
     """Write every metric, the horizons, and the values that need the model run again."""
     (cash, flow, scan), reader = known, book.reader
     page.begin(reader.say("Formulas over the sheet of the cash flow; what is undefined is said in words"))
@@ -165,7 +165,7 @@ def fill_metrics(
         look = Look(FORMATS[name], bold=name == "npv", right=True)
         cells[name] = page.formula(page.row, 1, formula, look, word_for(name, flow.metrics, book))
         book.file.define_name(f"result.{name}", f"={cells[name].text}")
-        page.text(page.row, 2, unit_of(name, book), Look(kind="unit"))
+        page.text(page.row, 2, metric_unit(name, book), Look(kind="unit"))
         page.text(page.row, 3, reader.text(FORMULAS.get(name, NOTHING)), Look(kind="note"))
         page.row += 1
     _fill_all_rates(book, page, flow, scan)
@@ -173,7 +173,7 @@ def fill_metrics(
     _fill_at_export(book, page, valuation)
     page.end(last_column=9)
     rates = {name: inputs(name) for name in ("discount_rate", "tax_rate")}
-    return Measured(cells, horizons, passed, rates, flow.metrics, terms)
+    return MetricCells(cells, horizons, passed, rates, flow.metrics, terms)
 
 
 def _fill_all_rates(book: Book, page: Page, flow: FlowLines, scan: RateScan) -> None:
@@ -190,7 +190,7 @@ def _fill_all_rates(book: Book, page: Page, flow: FlowLines, scan: RateScan) -> 
 
 
 def _fill_horizons(
-    book: Book, page: Page, inputs: Inputs, cash: CashLines, valuation: Valuation
+    book: Book, page: Page, inputs: InputCells, cash: CashLines, valuation: Valuation
 ) -> tuple[dict[str, dict[str, Formula]], dict[str, Formula], tuple[Horizon, ...]]:
     reader = book.reader
     lines = np.stack([cash.lines[name].value for name in LINES])
@@ -227,7 +227,7 @@ def _fill_horizons(
     return found, passed, terms
 
 
-def _horizon_texts(book: Book, page: Page, inputs: Inputs, cash: CashLines, name: str) -> dict[str, str]:
+def _horizon_texts(book: Book, page: Page, inputs: InputCells, cash: CashLines, name: str) -> dict[str, str]:
     """The formulas of one row of horizons; the first month follows the last one of the row above."""
     at = {figure: page.at(page.row, column, 0.0).text for column, figure in enumerate(HORIZON_FIGURES, start=1)}
     above = page.at(page.row - 1, 2, 0.0).text

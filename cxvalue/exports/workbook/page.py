@@ -3,6 +3,8 @@
 Every calculation sheet has the same columns: what it is, its unit, a constant, then months 0 to T; a
 line has one formula all the way. Figures are black, inputs blue on pale yellow, values that were put
 in at the export grey.
+
+Kept whole: rows, cells and styles are one small language that all sheets are written in.
 """
 
 from collections.abc import Sequence
@@ -22,14 +24,15 @@ from xlsxwriter.worksheet import Worksheet
 from cxvalue.case.records import Case
 from cxvalue.errors import CaseError, Problem
 from cxvalue.exhibits.guesses import guesses_mark
-from cxvalue.exports.workbook.formula import BEFORE, HERE, Array, Formula, Term, plain
+from cxvalue.exports.workbook.formula import BEFORE, HERE, Array, Formula, Term, constant
+from cxvalue.locale.languages import SPOKEN
 from cxvalue.locale.reader import Reader
 from cxvalue.text import say
 
-LABEL, UNIT, CONSTANT, FIRST_MONTH = 0, 1, 2, 3
+LABEL, _UNIT, CONSTANT, FIRST_MONTH = 0, 1, 2, 3
 """Columns of a calculation sheet."""
 
-ONE_LINE, MOST_LINES = 14, 3
+_ONE_LINE, _MOST_LINES = 14, 3
 """Characters of a heading that stand on one line, and lines a heading has at most."""
 
 MOST_FORMULAS = 400_000
@@ -43,7 +46,7 @@ MONTHS_ON_PAPER = 24
 
 TITLE_ROW, NOTE_ROW, MONTH_ROW, DATE_ROW, FIRST_ROW = 0, 1, 2, 3, 4
 
-INPUT_BLUE, INPUT_YELLOW, AT_EXPORT_GREY, RULE = "#0000FF", "#FFFFCC", "#595959", "#BFBFBF"
+INPUT_BLUE, INPUT_YELLOW, AT_EXPORT_GREY, _RULE = "#0000FF", "#FFFFCC", "#595959", "#BFBFBF"
 
 SHARE, MONEY, COUNT, SCORE, FACTOR, MONTHS, WHOLE = (
     "0.0%",
@@ -58,8 +61,6 @@ SHARE, MONEY, COUNT, SCORE, FACTOR, MONTHS, WHOLE = (
 
 DAY_ZERO = pd.Timestamp(1899, 12, 30)
 """The day a spreadsheet counts from."""
-
-DATES = {"en": "[$-809]mmm yyyy", "sv": "[$-41D]mmm yyyy", "nb": "[$-414]mmm yyyy"}
 
 
 class PlainSheet(Worksheet):  # type: ignore[misc]  # the library publishes no types
@@ -139,9 +140,9 @@ class Book:
 def _properties(look: Look) -> dict[str, Any]:
     properties: dict[str, Any] = {"num_format": look.number, "valign": "top" if look.wrap else "vcenter"}
     kinds: dict[str, dict[str, Any]] = {
-        "input": {"font_color": INPUT_BLUE, "bg_color": INPUT_YELLOW, "border": 1, "border_color": RULE},
+        "input": {"font_color": INPUT_BLUE, "bg_color": INPUT_YELLOW, "border": 1, "border_color": _RULE},
         "export": {"font_color": AT_EXPORT_GREY, "italic": True},
-        "heading": {"bold": True, "bottom": 1, "border_color": RULE},
+        "heading": {"bold": True, "bottom": 1, "border_color": _RULE},
         "title": {"bold": True, "font_size": 16},
         "note": {"font_color": AT_EXPORT_GREY},
         "unit": {"font_color": AT_EXPORT_GREY, "indent": 1},
@@ -160,8 +161,8 @@ def _properties(look: Look) -> dict[str, Any]:
 class Line(Formula):
     """A line through the months: itself in the month at hand, `before` one month earlier, `cells` as a whole."""
 
-    before: Formula = field(default_factory=lambda: plain(0.0))
-    cells: Formula = field(default_factory=lambda: plain(0.0))
+    before: Formula = field(default_factory=lambda: constant(0.0))
+    cells: Formula = field(default_factory=lambda: constant(0.0))
     row: int = 0
     sheet: str = ""
 
@@ -224,12 +225,12 @@ class Page:
     def constant(self, label: str, unit: str, value: Term, number: str) -> Formula:
         """Write a figure that is the same for every month, and return the reference to it."""
         row = self._named(label, unit)
-        return self.formula(row, CONSTANT, plain(value), Look(number))
+        return self.formula(row, CONSTANT, constant(value), Look(number))
 
     def line(self, label: str, unit: str, value: Term, number: str, *, first: int = 0, bold: bool = False) -> Line:
         """Write a line from a first month on, and return it; months before it are empty and count as 0."""
         row = self._named(label, unit, bold=bold)
-        value = plain(value)
+        value = constant(value)
         figures = np.array(np.broadcast_to(value.value, self.book.months + 1))
         figures[:first] = 0.0
         self._cells(row, value, figures, first, Look(number, bold=bold))
@@ -275,7 +276,7 @@ class Page:
     def timeline(self, row: int, start: date) -> None:
         """Write the months and, below them, their dates."""
         reader = self.book.reader
-        header, dates = Look(WHOLE, kind="heading"), Look(DATES[reader.language], kind="note")
+        header, dates = Look(WHOLE, kind="heading"), Look(SPOKEN[reader.language].dates, kind="note")
         self.text(row, LABEL, reader.say("Month"), header)
         months = np.arange(self.book.months + 1.0)
         self.month = self._line(row, months)
@@ -287,7 +288,7 @@ class Page:
         after = Formula(f"EDATE({begin},{self.month.text})", np.array([serial(start, month) for month in months]))
         self._cells(row + 1, after, after.value, 1, dates)
         self.sheet.set_column(LABEL, LABEL, 44)
-        self.sheet.set_column(UNIT, UNIT, 18)
+        self.sheet.set_column(_UNIT, _UNIT, 18)
         self.sheet.set_column(CONSTANT, CONSTANT, 14)
         self.sheet.set_column(FIRST_MONTH, FIRST_MONTH + self.book.months, 12)
         self.sheet.fit_to_pages(ceil((self.book.months + 1) / MONTHS_ON_PAPER), 0)
@@ -314,9 +315,9 @@ class Page:
         at = self.row if row is None else row
         for column, text in enumerate(texts):
             self.text(at, column, text, Look(kind="heading", wrap=True, right=column in figures))
-        lines = ceil(max(map(len, texts[1:]), default=0) / ONE_LINE)
+        lines = ceil(max(map(len, texts[1:]), default=0) / _ONE_LINE)
         if lines > 1:
-            self.sheet.set_row(at, 15 * min(lines, MOST_LINES))
+            self.sheet.set_row(at, 15 * min(lines, _MOST_LINES))
         self.row = at + 1
 
     def tall(self, row: int, texts: Sequence[str], widths: Sequence[float]) -> None:
@@ -327,7 +328,7 @@ class Page:
     def _named(self, label: str, unit: str, *, bold: bool = False) -> int:
         row, self.row = self.row, self.row + 1
         self.text(row, LABEL, label, Look(bold=bold))
-        self.text(row, UNIT, unit, Look(kind="unit"))
+        self.text(row, _UNIT, unit, Look(kind="unit"))
         return row
 
     def _cells(self, row: int, formula: Formula, figures: Array, first: int, look: Look) -> None:

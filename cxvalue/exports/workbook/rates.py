@@ -14,8 +14,8 @@ from cxvalue.exports.workbook.formula import Array, Formula
 from cxvalue.exports.workbook.page import MONEY, WHOLE, Book, Line, Look, Page
 from cxvalue.irr import HIGHEST, LOWEST
 
-NODES = 96
-RATE, GUESS, FIRST_FLOW = 0, 1, 2
+_NODES = 96
+RATE, _GUESS, FIRST_FLOW = 0, 1, 2
 """Columns of the scan; two for every flow after them."""
 
 
@@ -30,11 +30,11 @@ class RateScan:
     @property
     def rates(self) -> Array:
         """The annual rates of the scan : (NODES,) [share/year]."""
-        return np.expm1(np.linspace(LOWEST, HIGHEST, NODES))
+        return np.expm1(np.linspace(LOWEST, HIGHEST, _NODES))
 
     def area(self, column: int) -> str:
         """Return the cells of one column of the scan."""
-        return self.page.area((self.top, self.top + NODES - 1), column)
+        return self.page.area((self.top, self.top + _NODES - 1), column)
 
     def count(self, line: Line) -> str:
         """Return the formula of how many rates the scan found for a flow."""
@@ -48,13 +48,13 @@ class RateScan:
     def nth(self, line: Line, number: int) -> str:
         """Return the formula of the n-th rate, from the lowest."""
         place = f"MATCH({number},{self.area(self.columns[line.text] + 1)},0)"
-        return f"(1+IRR({line.cells.text},INDEX({self.area(GUESS)},{place})))^12-1"
+        return f"(1+IRR({line.cells.text},INDEX({self.area(_GUESS)},{place})))^12-1"
 
 
 def placed_scan(page: Page) -> RateScan:
     """Return the scan at the next free row of a sheet, its rows kept free."""
     scan = RateScan(page, page.row + 3)
-    page.row = scan.top + NODES
+    page.row = scan.top + _NODES
     return scan
 
 
@@ -65,12 +65,12 @@ def fill_scan(book: Book, scan: RateScan, flows: Sequence[tuple[str, Line]], mon
     header = Look(kind="heading", wrap=True)
     page.text(scan.top - 1, RATE, reader.say("Annual rate"), header)
     page.sheet.set_row(scan.top - 1, 45)
-    page.text(scan.top - 1, GUESS, reader.say("Monthly rate halfway to it"), header)
+    page.text(scan.top - 1, _GUESS, reader.say("Monthly rate halfway to it"), header)
     rates = scan.rates
     halfway = np.expm1((np.log1p(rates) + np.log1p(np.concatenate([rates[:1], rates[:-1]]))) / 24)
     for row, (rate, guess) in enumerate(zip(rates, halfway, strict=True), start=scan.top):
         page.number(row, RATE, float(rate), Look("0.0000%", kind="export"))
-        page.number(row, GUESS, float(guess), Look("0.0000%", kind="export"))
+        page.number(row, _GUESS, float(guess), Look("0.0000%", kind="export"))
     for place, (label, line) in enumerate(flows):
         _fill_flow(book, scan, FIRST_FLOW + 2 * place, (label, line), month)
 

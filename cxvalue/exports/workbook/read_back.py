@@ -2,6 +2,8 @@
 
 The workbook carries the case file it was made from; an input that differs from it is a change. What
 cannot be placed is refused, all of it at once, each with the cell it stands in.
+
+Kept whole: each kind of cell is read beside its siblings, with the same refusals.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,10 +21,10 @@ from cxvalue.case.records import Case
 from cxvalue.case.write import Plain
 from cxvalue.errors import FileError, Problem
 from cxvalue.exports.workbook import inputs
-from cxvalue.exports.workbook.case_text import COUNT, DIGEST, FORMAT, FORMAT_NAME, MARK, NAME, text_from
+from cxvalue.exports.workbook.case_text import BOOK_FORMAT, DIGEST, FORMAT_NAME, MARK, NAME, PIECES_NAME, text_from
 from cxvalue.exports.workbook.comparison import AMOUNTS_OF_NEW, NAME_OF_NEW, NEW, STEP_OF_NEW
 from cxvalue.exports.workbook.slots import Slot, slots_of
-from cxvalue.files.table.sheet import MOST_BYTES, NamedSheets, parse_named_sheets
+from cxvalue.files.table.sheet import MOST_SHEET_BYTES, NamedSheets, parse_named_sheets
 from cxvalue.files.text import decode, read_bytes
 from cxvalue.text import NOTHING, Text, say
 
@@ -30,12 +32,12 @@ WANTED = (MARK, "discount_rate", "scenario", inputs.CHANGES_NAME, NAME_OF_NEW.fo
 """A name on every sheet that has inputs."""
 
 EXPORT_AGAIN = say("Export the {case} again and type the changes into that.")
-DIGITS = 15
+_DIGITS = 15
 """Significant digits every spreadsheet keeps of a number; two numbers alike in them are the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class _Change:
     """One difference between the workbook and the case it was made from."""
 
     address: str
@@ -48,7 +50,7 @@ class ReadBack:
     """The case a workbook was made from, what was changed in it, and the case that makes."""
 
     before: CaseFile
-    changes: tuple[Change, ...]
+    changes: tuple[_Change, ...]
     after: CaseFile
 
 
@@ -91,13 +93,13 @@ def refuse_newer(found: ReadBack, path: Path) -> None:
     FileError
         If there is a file at the path, and its text is another one.
     """
-    if path.is_file() and decode(read_bytes(path, most=MOST_BYTES), path.name).text != found.before.text:
+    if path.is_file() and decode(read_bytes(path, most=MOST_SHEET_BYTES), path.name).text != found.before.text:
         message = say("is not the {case} the workbook was made from, or has changed since")
         raise FileError([Problem("", message, say("Write to another file, or export it again."), file=path.name)])
 
 
 def _refuse_foreign(sheets: NamedSheets, name: str) -> None:
-    missing = [wanted for wanted in (*WANTED, NAME, FORMAT_NAME, DIGEST, COUNT) if wanted not in sheets.names]
+    missing = [wanted for wanted in (*WANTED, NAME, FORMAT_NAME, DIGEST, PIECES_NAME) if wanted not in sheets.names]
     if MARK in missing:
         hint = say("`cxvalue export CASE --to case.xlsx` makes one; `cxvalue flows` values a table of cash flows.")
         raise FileError([Problem("", say("is no workbook this program made"), hint, file=name)])
@@ -121,7 +123,7 @@ class _Typed:
         self.sheets, self.file = sheets, file
         self.problems: list[Problem] = []
         written = self.named(FORMAT_NAME).value
-        if not str(written).isdecimal() or int(str(written)) > FORMAT:
+        if not str(written).isdecimal() or int(str(written)) > BOOK_FORMAT:
             message = say("is of a newer format than this program reads")
             raise FileError(
                 [
@@ -130,7 +132,7 @@ class _Typed:
                         message,
                         say("Update the program."),
                         str(written),
-                        say("up to {format}", format=FORMAT),
+                        say("up to {format}", format=BOOK_FORMAT),
                         file=file,
                     )
                 ]
@@ -170,7 +172,7 @@ class _Typed:
 
     def case_text(self) -> str:
         """The case file the workbook was made from."""
-        rows, first, count = self.rows(MARK), self.line(MARK), self.named(COUNT)
+        rows, first, count = self.rows(MARK), self.line(MARK), self.named(PIECES_NAME)
         if not str(count.value).isdecimal():
             raise FileError(
                 [Problem("", say("has lost the {case} file it was made from"), EXPORT_AGAIN, file=self.file)]
@@ -219,10 +221,10 @@ def _letters(column: int) -> str:
 
 
 def _same(first: float, second: float) -> bool:
-    return f"{first:.{DIGITS}g}" == f"{second:.{DIGITS}g}"
+    return f"{first:.{_DIGITS}g}" == f"{second:.{_DIGITS}g}"
 
 
-def _of_assumptions(book: _Typed, case: Case) -> Iterator[Change]:
+def _of_assumptions(book: _Typed, case: Case) -> Iterator[_Change]:
     """Differences of values, ranges, shapes, sources, owners, status and notes; a row is known by its address."""
     title = book.title("discount_rate")
     known = {slot.address: slot for slot in slots_of(case)}
@@ -245,7 +247,7 @@ def _of_assumptions(book: _Typed, case: Case) -> Iterator[Change]:
             book.problems.append(Problem(address, message, EXPORT_AGAIN, file=book.file))
 
 
-def _of_row(book: _Typed, title: str, line: int, slot: Slot) -> Iterator[Change]:
+def _of_row(book: _Typed, title: str, line: int, slot: Slot) -> Iterator[_Change]:
     cell = book.cell(title, line, inputs.INPUT)
     value = book.number(cell, slot.address)
     held = slot.assumption
@@ -254,7 +256,7 @@ def _of_row(book: _Typed, title: str, line: int, slot: Slot) -> Iterator[Change]
             book.refuse(cell, slot.address, say("is empty"), say("Type a number."), slot.measure.allowed())
         return
     if held is None:
-        yield Change(slot.address, None, value)
+        yield _Change(slot.address, None, value)
         return
     if not slot.measure.accepts(value):
         book.refuse(cell, slot.address, say("is outside its bounds"), allowed=slot.measure.allowed())
@@ -265,9 +267,9 @@ def _of_row(book: _Typed, title: str, line: int, slot: Slot) -> Iterator[Change]
     after = {key: item for key, item in after.items() if item not in (None, (), "")}
     if set(after) == {"value"} == set(before) or {**after, "value": 0} == {**before, "value": 0}:
         if value != held.value:
-            yield Change(slot.address, held.value, value)
+            yield _Change(slot.address, held.value, value)
     else:
-        yield Change(slot.address, _listed(before), _listed(after))
+        yield _Change(slot.address, _listed(before), _listed(after))
 
 
 def _listed(table: Mapping[str, Any]) -> dict[str, Plain]:
@@ -308,7 +310,7 @@ def _text(cell: _Cell) -> str:
     return str(cell.value)
 
 
-def _of_levers(book: _Typed, case: Case) -> Iterator[Change]:
+def _of_levers(book: _Typed, case: Case) -> Iterator[_Change]:
     """Initiatives switched on or off, and the ends of the horizons."""
     for key, initiative in case.initiatives.items():
         address = f"initiatives.{key}.included"
@@ -317,7 +319,7 @@ def _of_levers(book: _Typed, case: Case) -> Iterator[Change]:
         if value not in (0.0, 1.0):
             book.refuse(cell, address, say("is no switch"), allowed=say("1 or 0"))
         elif bool(value) != initiative.included:
-            yield Change(address, initiative.included, bool(value))
+            yield _Change(address, initiative.included, bool(value))
     for name, month in ends_of(case).items():
         address = f"horizons.{name}"
         value = book.number(book.named(address), address)
@@ -325,10 +327,10 @@ def _of_levers(book: _Typed, case: Case) -> Iterator[Change]:
             if value != int(value):
                 book.refuse(book.named(address), address, say("is no whole month"))
             else:
-                yield Change(address, month, int(value))
+                yield _Change(address, month, int(value))
 
 
-def _of_scenarios(book: _Typed, case: Case) -> Iterator[Change]:
+def _of_scenarios(book: _Typed, case: Case) -> Iterator[_Change]:
     """Numbers of the changes of scenarios; one that differs gives its scenario a new set of changes."""
     title, line = book.title(inputs.CHANGES_NAME), book.line(inputs.CHANGES_NAME) + 1
     typed: dict[tuple[str, str], float] = {}
@@ -346,16 +348,16 @@ def _of_scenarios(book: _Typed, case: Case) -> Iterator[Change]:
     for key, record in case.scenarios.items():
         before, after = {}, {}
         for pattern, change in record.set.items():
-            kind = inputs.kind_of(change)
+            kind = inputs.input_kind(change)
             held = getattr(change, kind)
             now = typed.get((key, pattern), held)
             now = held if _same(now, held) else now
             before[pattern], after[pattern] = ({kind: number} if kind != "value" else number for number in (held, now))
         if before != after:
-            yield Change(f"scenarios.{key}.set", before, after)
+            yield _Change(f"scenarios.{key}.set", before, after)
 
 
-def _of_new_alternatives(book: _Typed, case: Case) -> Iterator[Change]:
+def _of_new_alternatives(book: _Typed, case: Case) -> Iterator[_Change]:
     """Alternatives typed into the rows kept free for them."""
     taken = set(case.alternatives)
     for number in range(1, NEW + 1):
@@ -378,7 +380,7 @@ def _of_new_alternatives(book: _Typed, case: Case) -> Iterator[Change]:
                 continue
             key = free_id(label, taken)
             taken.add(key)
-            yield Change(
+            yield _Change(
                 f"alternatives.{key}",
                 None,
                 {"label": label, "every": every, "amounts": [item or 0.0 for item in amounts]},

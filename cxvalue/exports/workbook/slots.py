@@ -9,16 +9,12 @@ from dataclasses import dataclass
 from cxvalue.case.address import Entry, entries, measure_of
 from cxvalue.case.fields import LARGEST, Assumption, Measure
 from cxvalue.case.records import Case
-from cxvalue.case.scales import scale_of
 from cxvalue.exhibits.labels import assumption_label, record_label
 from cxvalue.locale.reader import Reader
 from cxvalue.text import TERMS
 
 OPTIONAL = ("tax_rate", "finance_rate", "reinvestment_rate")
 """Numbers a case may leave out and a reader may fill in."""
-
-SCORES = ("score", "target", "satisfaction")
-"""Fields whose bounds are the ends of a scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +24,29 @@ class Slot:
     address: str
     assumption: Assumption | None
     measure: Measure
-    low: float
-    high: float
-    above: bool
 
     @property
     def bounded(self) -> tuple[bool, bool]:
         """Tell whether there is a lowest and a highest value."""
-        return self.low > -LARGEST, self.high < LARGEST
+        return self.measure.low > -LARGEST, self.measure.high < LARGEST
 
 
 def slots_of(case: Case) -> Iterator[Slot]:
     """Return every input cell for an assumption, the numbers a case may leave out after those of the case itself."""
     known = entries(case)
-    yield from (_slot(case, entry) for entry in known.values() if "." not in entry.address)
+    yield from (
+        Slot(entry.address, entry.assumption, entry.measure) for entry in known.values() if "." not in entry.address
+    )
     for name in OPTIONAL:
         measure = measure_of(Case, name)
         if name not in known and measure:
-            yield Slot(name, None, measure, measure.low, measure.high, measure.above)
-    yield from (_slot(case, entry) for entry in known.values() if "." in entry.address)
+            yield Slot(name, None, measure)
+    yield from (
+        Slot(entry.address, entry.assumption, entry.measure) for entry in known.values() if "." in entry.address
+    )
 
 
-def heading_of(slot: Slot, case: Case, reader: Reader) -> str:
+def slot_heading(slot: Slot, case: Case, reader: Reader) -> str:
     """Return what the record a slot belongs to is called, with its kind: "Segment: Families"."""
     table, _, rest = slot.address.partition(".")
     if not rest:
@@ -59,22 +56,9 @@ def heading_of(slot: Slot, case: Case, reader: Reader) -> str:
     return f"{kind}: {record_label(case, getattr(case, table)[key], key, reader) or key}"
 
 
-def label_of(slot: Slot, case: Case, reader: Reader) -> str:
+def slot_label(slot: Slot, case: Case, reader: Reader) -> str:
     """Return what a slot is called within its record."""
     if slot.assumption is None:
         return reader.text(slot.measure.label)
     entry = Entry(slot.address, slot.assumption, slot.measure, given=True)
     return assumption_label(case, entry, reader, within=2)
-
-
-def _slot(case: Case, entry: Entry) -> Slot:
-    measure = entry.measure
-    low, high, above = measure.low, measure.high, measure.above
-    parts = entry.address.split(".")
-    if parts[0] == "touchpoints" and parts[2] in SCORES:
-        low, high = scale_of(case.touchpoints[parts[1]].scale, case)
-    elif parts[0] == "segments" and parts[2] == "satisfaction":
-        low, high = scale_of(None, case)
-    elif parts[0] == "links" and parts[2] == "effect" and case.links[parts[1]].form != "absolute":
-        low, above = -1.0, True
-    return Slot(entry.address, entry.assumption, measure, low, high, above)

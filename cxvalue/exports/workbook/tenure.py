@@ -17,18 +17,18 @@ from cxvalue.exports.workbook.formula import (
     between,
     call,
     choose,
+    constant,
     larger,
     multiplied,
-    plain,
     smaller,
 )
-from cxvalue.exports.workbook.inputs import Inputs
+from cxvalue.exports.workbook.inputs import InputCells
 from cxvalue.exports.workbook.page import COUNT, FACTOR, FIRST_MONTH, LABEL, SHARE, Line, Look, Page
 from cxvalue.model.tenure import PROPENSITIES, REACH, TINY
 from cxvalue.text import say
 from cxvalue.units import Unit
 
-COLUMNS = (
+_COLUMNS = (
     say("Logarithm of the hazard"),
     say("Hazard"),
     say("Logarithm of the density"),
@@ -37,14 +37,14 @@ COLUMNS = (
     say("Share of today's customers"),
     say("Share of new customers"),
 )
-PLACE, HAZARD, DENSITY, WEIGHT, CHURN, TODAY, JOINING = range(FIRST_MONTH, FIRST_MONTH + len(COLUMNS))
+_PLACE, HAZARD, DENSITY, WEIGHT, CHURN, TODAY, JOINING = range(FIRST_MONTH, FIRST_MONTH + len(_COLUMNS))
 """Columns of the table of propensities."""
 
 TABLE_FORMAT = "0.000000"
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class _Kind:
     """Customers of one propensity to leave."""
 
     churn: Formula
@@ -58,15 +58,15 @@ class Kinds:
     """The customers of a segment by propensity, and what moves the churn of each of them."""
 
     page: Page
-    kinds: tuple[Kind, ...]
+    kinds: tuple[_Kind, ...]
     move: Move
     lowest: Formula
 
-    def kept(self, kind: Kind) -> Formula:
+    def kept(self, kind: _Kind) -> Formula:
         """Return the share of a kind that stays in a month."""
-        return (1.0 - self._within_bounds(kind)) ** plain(1.0 / 12.0)
+        return (1.0 - self._within_bounds(kind)) ** constant(1.0 / 12.0)
 
-    def _within_bounds(self, kind: Kind) -> Formula:
+    def _within_bounds(self, kind: _Kind) -> Formula:
         """The annual churn of a kind, as `within_bounds` of the model."""
         moved = self.move.of(kind.churn)
         if moved is kind.churn:
@@ -85,7 +85,7 @@ def begin_tenure(page: Page) -> None:
     page.begin_timeline(note, page.book.case.start)
 
 
-def fill_kinds(page: Page, inputs: Inputs, segment: str, moves: tuple[Move, ...]) -> tuple[Kinds, Kinds]:
+def fill_kinds(page: Page, inputs: InputCells, segment: str, moves: tuple[Move, ...]) -> tuple[Kinds, Kinds]:
     """Write the propensities of a segment and what moves their churn, on both paths."""
     reader = page.book.reader
     annual, new, polarisation, lowest = (
@@ -122,7 +122,7 @@ def walked(label: str, opening: Formula, kinds: Kinds, joining: tuple[Formula, F
 
 
 def _figures(
-    opening: Formula, kinds: tuple[Kind, ...], kept: list[Formula], joining: tuple[Formula, Formula], months: int
+    opening: Formula, kinds: tuple[_Kind, ...], kept: list[Formula], joining: tuple[Formula, Formula], months: int
 ) -> Array:
     """Customers of each propensity, months 0 to T, so that every cell can be written with its value."""
     shares = np.stack([np.broadcast_to(stays.value, months + 1) for stays in kept])
@@ -151,14 +151,14 @@ def _written(page: Page, move: Move, path: int) -> Move:
     )
 
 
-def _spread(page: Page, title: str, alpha: Formula, mean: Formula, column: int) -> list[Kind]:
+def _spread(page: Page, title: str, alpha: Formula, mean: Formula, column: int) -> list[_Kind]:
     """The propensities of one beta distribution, as a table with a row for each."""
     reader = page.book.reader
     inner = smaller(larger(mean, 1e-12), 1.0 - 1e-12)
     beta = page.constant(reader.say("{name}: beta", name=title), "", alpha * (1.0 - inner) / inner, FACTOR)
     middle = _logarithm(1.0 - inner) * -1.0
-    root = alpha ** plain(0.5)
-    low = _logarithm(middle) - REACH / (alpha + 1.0) - 6.0 / (alpha + 36.0) ** plain(0.5)
+    root = alpha ** constant(0.5)
+    low = _logarithm(middle) - REACH / (alpha + 1.0) - 6.0 / (alpha + 36.0) ** constant(0.5)
     high = _logarithm(middle + (7.0 * root + REACH + 2.0) / beta)
     left = page.constant(reader.say("{name}: lowest logarithm of the hazard", name=title), "", low, TABLE_FORMAT)
     step = page.constant(
@@ -167,7 +167,7 @@ def _spread(page: Page, title: str, alpha: Formula, mean: Formula, column: int) 
     half = step / 2.0
     label = reader.say("{name}: reach of a propensity", name=title)
     reach = page.constant(label, "", call("TANH", (half,), np.tanh(half.value)), TABLE_FORMAT)
-    for place, text in enumerate(COLUMNS):
+    for place, text in enumerate(_COLUMNS):
         page.text(page.row, FIRST_MONTH + place, reader.text(text), Look(kind="heading", wrap=True, right=True))
     page.sheet.set_row(page.row, 45)
     top = page.row + 1
@@ -181,7 +181,7 @@ def _spread(page: Page, title: str, alpha: Formula, mean: Formula, column: int) 
 def _density(page: Page, row: int, parameters: tuple[Formula, Formula], place: Formula) -> tuple[Formula, Formula]:
     """Hazard and logarithm of the density of one propensity."""
     alpha, beta = parameters
-    at = page.formula(row, PLACE, place, Look(TABLE_FORMAT))
+    at = page.formula(row, _PLACE, place, Look(TABLE_FORMAT))
     hazard = page.formula(row, HAZARD, call("EXP", (at,), np.exp(at.value)), Look(TABLE_FORMAT))
     # 1 - exp(-h) through the hyperbolic sine, which keeps its digits where h is small
     half = hazard / 2.0
@@ -193,7 +193,7 @@ def _density(page: Page, row: int, parameters: tuple[Formula, Formula], place: F
 
 def _weighed(
     page: Page, top: int, title: str, found: list[tuple[Formula, Formula]], of: tuple[Formula, Formula, Formula, int]
-) -> list[Kind]:
+) -> list[_Kind]:
     mean, falling, reach, column = of
     rows = (top, top + PROPENSITIES - 1)
     highest = Formula(f"MAX({page.area(rows, DENSITY)})", np.max([density.value for _, density in found]))
@@ -211,10 +211,10 @@ def _weighed(
         inside = 1.0 - _exponential(hazard * -1.0)
         churn = choose(mean <= 0.0, 0.0, choose(mean >= 1.0, 1.0, inside))
         shares = {
-            place: page.formula(row, place, weight / total if place == column else plain(0.0), Look("0.0000%"))
+            place: page.formula(row, place, weight / total if place == column else constant(0.0), Look("0.0000%"))
             for place in (TODAY, JOINING)
         }
-        kinds.append(Kind(page.formula(row, CHURN, churn, Look(SHARE)), shares[TODAY], shares[JOINING], reach))
+        kinds.append(_Kind(page.formula(row, CHURN, churn, Look(SHARE)), shares[TODAY], shares[JOINING], reach))
     return kinds
 
 

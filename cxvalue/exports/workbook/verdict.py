@@ -16,8 +16,8 @@ from cxvalue.exports.workbook.cash import CashLines
 from cxvalue.exports.workbook.checks import Flags
 from cxvalue.exports.workbook.drawing import ROWS, Drawing, draw
 from cxvalue.exports.workbook.formula import Formula
-from cxvalue.exports.workbook.inputs import HEADER_ROW, Inputs, scenario_names
-from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, Measured, unit_of, word_for
+from cxvalue.exports.workbook.inputs import HEADER_ROW, InputCells, scenario_names
+from cxvalue.exports.workbook.metrics import FORMATS, HORIZON_FIGURES, MetricCells, metric_unit, word_for
 from cxvalue.exports.workbook.page import MONEY, SHARE, WHOLE, Book, Look, Page
 from cxvalue.model.cash import LINES
 from cxvalue.report.results import Results
@@ -31,7 +31,7 @@ SWITCHES = 7
 HIGHLIGHTS = ("npv", "payback_months", "irr", "peak_funding", "roi")
 
 
-def place_levers(book: Book, page: Page, scenarios: Page, results: Results) -> Inputs:
+def place_levers(book: Book, page: Page, scenarios: Page, results: Results) -> InputCells:
     """Write the inputs of a meeting, where everything else will read them."""
     reader, case = book.reader, book.case
     page.begin("")
@@ -48,7 +48,7 @@ def place_levers(book: Book, page: Page, scenarios: Page, results: Results) -> I
     postponed = _lever(page, 2, reader.say("All {initiatives} start later by months"), 0.0, WHOLE, "postponed")
     page.sheet.data_validation(LEVER_ROW + 1, VALUE, LEVER_ROW + 1, VALUE, _decimal(0, 3))
     page.sheet.data_validation(LEVER_ROW + 2, VALUE, LEVER_ROW + 2, VALUE, _whole(0, book.months))
-    inputs = Inputs(strength, postponed, _dropdown(book, page, scenarios, results))
+    inputs = InputCells(strength, postponed, _dropdown(book, page, scenarios, results))
     for place, (name, month) in enumerate(ends_of(case).items(), start=3):
         label = reader.say("{name} ends with month", name=reader.text(names.HORIZON_NAMES[name]))
         inputs.used[f"horizons.{name}"] = _lever(page, place, label, month, WHOLE, f"horizons.{name}")
@@ -95,7 +95,7 @@ def _dropdown(book: Book, page: Page, scenarios: Page, results: Results) -> Form
     return page.formula(LEVER_ROW, VALUE + 1, number, Look(f'"{reader.say("no.")} "0', kind="note"))
 
 
-def _switches(book: Book, page: Page, inputs: Inputs) -> None:
+def _switches(book: Book, page: Page, inputs: InputCells) -> None:
     reader, case = book.reader, book.case
     page.text(LEVER_ROW - 1, SWITCHES, reader.say("{Initiatives}: on or off"), Look(kind="heading"))
     page.text(LEVER_ROW - 1, SWITCHES + 1, "", Look(kind="heading"))
@@ -110,7 +110,9 @@ def _switches(book: Book, page: Page, inputs: Inputs) -> None:
         inputs.used[f"initiatives.{key}.included"] = cell
 
 
-def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, flags: Flags, results: Results) -> None:
+def fill_verdict(
+    book: Book, page: Page, cash: CashLines, measured: MetricCells, flags: Flags, results: Results
+) -> None:
     """Write the figures, the horizons, the state of the checks and the charts."""
     reader = book.reader
     state = Look(bold=True)
@@ -129,7 +131,7 @@ def fill_verdict(book: Book, page: Page, cash: CashLines, measured: Measured, fl
         page.text(page.row, 0, reader.text(label_of(name)))
         word = word_for(name, measured.figures, book)
         page.formula(page.row, 1, measured.metrics[name], Look(FORMATS[name], bold=name == "npv", right=True), word)
-        page.text(page.row, 2, unit_of(name, book), Look(kind="unit"))
+        page.text(page.row, 2, metric_unit(name, book), Look(kind="unit"))
         page.row += 1
     for label, name in ((say("Discount rate"), "discount_rate"), (say("Tax rate (0: before tax)"), "tax_rate")):
         page.text(page.row, 0, reader.text(label))

@@ -10,7 +10,7 @@ from cxvalue.text import Text, say
 TIME = r"(?:[ T]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[AaPp][Mm])?\s*(?:Z|[+-]\d{2}:?\d{2})?)?"
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 
-FORMS: Mapping[str, str] = {
+_FORMS: Mapping[str, str] = {
     "year-month-day": rf"(?P<y>\d{{4}})[-/.](?P<m>\d{{1,2}})[-/.](?P<d>\d{{1,2}}){TIME}",
     "yyyymmdd": rf"(?P<y>\d{{4}})(?P<m>\d{{2}})(?P<d>\d{{2}}){TIME}",
     "day.month.year": rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>\d{{4}}){TIME}",
@@ -19,7 +19,7 @@ FORMS: Mapping[str, str] = {
 }
 """Form -> how it is written; a time of day may follow and is left out. The first that fits every cell counts."""
 
-PATTERNS = {name: re.compile(form, re.ASCII) for name, form in FORMS.items()}
+PATTERNS = {name: re.compile(form, re.ASCII) for name, form in _FORMS.items()}
 SLASHED = ("day/month/year", "month/day/year")
 """Forms of which each day up to the twelfth is one of both."""
 
@@ -61,7 +61,7 @@ def form_of(cells: Iterable[Mapping[str, date]]) -> Form | None:
         return Form("", say("has days before months in some cells and months before days in others")) if both else None
     if possible >= set(SLASHED) and differ:
         return Form("", say("does not tell days from months: no cell has a number above 12 in one place only"))
-    return Form(next(name for name in FORMS if name in possible))
+    return Form(next(name for name in _FORMS if name in possible))
 
 
 QUARTER = re.compile(

@@ -10,8 +10,8 @@ from cxvalue.files.text import refusal
 from cxvalue.text import Text, say
 
 LONGEST_FIELD = 32_767
-MOST_COLUMNS = 500
-LONGEST_LINE = 200_000
+_MOST_COLUMNS = 500
+_LONGEST_LINE = 200_000
 DELIMITERS = {",": say("comma"), ";": say("semicolon"), "\t": say("tab"), "|": say("bar")}
 TRIED = 40
 """Rows by which the separator is found."""
@@ -44,9 +44,9 @@ def dialect_of(text: str, name: str) -> Dialect:
     named = first.strip("\r\n").strip('"')
     if named.lower().startswith("sep=") and len(named) == 5 and named[4] in DELIMITERS:
         return Dialect(named[4], 2)
-    if len(first) > LONGEST_LINE or max(first.count(sign) for sign in DELIMITERS) >= MOST_COLUMNS:
-        raise refusal(name, say("has more than {most} columns", most=MOST_COLUMNS))
-    sample = text if len(text) < LONGEST_LINE else text[: text.rfind("\n", 0, LONGEST_LINE)]
+    if len(first) > _LONGEST_LINE or max(first.count(sign) for sign in DELIMITERS) >= _MOST_COLUMNS:
+        raise refusal(name, say("has more than {most} columns", most=_MOST_COLUMNS))
+    sample = text if len(text) < _LONGEST_LINE else text[: text.rfind("\n", 0, _LONGEST_LINE)]
     return Dialect(max(DELIMITERS, key=lambda sign: _evenness(sample, sign)))
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from cxvalue.files.text import CONTROL, refusal, refuse_other_kinds
 from cxvalue.text import Text, say
 
-PIECE = 1 << 20
+_PIECE = 1 << 20
 """Bytes read at a time."""
 
-MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-NAMES = {"utf-16": say("UTF-16"), "utf-16-le": say("UTF-16"), "utf-16-be": say("UTF-16")}
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NAMES = {"utf-16": say("UTF-16"), "utf-16-le": say("UTF-16"), "utf-16-be": say("UTF-16")}
 WORD = re.compile(r"\w*[^\W\d_a-zA-Z]\w*")
 """A word with a letter beyond the English ones, by which a reader sees whether the encoding is right."""
 
@@ -44,8 +44,8 @@ def as_utf8(path: Path, target: Path, name: str) -> tuple[Text, ...]:
             ) from error
     if encoding == "utf-8-sig":
         return (say("a byte-order mark was dropped"), *notes)
-    if encoding in NAMES:
-        return (say("read as {encoding}", encoding=NAMES[encoding]), *notes)
+    if encoding in _NAMES:
+        return (say("read as {encoding}", encoding=_NAMES[encoding]), *notes)
     if encoding == "cp1252":
         return (say("is not UTF-8; read as Windows-1252, so that it says {word}", word=_sample(target)), *notes)
     return notes
@@ -54,7 +54,7 @@ def as_utf8(path: Path, target: Path, name: str) -> tuple[Text, ...]:
 def _encoding(path: Path, name: str) -> str:
     with path.open("rb") as file:
         head = file.read(4096)
-    for mark, encoding in MARKS:
+    for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
     refuse_other_kinds(head, name)
@@ -88,7 +88,7 @@ def _pieces(path: Path, encoding: str) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)()
     held = ""
     with path.open("rb") as file:
-        while block := file.read(PIECE):
+        while block := file.read(_PIECE):
             text = held + decoder.decode(block)
             held = "\r" if text.endswith("\r") else ""
             yield text.removesuffix("\r")

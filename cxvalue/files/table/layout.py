@@ -24,7 +24,7 @@ TOTALS = re.compile(
 """Words with which a row or a column sums the others up."""
 
 MOST_SUBHEADERS = 2
-SAMPLE = 30
+_SAMPLE = 30
 """Rows below the header that are looked at."""
 
 NEARLY_ALL = 0.9
@@ -149,7 +149,7 @@ def _is_header(row: Row, below: Sequence[Row]) -> bool:
 def _subheaders(rows: Sequence[Row]) -> Iterator[Row]:
     """Rows directly below the header that hold words where nearly all rows further down hold figures."""
     for place, row in enumerate(rows[:MOST_SUBHEADERS]):
-        further = rows[place + 1 + MOST_SUBHEADERS : place + 1 + MOST_SUBHEADERS + SAMPLE]
+        further = rows[place + 1 + MOST_SUBHEADERS : place + 1 + MOST_SUBHEADERS + _SAMPLE]
         wordy = [
             column
             for column, cell in enumerate(row.cells)

@@ -19,7 +19,7 @@ from cxvalue.files.workbook import CHILD_SECONDS, MOST_ROWS
 from cxvalue.files.worker import ask
 from cxvalue.text import Text, say
 
-MOST_BYTES = 50 * 1024 * 1024
+MOST_SHEET_BYTES = 50 * 1024 * 1024
 BOOK = "workbook.xlsx"
 PASTED = "pasted cells"
 MOST_PASTED = 1_000_000
@@ -59,7 +59,7 @@ def read_sheet(path: Path) -> Sheet:
     FileError
         If the file cannot be opened, is of another kind, or is beyond the limits.
     """
-    content = read_bytes(path, most=MOST_BYTES)
+    content = read_bytes(path, most=MOST_SHEET_BYTES)
     return parse_sheet(content, path.name)
 
 
@@ -168,8 +168,8 @@ def parse_named_sheets(content: bytes, name: str, wanted: Sequence[str]) -> Name
     FileError
         If the file is no workbook, or is beyond the limits.
     """
-    if len(content) > MOST_BYTES:
-        raise too_large(name, len(content), MOST_BYTES)
+    if len(content) > MOST_SHEET_BYTES:
+        raise too_large(name, len(content), MOST_SHEET_BYTES)
     answer = _opened(content, name, wanted)
     return NamedSheets(answer["names"], {title: dict(rows) for title, rows in answer["sheets"].items()})
 

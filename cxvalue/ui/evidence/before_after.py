@@ -7,9 +7,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cxvalue.case.fields import Scale
 from cxvalue.case.records import Case
+from cxvalue.choices import Measured
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin
-from cxvalue.evidence.designs.effect import Measured, Observed
+from cxvalue.evidence.designs.effect import Observed
 from cxvalue.evidence.designs.read import ReadBeforeAfter, asked_of, read_before_after
 from cxvalue.evidence.direct import effect_proposal
 from cxvalue.evidence.study import Study
@@ -28,8 +29,8 @@ from cxvalue.ui.escape import plain
 from cxvalue.ui.evidence import study as evidence_exhibits
 from cxvalue.ui.evidence import table as customer_data
 
-FILE, OPENED = "before_after_file", "before_after_source"
-KINDS = ["csv", "xlsx", "parquet"]
+_FILE, _OPENED = "before_after_file", "before_after_source"
+_KINDS = ["csv", "xlsx", "parquet"]
 
 
 def show(case: Case, reader: Reader) -> None:
@@ -44,12 +45,12 @@ def show(case: Case, reader: Reader) -> None:
         initiative = _initiative_of("before_after_initiative", reader.say("What began."), case, reader)
     given = right.file_uploader(
         reader.say("A table of months"),
-        KINDS,
-        key=FILE,
+        _KINDS,
+        key=_FILE,
         help=reader.say("Month and value; customers they are of, group and its start where there are. CSV or Excel."),
     )
     if given is None:
-        st.session_state.pop(OPENED, None)
+        st.session_state.pop(_OPENED, None)
         return
     what, touchpoint, start, chosen_worst = _asked(case, reader)
     scale = _scale(reader) if what == "score" else None
@@ -106,7 +107,7 @@ def _design(seen: Observed, reader: Reader, *, heading: bool) -> None:
 def _asked(case: Case, reader: Reader) -> tuple[Measured, str | None, str | None, bool]:
     """What is measured, whose score it is, when it began, and whether it was chosen for standing worst."""
     cells = st.columns(4, vertical_alignment="bottom")
-    kinds: list[Measured] = [kind for part in get_args(Measured) for kind in get_args(part)]
+    kinds: list[Measured] = list(get_args(Measured))
     what: Measured = cells[0].selectbox(
         reader.say("What the values are of"),
         kinds,
@@ -152,10 +153,10 @@ def _scale(reader: Reader) -> Scale | None:
 
 def _opened(given: UploadedFile) -> Source:
     """The uploaded file, opened once."""
-    kept: tuple[str, Source] | None = st.session_state.get(OPENED)
+    kept: tuple[str, Source] | None = st.session_state.get(_OPENED)
     if kept is None or kept[0] != given.file_id:
         file = uploads.taken(given)
-        kept = st.session_state[OPENED] = (given.file_id, open_bytes(file.content, file.name))
+        kept = st.session_state[_OPENED] = (given.file_id, open_bytes(file.content, file.name))
     return kept[1]
 
 

@@ -4,9 +4,9 @@ from typing import Any, get_args
 
 import streamlit as st
 
-from cxvalue.case.initiative import Behaviour
 from cxvalue.case.notes import CustomerTable, Role
 from cxvalue.case.records import Case
+from cxvalue.choices import Behaviour
 from cxvalue.evidence.apply import METHODS
 from cxvalue.evidence.table.mapping import ROLES, corrected, likely_segment
 from cxvalue.evidence.table.prepared import unused
@@ -17,13 +17,13 @@ from cxvalue.ui.escape import plain
 from cxvalue.ui.evidence import table as customer_data
 from cxvalue.ui.evidence.table import Data
 
-FIRST: tuple[Role, ...] = ("score", "churned", "segment", "id", "tenure", "revenue", "contacts")
+_FIRST: tuple[Role, ...] = ("score", "churned", "segment", "id", "tenure", "revenue", "contacts")
 """Roles most tables have; the others stand behind a fold."""
 
 AS_THE_DAYS_SAY = 0
 """Stands among the months for none stated; nothing at all would show a button that empties the field."""
 
-BEHAVIOURS: tuple[Behaviour, ...] = ("churn", "spend", "contacts", "referrals")
+_BEHAVIOURS: tuple[Behaviour, ...] = ("churn", "spend", "contacts", "referrals")
 
 
 def understood(data: Data, reader: Reader) -> None:
@@ -45,10 +45,10 @@ def form(data: Data, case: Case, reader: Reader) -> None:
     edition = data.edition
     with st.form(f"mapping_{edition}", border=True):
         st.caption(reader.say("Guessed from names and contents of the columns: look through it and correct it."))
-        columns = _roles(data, FIRST, reader)
+        columns = _roles(data, _FIRST, reader)
         meanings = _meanings(data, case, reader)
         with st.expander(reader.say("More columns")):
-            rest = tuple(role for role in get_args(Role) if role not in FIRST)
+            rest = tuple(role for role in get_args(Role) if role not in _FIRST)
             columns |= _roles(data, rest, reader)
         touchpoints = _touchpoints(data, case, reader)
         segments = _segments(data, case, reader)
@@ -205,8 +205,8 @@ def _wishes(data: Data, reader: Reader) -> dict[str, Any]:
     left, middle, right = st.columns(3)
     behaviour = left.selectbox(
         plain(reader.say("{Behaviour}")),
-        BEHAVIOURS,
-        index=BEHAVIOURS.index(data.wishes.behaviour),
+        _BEHAVIOURS,
+        index=_BEHAVIOURS.index(data.wishes.behaviour),
         format_func=lambda key: reader.text(BEHAVIOUR_NAMES[key]),
         key=f"behaviour_{data.edition}",
         help=plain(reader.say("What the estimate is of.")),

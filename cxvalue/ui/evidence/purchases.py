@@ -7,9 +7,10 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from cxvalue.case.records import Case
+from cxvalue.choices import Returns
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, purchases_proposal
-from cxvalue.evidence.purchases.listed import PurchaseColumns, ReadPurchases, Returns, read_purchases
+from cxvalue.evidence.purchases.listed import PurchaseColumns, ReadPurchases, read_purchases
 from cxvalue.evidence.table.source import Source, open_bytes
 from cxvalue.exhibits.evidence.purchases import held_out_holds, purchases_notes
 from cxvalue.locale.reader import Reader
@@ -21,8 +22,8 @@ from cxvalue.ui.escape import plain
 from cxvalue.ui.evidence import study as evidence_exhibits
 from cxvalue.ui.evidence import table as customer_data
 
-FILE, OPENED, KEPT = "purchases_file", "purchases_source", "purchases_read"
-KINDS = ["csv", "xlsx", "parquet"]
+_FILE, _OPENED, KEPT = "purchases_file", "purchases_source", "purchases_read"
+_KINDS = ["csv", "xlsx", "parquet"]
 
 
 def show(case: Case, reader: Reader) -> None:
@@ -34,15 +35,15 @@ def show(case: Case, reader: Reader) -> None:
     st.caption(plain(words))
     left, right = st.columns(2)
     with left:
-        segment = parts.segment_of("purchases_segment", reader)
+        segment = parts.segment_chosen("purchases_segment", reader)
     given = right.file_uploader(
         reader.say("A list of purchases"),
-        KINDS,
-        key=FILE,
+        _KINDS,
+        key=_FILE,
         help=reader.say("One row a purchase: customer, day and amount. CSV, Excel or Parquet, up to 50 MB."),
     )
     if given is None:
-        for key in (OPENED, KEPT):
+        for key in (_OPENED, KEPT):
             st.session_state.pop(key, None)
         return
     try:
@@ -72,10 +73,10 @@ def _decimal(reader: Reader) -> str:
 
 def _opened(given: UploadedFile, decimal: str) -> Source:
     """The uploaded file, opened once for each decimal sign."""
-    kept: tuple[tuple[str, str], Source] | None = st.session_state.get(OPENED)
+    kept: tuple[tuple[str, str], Source] | None = st.session_state.get(_OPENED)
     if kept is None or kept[0] != (given.file_id, decimal):
         file = uploads.taken(given)
-        kept = st.session_state[OPENED] = ((given.file_id, decimal), open_bytes(file.content, file.name, decimal))
+        kept = st.session_state[_OPENED] = ((given.file_id, decimal), open_bytes(file.content, file.name, decimal))
     return kept[1]
 
 

@@ -80,7 +80,7 @@ def _add(address: str, case: Case, reader: Reader) -> None:
                 key = free_id(name, case.evidence)
                 if state.change(say("added: {name}", name=name), {f"evidence.{key}": record}, field=FIELD):
                     st.rerun()
-        parts.refusal(FIELD, reader)
+        parts.show_refusal(FIELD, reader)
 
 
 def _fields(reader: Reader) -> dict[str, Any]:

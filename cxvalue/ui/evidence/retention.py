@@ -6,7 +6,7 @@ from cxvalue.case.flow_reading import numbers_of
 from cxvalue.case.records import Case
 from cxvalue.errors import CxvalueError
 from cxvalue.evidence.apply import Origin, retention_proposal
-from cxvalue.evidence.retention import RetentionFit, fit_of
+from cxvalue.evidence.retention import RetentionFit, retention_fit_of
 from cxvalue.exhibits.evidence.retention import (
     retention_fit_in_words,
 )
@@ -30,7 +30,7 @@ def show(case: Case, reader: Reader) -> None:
     st.caption(plain(words))
     left, right = st.columns(2)
     with left:
-        segment = parts.segment_of("retention_segment", reader)
+        segment = parts.segment_chosen("retention_segment", reader)
     typed = right.text_area(
         reader.say("How many were still customers"),
         key="retention_table",
@@ -41,7 +41,7 @@ def show(case: Case, reader: Reader) -> None:
         return
     try:
         figures, record = numbers_of(pasted(typed), preferred=preferred_decimal(reader.language))
-        found = fit_of(figures)
+        found = retention_fit_of(figures)
     except CxvalueError as error:
         customer_data.show_problems(error.problems, reader)
         return

@@ -96,7 +96,7 @@ def put_in_form(proposal: Proposal | None, name: str, case: Case, reader: Reader
             if customer_data.put_in(proposal, left_out, labels[proposal.lines[0].address]):
                 st.toast(plain(reader.say("It stands in the {case} now, with its source; undo takes it back.")))
                 st.rerun()
-            parts.refusal(customer_data.KEY, reader)
+            parts.show_refusal(customer_data.KEY, reader)
 
 
 def _together(proposal: Proposal, name: str, reader: Reader) -> Proposal:

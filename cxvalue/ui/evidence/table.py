@@ -18,7 +18,7 @@ from cxvalue.errors import CxvalueError, Problem
 from cxvalue.evidence.apply import Origin, Proposal, drivers_proposal, proposal_for
 from cxvalue.evidence.per_segment_proposal import segments_proposal
 from cxvalue.evidence.study import Study, Wishes, study_of
-from cxvalue.evidence.synthetic import customers as made_up_customers
+from cxvalue.evidence.synthetic import made_up_customers
 from cxvalue.evidence.table.guess import Guess, Question, offered
 from cxvalue.evidence.table.left import NO, YES, plain_value
 from cxvalue.evidence.table.mapping import corrected, values_of
@@ -33,8 +33,8 @@ from cxvalue.ui.drafts import now
 from cxvalue.ui.escape import plain
 
 KEY, STUDY, PROBLEMS = "customer_data", "customer_study", "customer_problems"
-CLOSED, DECIMAL = "customer_tables_closed", "decimal"
-MOST_SEGMENTS = 12
+_CLOSED, DECIMAL = "customer_tables_closed", "decimal"
+_MOST_SEGMENTS = 12
 """Values of the column of segments that can be matched on the page."""
 
 MADE_UP = 20_000
@@ -54,7 +54,7 @@ class Data:
     """Counts the tables of the session; the fields of the page start anew with each."""
 
 
-def current() -> Data | None:
+def current_study() -> Data | None:
     """Return the customer table of the session."""
     kept: Data | None = st.session_state.get(KEY)
     return kept
@@ -105,7 +105,7 @@ def show_problems(found: tuple[Problem, ...], reader: Reader) -> None:
 
 def uploader_key() -> str:
     """Return the key of the field for the file; a new one empties it."""
-    return f"customers_{st.session_state.get(CLOSED, 0)}"
+    return f"customers_{st.session_state.get(_CLOSED, 0)}"
 
 
 def named() -> dict[str, str]:
@@ -115,7 +115,7 @@ def named() -> dict[str, str]:
 
 def read_as(table: CustomerTable, wishes: Mapping[str, Any]) -> None:
     """Read the table another way, or ask it something else."""
-    data = current()
+    data = current_study()
     if data is not None:
         st.session_state[KEY] = replace(data, table=table, wishes=replace(data.wishes, **wishes))
 
@@ -123,13 +123,13 @@ def read_as(table: CustomerTable, wishes: Mapping[str, Any]) -> None:
 def segment_values(data: Data) -> tuple[str, ...]:
     """Return the values in the column of segments, the commonest first."""
     column = data.source.column(data.table.columns.get("segment", ""))
-    return () if column is None else values_of(data.source, column, MOST_SEGMENTS)
+    return () if column is None else values_of(data.source, column, _MOST_SEGMENTS)
 
 
 def left_values(data: Data) -> tuple[str, ...]:
     """Return the values in the column of who left, where they are not plainly yes and no or some are named already."""
     column = data.source.column(data.table.columns.get("churned", ""))
-    values = () if column is None else values_of(data.source, column, MOST_SEGMENTS)
+    values = () if column is None else values_of(data.source, column, _MOST_SEGMENTS)
     is_plain = all(plain_value(value) in YES + NO for value in values)
     return () if is_plain and not data.table.left else tuple(dict.fromkeys((*values, *data.table.left)))
 
@@ -153,10 +153,10 @@ def forget() -> None:
     """Close the table and empty the field it came through."""
     for key in (KEY, STUDY, PROBLEMS):
         st.session_state.pop(key, None)
-    st.session_state[CLOSED] = st.session_state.get(CLOSED, 0) + 1
+    st.session_state[_CLOSED] = st.session_state.get(_CLOSED, 0) + 1
 
 
-def look(data: Data, case: Case) -> tuple[Customers, Study]:
+def look_at(data: Data, case: Case) -> tuple[Customers, Study]:
     """Return what the table says, computed once for each way it is read.
 
     Raises
@@ -205,5 +205,5 @@ def _open(source: Source, decimal: str = "") -> None:
     case = state.current().file.case
     guess = offered(source, case, now().date())
     table = corrected(guess.table, decimal=decimal) if decimal else guess.table
-    before = current()
+    before = current_study()
     st.session_state[KEY] = Data(source, table, Wishes(), guess, before.edition + 1 if before else 0)

@@ -12,7 +12,7 @@ from cxvalue.text import Text, say
 from cxvalue.ui import cached, parts, state
 from cxvalue.ui.escape import plain
 
-SHOWN: dict[str, tuple[Text, Text]] = {
+_SHOWN: dict[str, tuple[Text, Text]] = {
     "label": (say("{Assumption}"), say("What it is called.")),
     "value": (say("Value"), say("Type a number, a percentage, or an amount such as 6.5 M.")),
     "message": (say("Read as"), say("How the value was understood, or why it was not taken.")),
@@ -25,7 +25,7 @@ SHOWN: dict[str, tuple[Text, Text]] = {
     "address": (say("Address"), say("Its name in the file, in errors and in exports.")),
 }
 EDITOR = "assumptions"
-TYPED = ("value", "range", "owner", "status")
+_TYPED = ("value", "range", "owner", "status")
 
 FILTERS = {
     "all": say("All"),
@@ -49,21 +49,21 @@ def render() -> None:
     known, shown = entries(state.current().file.case), table.loc[list(addresses)]
     shown["message"] = [_message(known[address], reader) for address in addresses]
     st.data_editor(
-        shown[list(SHOWN)],
+        shown[list(_SHOWN)],
         key=_key(addresses, reader),
         num_rows="fixed",
         hide_index=True,
         height=640,
-        disabled=[*(SHOWN.keys() - set(TYPED))],
+        disabled=[*(_SHOWN.keys() - set(_TYPED))],
         column_config={
             name: st.column_config.TextColumn(
                 reader.text(title), help=plain(reader.text(help_text)), pinned=name == "label"
             )
-            for name, (title, help_text) in SHOWN.items()
+            for name, (title, help_text) in _SHOWN.items()
         },
     )
     for address in state.current().rejected.keys() & known.keys():
-        parts.refusal(address, reader)
+        parts.show_refusal(address, reader)
 
 
 def _key(addresses: tuple[str, ...], reader: Reader) -> str:

@@ -25,7 +25,7 @@ BOXES: tuple[tuple[tuple[str, Text, Text], ...], ...] = (
         ("channels", say("Channels"), say("Where they notice it.")),
     ),
 )
-MONEY = {
+_MONEY = {
     "revenue_streams": (
         say("Revenue streams"),
         ("retention", "spend", "acquisition", "direct"),
@@ -53,7 +53,7 @@ def render() -> None:
         for name, title, help_text in boxes:
             with column:
                 _text(case, chosen, name, title, help_text, reader)
-    for column, (name, (title, lines, help_text)) in zip(st.columns(2), MONEY.items(), strict=True):
+    for column, (name, (title, lines, help_text)) in zip(st.columns(2), _MONEY.items(), strict=True):
         with column:
             worth = cached.worth_by_line(state.view(), chosen)
             st.markdown(f"**{plain(reader.text(title))}**")

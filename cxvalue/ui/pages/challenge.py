@@ -10,10 +10,10 @@ from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, odds, state
 from cxvalue.ui.escape import plain
 
-FIRST = 3
+_FIRST = 3
 """Assumptions named at the top."""
 
-MARKS = {"high": ":material/error:", "medium": ":material/help:", "low": ":material/info:"}
+_MARKS = {"high": ":material/error:", "medium": ":material/help:", "low": ":material/info:"}
 
 
 def render() -> None:
@@ -26,7 +26,7 @@ def render() -> None:
     for severity in SEVERITIES:
         asked = [item for item in found if item.severity == severity]
         if asked:
-            st.subheader(f"{MARKS[severity]} {plain(reader.text(SEVERITY_NAMES[severity]))}", anchor=False)
+            st.subheader(f"{_MARKS[severity]} {plain(reader.text(SEVERITY_NAMES[severity]))}", anchor=False)
         for rule in dict.fromkeys(item.rule for item in asked):
             _rule(case, [item for item in asked if item.rule == rule], reader)
     table = challenges_table(found)
@@ -35,13 +35,13 @@ def render() -> None:
 
 def _first(case: Case, view: cached.View, reader: Reader) -> None:
     """The assumptions to challenge first, with what is known of the worth of each."""
-    swings = tuple(swing for swing in cached.swings(view)[:FIRST] if swing.width > 0)
+    swings = tuple(swing for swing in cached.swings(view)[:_FIRST] if swing.width > 0)
     if not swings:
         return
     drawn = odds.latest()
     known = drawn.information if drawn is not None and not odds.stale(drawn) else None
     st.subheader(plain(reader.say("The {assumptions} to challenge first")), anchor=False)
-    switching = cached.switching(view, FIRST)
+    switching = cached.switching(view, _FIRST)
     st.dataframe(first_to_challenge(case, swings, switching, known, reader), hide_index=True)
     if known is None:
         st.caption(reader.say("What knowing each is worth stands here once the odds are drawn."))

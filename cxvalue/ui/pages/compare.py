@@ -35,7 +35,7 @@ def render() -> None:
     adding_flows.alternative(reader)
     shared.cumulative(valuation, comparison, reader)
     _curve(comparison, reader)
-    duel = state.duel()
+    duel = state.chosen_duel()
     if duel is not None:
         _duel(duel, reader)
     for warning in comparison.warnings:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from cxvalue.errors import CxvalueError
-from cxvalue.evidence.table.warehouse import tables_of
+from cxvalue.evidence.table.warehouse import warehouse_tables
 from cxvalue.exhibits.evidence.fit import fit_finding
 from cxvalue.locale.reader import Reader
 from cxvalue.ui import state
@@ -18,7 +18,7 @@ from cxvalue.ui.evidence import retention as evidence_retention
 from cxvalue.ui.evidence import study as evidence_exhibits
 from cxvalue.ui.evidence import table as customer_data
 
-KINDS = ["csv", "xlsx", "parquet"]
+_KINDS = ["csv", "xlsx", "parquet"]
 
 
 def render() -> None:
@@ -27,13 +27,13 @@ def render() -> None:
     heading = st.empty()
     title = reader.say("What do your own customers say?")
     _bring(reader)
-    data = customer_data.current()
+    data = customer_data.current_study()
     if data is not None:
         mapping_form.understood(data, reader)
         mapping_form.form(data, case, reader)
         try:
             with st.spinner(reader.say("Being looked at …")):
-                customers, study = customer_data.look(data, case)
+                customers, study = customer_data.look_at(data, case)
         except CxvalueError as error:
             customer_data.show_problems(error.problems, reader)
         else:
@@ -57,7 +57,7 @@ def _bring(reader: Reader) -> None:
     key = customer_data.uploader_key()
     left.file_uploader(
         reader.say("A table of customers"),
-        KINDS,
+        _KINDS,
         key=key,
         on_change=customer_data.take_upload,
         help=reader.say("CSV, Excel or Parquet, up to 50 MB."),
@@ -80,7 +80,7 @@ def _bring(reader: Reader) -> None:
             on_click=_tried(lambda: customer_data.try_made_up(reader)),
             help=reader.say("Their truth is known: a point takes 26 % off the odds of leaving."),
         )
-        if customer_data.current() is not None:
+        if customer_data.current_study() is not None:
             st.button(reader.say("Close the table"), key="forget", on_click=customer_data.forget)
     customer_data.show_problems(customer_data.problems(), reader)
 
@@ -95,7 +95,7 @@ def _connect(reader: Reader) -> None:
         reader.say("Warehouse"), names, key="warehouse", help=reader.say("Only grouped counts leave it.")
     )
     try:
-        tables = tables_of(customer_data.named()[name])
+        tables = warehouse_tables(customer_data.named()[name])
     except CxvalueError as error:
         customer_data.show_problems(error.problems, reader)
         return

@@ -17,15 +17,15 @@ from cxvalue.text import say
 from cxvalue.ui import cached, header, odds, parts, shared, state, steps
 from cxvalue.ui.escape import plain
 
-STEP = "meeting_step"
-NAMES = (say("Verdict"), say("Compare"), say("{Roadmap}"), say("Risk"))
+_STEP = "meeting_step"
+_NAMES = (say("Verdict"), say("Compare"), say("{Roadmap}"), say("Risk"))
 
 
 def render() -> None:
     """Show the page."""
     reader = state.reader()
     shown: tuple[Callable[[Reader], None], ...] = (_verdict, _compare, _roadmap, _risk)
-    place = steps.place(STEP)
+    place = steps.place(_STEP)
     title = state.current().file.case.title
     st.caption(" · ".join(plain(part) for part in (title, header.guess_mark(reader)) if part))
     shown[place](reader)
@@ -41,7 +41,7 @@ def _verdict(reader: Reader) -> None:
 
 def _compare(reader: Reader) -> None:
     comparison = cached.comparison(state.view())
-    duel = state.duel()
+    duel = state.chosen_duel()
     st.title(plain(ranking_finding(comparison, reader)), anchor=False)
     if duel is not None:
         for column, figures in zip(st.columns(3), face_to_face(duel, reader), strict=True):
@@ -69,9 +69,9 @@ def _buttons(place: int, reader: Reader) -> None:
     """Back, the scenarios, onward."""
     now = state.current()
     left, middle, right = st.columns([2, 7, 2], vertical_alignment="bottom")
-    _button(left, reader.text(NAMES[place - 1]) if place else reader.say("Back"), -1, disabled=place == 0)
-    last = place == len(NAMES) - 1
-    _button(right, reader.say("End") if last else reader.text(NAMES[place + 1]), 1, disabled=last)
+    _button(left, reader.text(_NAMES[place - 1]) if place else reader.say("Back"), -1, disabled=place == 0)
+    last = place == len(_NAMES) - 1
+    _button(right, reader.say("End") if last else reader.text(_NAMES[place + 1]), 1, disabled=last)
     key = f"meeting_scenario_{now.digest}_{now.scenario}_{now.language}"
     middle.segmented_control(
         plain(reader.say("{Scenario}")),
@@ -92,7 +92,7 @@ def _button(place: DeltaGenerator, label: str, by: int, *, disabled: bool) -> No
         icon=":material/arrow_back:" if by < 0 else ":material/arrow_forward:",
         shortcut="Left" if by < 0 else "Right",
         on_click=steps.go,
-        args=(STEP, by, len(NAMES)),
+        args=(_STEP, by, len(_NAMES)),
         disabled=disabled,
         key=f"step_{by}",
         width="stretch",

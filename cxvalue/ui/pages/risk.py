@@ -22,7 +22,7 @@ def render() -> None:
     drawn = odds.latest()
     sentence = reader.say("Not drawn yet: how sure is it?") if drawn is None else odds_finding(drawn.simulation, reader)
     st.header(plain(sentence), anchor=False)
-    odds.ask(reader)
+    odds.ask_for_odds(reader)
     if drawn is not None:
         odds.exhibits(drawn, reader)
     shared.tornado(view, reader)

@@ -32,7 +32,7 @@ def render() -> None:
     for place in roadmap.places:
         _switch(case, place, reader)
     adding.initiative(reader)
-    details.initiative(case, roadmap, reader)
+    details.initiative_in_full(case, roadmap, reader)
 
 
 def _overlap(roadmap: Roadmap, reader: Reader) -> None:

@@ -77,9 +77,9 @@ def _challenge(case: Case, reader: Reader) -> None:
         )
         name = right.text_input(reader.say("Name of a new one"), help=reader.say("What it assumes, in a few words."))
         if st.form_submit_button(reader.say("Try it")):
-            adding.challenge(known[address], typed, where, name.strip(), reader)
+            adding.challenge_number(known[address], typed, where, name.strip(), reader)
             st.rerun()
-    parts.refusal("scenarios", reader)
+    parts.show_refusal("scenarios", reader)
 
 
 if __name__ == "__main__":

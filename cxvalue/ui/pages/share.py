@@ -12,7 +12,7 @@ from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, export_process, state, uploads
 from cxvalue.ui.escape import plain
 
-MADE = "made_exports"
+_MADE = "made_exports"
 """Files made in this session, by what they were made of."""
 
 MOST_KEPT = 5
@@ -36,7 +36,7 @@ def _kinds(now: state.UiState, reader: Reader) -> None:
             st.markdown(f"**{plain(reader.text(kind.label))}** · {plain(reader.text(kind.help))}")
             if name == "slides":
                 template = _template(reader)
-            order = export_process.Order(
+            order = export_process.ExportOrder(
                 now.file, now.scenario, now.language, name, template if name == "slides" else None
             )
             _offer(order, reader)
@@ -48,10 +48,10 @@ def _template(reader: Reader) -> bytes | None:
     return given.getvalue() if given else None
 
 
-def _offer(order: export_process.Order, reader: Reader) -> None:
+def _offer(order: export_process.ExportOrder, reader: Reader) -> None:
     """A button that makes the file, then one that hands it over."""
     kind = KINDS[order.kind]
-    made: dict[object, bytes] = st.session_state.setdefault(MADE, {})
+    made: dict[object, bytes] = st.session_state.setdefault(_MADE, {})
     beside = digest_of_bytes(order.file.beside)
     key = (order.kind, order.file.name, order.file.text, beside, order.scenario, order.language, order.template)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -73,7 +73,7 @@ def _offer(order: export_process.Order, reader: Reader) -> None:
             )
 
 
-def _make(order: export_process.Order, made: dict[object, bytes], key: object, reader: Reader) -> None:
+def _make(order: export_process.ExportOrder, made: dict[object, bytes], key: object, reader: Reader) -> None:
     try:
         made[key] = export_process.make(order, uploads.watching())
     except CxvalueError as error:

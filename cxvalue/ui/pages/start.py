@@ -15,8 +15,8 @@ from cxvalue.ui import adding, adding_flows, cached, parts, state, steps, terms
 from cxvalue.ui.escape import plain
 from cxvalue.ui.steps import GUIDE
 
-STEP = "start_step"
-FORMS = {
+_STEP = "start_step"
+_FORMS = {
     "segments": adding.segment,
     "touchpoints": adding.touchpoint,
     "links": adding.link,
@@ -30,7 +30,7 @@ FEW = 24
 def render() -> None:
     """Show the page."""
     reader, case = state.reader(), state.view().case
-    place = steps.place(STEP)
+    place = steps.place(_STEP)
     table, title, help_text, fields = GUIDE[place]
     st.header(f"{place + 1}/{len(GUIDE)} {plain(reader.text(title))}", anchor=False)
     st.caption(plain(reader.text(help_text)))
@@ -44,8 +44,8 @@ def render() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         _fields(case, table, fields, reader)
-        if table in FORMS:
-            FORMS[table](reader)
+        if table in _FORMS:
+            _FORMS[table](reader)
         _buttons(place, reader)
     with right:
         _verdict(reader)
@@ -86,7 +86,7 @@ def _buttons(place: int, reader: Reader) -> None:
         st.button(
             reader.say("Back"),
             on_click=steps.go,
-            args=(STEP, -1, len(GUIDE)),
+            args=(_STEP, -1, len(GUIDE)),
             disabled=place == 0,
             icon=":material/arrow_back:",
         )
@@ -98,7 +98,7 @@ def _buttons(place: int, reader: Reader) -> None:
                 icon=":material/arrow_forward:",
             )
         else:
-            on = (STEP, 1, len(GUIDE))
+            on = (_STEP, 1, len(GUIDE))
             st.button(reader.say("Next"), on_click=steps.go, args=on, icon=":material/arrow_forward:")
 
 

@@ -13,7 +13,7 @@ from cxvalue.model.run import SHARED
 from cxvalue.ui import cached, state
 from cxvalue.ui.escape import plain
 
-CASH = "cash"
+_CASH = "cash"
 
 
 def render() -> None:
@@ -51,7 +51,7 @@ def _months(valuation: Valuation, reader: Reader) -> None:
         key="traced_segment",
         help=reader.say("Whose customers and cash."),
     )
-    views = [CASH, *VIEWS]
+    views = [_CASH, *VIEWS]
     shown = right.selectbox(
         reader.say("Shown"),
         views,
@@ -59,7 +59,7 @@ def _months(valuation: Valuation, reader: Reader) -> None:
         key="traced_view",
         help=reader.say("Cash, or what customers do with and without the change."),
     )
-    if shown == CASH:
+    if shown == _CASH:
         table = monthly_cash(valuation, segment)
     elif segment == SHARED:
         st.caption(plain(reader.say("Nothing of the {baseline} belongs to no {segment}.")))

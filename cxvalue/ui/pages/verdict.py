@@ -14,9 +14,9 @@ from cxvalue.locale.reader import Reader
 from cxvalue.ui import cached, odds, parts, shared, state
 from cxvalue.ui.escape import plain
 
-MARKS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"}
+_MARKS = {True: ":material/check_circle:", False: ":material/cancel:", None: ":material/help:"}
 
-FIRST = 3
+_FIRST = 3
 """Questions of finance named here; the others have a page of their own."""
 
 
@@ -70,7 +70,7 @@ def _horizons(valuation: Valuation, reader: Reader) -> None:
             name = reader.text(names.HORIZON_NAMES[horizon.name])
             months = reader.say("months {span}", span=horizon_span(horizon))
             st.markdown(f"**{plain(name)}**, {plain(months)}")
-            st.markdown(f"{MARKS[horizon.verdict.passed]} {plain(horizon_verdict(horizon, reader))}")
+            st.markdown(f"{_MARKS[horizon.verdict.passed]} {plain(horizon_verdict(horizon, reader))}")
             share = satisfaction_in_words(horizon, reader)
             if share:
                 st.caption(plain(share))
@@ -90,7 +90,7 @@ def _questions(view: cached.View, reader: Reader) -> str:
     """The first questions of finance, ready for the page."""
     found = cached.challenges(view)
     lines = [f":material/contact_support: **{plain(challenges_finding(found, reader))}**", ""]
-    for item in found[:FIRST]:
+    for item in found[:_FIRST]:
         concerns = about(cached.chosen(view), item.addresses, reader)
         where = f" ({plain(concerns)})" if concerns else ""
         lines.append(f"- {plain(reader.text(item.found))}{where}. {plain(reader.text(item.why))}")
