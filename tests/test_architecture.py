@@ -86,7 +86,7 @@ def test_the_median_function_is_short() -> None:
 
 def test_only_known_kinds_of_file_are_in_the_package() -> None:
     files = [path for path in PACKAGE.rglob("*") if path.is_file() and path.parent.name != "__pycache__"]
-    assert {path.suffix for path in files} == {".py", ".po", ".txt", ".json", ".typ", ".typed"}
+    assert {path.suffix for path in files} == {".py", ".md", ".po", ".txt", ".json", ".typ", ".typed"}
     assert {path.name for path in files if path.suffix in (".po", ".txt")} == {"messages.po", "columns.txt"}
 
 
@@ -127,6 +127,7 @@ def test_every_module_of_the_package_has_a_room() -> None:
         "README.md",
         "LICENSE",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
         "requirements.lock",
     }
     assert top - {"mutants"} <= allowed, top - allowed
