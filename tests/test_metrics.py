@@ -4,13 +4,14 @@ import io
 from dataclasses import fields
 
 import openpyxl
+import pytest
 
 from cxvalue import read_case, value_case
 from cxvalue.analysis.metrics import DRAWN, METRICS, RANKED_BY, Metrics
 from cxvalue.analysis.simulation import simulate
 from cxvalue.exhibits.metric import AT_A_GLANCE, metric_rows, metrics_document
 from cxvalue.exports.kinds import export_case
-from cxvalue.exports.workbook.metrics import AT_EXPORT, FORMATS
+from cxvalue.exports.workbook.metrics import AT_EXPORT, FORMATS, TEXTS
 from cxvalue.locale.reader import ENGLISH_READER
 from tests.cases import sample
 
@@ -31,8 +32,12 @@ def test_the_odds_have_every_metric_that_is_drawn() -> None:
     assert tuple(simulate(CASE, 16, 1, indices=False).metrics) == DRAWN
 
 
-def test_the_workbook_computes_every_metric_or_holds_it_from_the_export() -> None:
-    """A metric that is computed needs a formula of its own: `formulas_of` in exports/workbook/metrics.py."""
+@pytest.mark.parametrize("name", [key for key, item in METRICS.items() if item.compute])
+def test_the_workbook_computes_what_is_computed_from_flows(name: str) -> None:
+    assert name in TEXTS, "add its formula to TEXTS in cxvalue/exports/workbook/metrics.py"
+
+
+def test_a_workbook_names_every_metric_it_computes() -> None:
     content = export_case(read_case(sample("minimal")), "workbook")
     names = openpyxl.load_workbook(io.BytesIO(content)).defined_names
     assert [name for name in FORMATS if f"result.{name}" not in names] == []

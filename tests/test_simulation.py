@@ -162,7 +162,7 @@ def test_a_linear_case_has_its_exact_mean_odds_and_percentiles() -> None:
 
 def test_the_same_seed_gives_the_same_figures_whatever_the_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     one = simulate(BANK, 1024, seed=5)
-    monkeypatch.setattr(module, "CHUNK", 256)
+    monkeypatch.setattr(module, "_CHUNK", 256)
     other = simulate(BANK, 1024, seed=5)
     assert other.metrics["npv"].mean == pytest.approx(one.metrics["npv"].mean, rel=1e-12)
     assert other.metrics["npv"].p10 == one.metrics["npv"].p10

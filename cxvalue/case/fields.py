@@ -306,7 +306,9 @@ class Measure:
 
     def _slip(self, value: float) -> dict[str, str]:
         """The likely meaning of a share written as a percentage."""
-        if self.unit in SHARES and self.high <= 1 < value <= 100:
+        too_large = self.high <= 1 < value <= 100
+        too_low = self.low == -1 and self.above and -100 <= value < -1
+        if self.unit in SHARES and (too_large or too_low):
             return {"likely": f"{value / 100:g}"}
         return {}
 

@@ -2,8 +2,11 @@
 
 Formulas over the lines of the cash flow, by the conventions of `finance.py`: a flow of month m falls at its
 end, rates are annual and effective. What is undefined is said in words, never 0.
+
+Kept whole: the formulas of the metrics, and the sheet they stand on.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,19 +26,13 @@ from cxvalue.exports.workbook.page import MONEY, SHARE, WHOLE, Book, Line, Look,
 from cxvalue.exports.workbook.rates import RateScan
 from cxvalue.finance import ROUNDING
 from cxvalue.model.cash import COST_LINES, LINES
-from cxvalue.text import NOTHING, say
+from cxvalue.text import NOTHING, Text, say
 from cxvalue.units import MONTHS_A_YEAR
 
 NEVER, NONE, UNDEFINED, _SEVERAL = say("never"), say("none"), say("n/a"), say("several")
 
 FORMAT_OF = {"money": MONEY, "share": SHARE, "ratio": "0.00", "months": "0.0", "month": WHOLE}
 """How a spreadsheet shows what a metric is a figure of."""
-
-FORMATS = {key: FORMAT_OF[item.kind] for key, item in METRICS.items() if item.compute}
-"""The metrics a workbook computes, in the order they are shown."""
-
-AT_EXPORT = tuple(key for key in METRICS if key not in FORMATS)
-"""Metrics that need the model run again; a workbook holds their value at the export."""
 
 HORIZON_FIGURES = {
     "from_month": say("From month"),
@@ -102,24 +99,73 @@ def own_flow(cash: CashLines, valuation: Valuation) -> FlowLines:
 
 def formulas_of(flow: FlowLines, month: Line, inputs: InputCells, scan: RateScan, book: Book) -> dict[str, Formula]:
     """Return the formula of every metric of a flow; its figure is NaN where it is undefined."""
-    never, none, undefined, several = (quoted(book.reader.text(word)) for word in (NEVER, NONE, UNDEFINED, _SEVERAL))
-    net, cumulative, last = flow.net.cells.text, flow.cumulative.cells.text, book.months
-    rate, value = inputs("discount_rate").text, f"SUM({flow.discounted.cells.text})"
-    paid, received = (f"(1+{inputs(name).text})^(1/12)-1" for name in ("finance_rate", "reinvestment_rate"))
-    texts = {
-        "npv": value,
-        "irr": scan.irr(flow.net, none, several),
-        "mirr": f"IFERROR((1+MIRR({net},{paid},{received}))^12-1,{undefined})",
-        "roi": f"IFERROR(({flow.benefits}-{flow.costs})/{flow.costs},{undefined})",
-        "profitability_index": f"IFERROR(1+{value}/{flow.one_off},{undefined})",
-        "benefit_cost_ratio": f"IFERROR({flow.benefits}/{flow.costs},{undefined})",
-        "payback_months": _payback(flow.net, flow.cumulative, month, last, never),
-        "discounted_payback_months": _payback(flow.discounted, flow.worth, month, last, never),
-        "peak_funding": f"MAX(0,-MIN({cumulative}))",
-        "peak_funding_month": f"IF(MIN({cumulative})<0,MATCH(MIN({cumulative}),{cumulative},0)-1,{none})",
-        "equivalent_annual_value": f"IF({rate}=0,{value}/({last}/12),{value}*{rate}/(1-(1+{rate})^(-{last}/12)))",
-    }
-    return {name: Formula(text, np.asarray(_figure(flow.metrics, name))) for name, text in texts.items()}
+    cells = _Cells(flow, month, inputs, scan, book)
+    return {name: Formula(TEXTS[name](cells), np.asarray(_figure(flow.metrics, name))) for name in FORMATS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """What the formulas are made from, as they stand in cells."""
+
+    flow: FlowLines
+    month: Line
+    inputs: InputCells
+    scan: RateScan
+    book: Book
+
+    @property
+    def value(self) -> str:
+        return f"SUM({self.flow.discounted.cells.text})"
+
+    @property
+    def net(self) -> str:
+        return self.flow.net.cells.text
+
+    @property
+    def cumulative(self) -> str:
+        return self.flow.cumulative.cells.text
+
+    def monthly(self, rate: str) -> str:
+        return f"(1+{self.inputs(rate).text})^(1/12)-1"
+
+    def word(self, word: Text) -> str:
+        return quoted(self.book.reader.text(word))
+
+    def or_undefined(self, formula: str) -> str:
+        return f"IFERROR({formula},{self.word(UNDEFINED)})"
+
+    def annual(self) -> str:
+        rate, last = self.inputs("discount_rate").text, self.book.months
+        return f"IF({rate}=0,{self.value}/({last}/12),{self.value}*{rate}/(1-(1+{rate})^(-{last}/12)))"
+
+    def back(self, flow: Line, total: Line) -> str:
+        return _payback(flow, total, self.month, self.book.months, self.word(NEVER))
+
+
+TEXTS: Mapping[str, Callable[[_Cells], str]] = {
+    "npv": lambda at: at.value,
+    "irr": lambda at: at.scan.irr(at.flow.net, at.word(NONE), at.word(_SEVERAL)),
+    "mirr": lambda at: at.or_undefined(
+        f"(1+MIRR({at.net},{at.monthly('finance_rate')},{at.monthly('reinvestment_rate')}))^12-1"
+    ),
+    "roi": lambda at: at.or_undefined(f"({at.flow.benefits}-{at.flow.costs})/{at.flow.costs}"),
+    "profitability_index": lambda at: at.or_undefined(f"1+{at.value}/{at.flow.one_off}"),
+    "benefit_cost_ratio": lambda at: at.or_undefined(f"{at.flow.benefits}/{at.flow.costs}"),
+    "payback_months": lambda at: at.back(at.flow.net, at.flow.cumulative),
+    "discounted_payback_months": lambda at: at.back(at.flow.discounted, at.flow.worth),
+    "peak_funding": lambda at: f"MAX(0,-MIN({at.cumulative}))",
+    "peak_funding_month": lambda at: (
+        f"IF(MIN({at.cumulative})<0,MATCH(MIN({at.cumulative}),{at.cumulative},0)-1,{at.word(NONE)})"
+    ),
+    "equivalent_annual_value": lambda at: at.annual(),
+}
+"""Metric -> its formula. One without a formula stands in the workbook as a value of the export."""
+
+FORMATS = {key: FORMAT_OF[item.kind] for key, item in METRICS.items() if key in TEXTS}
+"""The metrics a workbook computes, in the order they are shown."""
+
+AT_EXPORT = tuple(key for key in METRICS if key not in FORMATS)
+"""The others; most of them need the model run again."""
 
 
 def word_for(name: str, metrics: Metrics, book: Book) -> str | None:
