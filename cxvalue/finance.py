@@ -97,16 +97,6 @@ def profitability_index(value: Array, one_off: Array) -> Array:
     return 1.0 + _ratio(value, one_off)
 
 
-def cost_share(benefits: Array, costs: Array) -> Array:
-    """Return what share of the benefits the costs take, costs / benefits : (B,), NaN without benefits.
-
-    Parameters
-    ----------
-    benefits, costs : (B,) [money]      present values, costs positive
-    """
-    return _ratio(costs, benefits)
-
-
 def initial_outlay(flows: Array, times: Array, rate: Array) -> Array:
     """Return the present value, positive, of a bare series up to its first receipt : (B,) [money]."""
     before = np.cumsum(flows > 0, axis=0) == 0

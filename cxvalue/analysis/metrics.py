@@ -174,14 +174,6 @@ METRICS: Mapping[str, Metric] = {
             "high",
             why_none=say("the flow has no length"),
         ),
-        Metric(
-            "cost_share",
-            say("Share of the benefits the costs take"),
-            "share",
-            lambda flows: finance.cost_share(flows.benefits, flows.costs),
-            "low",
-            why_none=say("there are no benefits"),
-        ),
         Metric("cost_of_delay_per_month", say("Cost of a month's delay"), "money"),
         Metric(
             "break_even_factor",
@@ -226,7 +218,6 @@ class Metrics:
     peak_funding: float
     peak_funding_month: _Number
     equivalent_annual_value: _Number
-    cost_share: _Number
     cost_of_delay_per_month: float
     break_even_factor: _Number
     break_even_churn_change: _Number = None

@@ -151,7 +151,6 @@ TEXTS: Mapping[str, Callable[[_Cells], str]] = {
     "roi": lambda at: at.or_undefined(f"({at.flow.benefits}-{at.flow.costs})/{at.flow.costs}"),
     "profitability_index": lambda at: at.or_undefined(f"1+{at.value}/{at.flow.one_off}"),
     "benefit_cost_ratio": lambda at: at.or_undefined(f"{at.flow.benefits}/{at.flow.costs}"),
-    "cost_share": lambda at: at.or_undefined(f"{at.flow.costs}/{at.flow.benefits}"),
     "payback_months": lambda at: at.back(at.flow.net, at.flow.cumulative),
     "discounted_payback_months": lambda at: at.back(at.flow.discounted, at.flow.worth),
     "peak_funding": lambda at: f"MAX(0,-MIN({at.cumulative}))",
