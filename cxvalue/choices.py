@@ -8,7 +8,7 @@ from typing import Literal
 Behaviour = Literal["churn", "spend", "referrals", "contacts", "acquisition"]
 """What customers do."""
 
-LinkForm = Literal["odds", "relative", "linear", "absolute"]
+LinkForm = Literal["odds", "relative", "absolute"]
 """How a point moves a behaviour: its odds, its level by a factor, or its level by an amount."""
 
 Period = Literal["month", "quarter", "year"]

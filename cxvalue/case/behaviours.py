@@ -56,7 +56,6 @@ LINK_FORMS: Mapping[LinkForm, LinkFormRecord] = {
     for item in (
         LinkFormRecord("odds", "L·o / (1 − L + L·o), o = (1 + e)^(c·d)", ("churn",), multiplies=True),
         LinkFormRecord("relative", "L·(1 + e)^(c·d)", None, multiplies=True),
-        LinkFormRecord("linear", "L·(1 + e·c·d)", None, multiplies=True),
         LinkFormRecord("absolute", "L + e·c·d", None, multiplies=False),
     )
 }

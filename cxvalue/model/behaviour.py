@@ -133,11 +133,10 @@ def link_strength(link: LinkInputs, changes: ScoreChanges) -> Array | None:
 
 def _move(inputs: ModelInputs, changes: ScoreChanges, effects: tuple[Array, ...], behaviour: str) -> _Move:
     relative = _linked(inputs, changes, behaviour, "relative")
-    linear = _linear(inputs, changes, behaviour)
     direct = _direct_factor(inputs, effects, behaviour)
     return _Move(
         odds=_linked(inputs, changes, behaviour, "odds"),
-        factors=tuple(factor for factor in (relative, linear, direct) if factor is not None),
+        factors=tuple(factor for factor in (relative, direct) if factor is not None),
         added=_absolute(inputs, changes, behaviour),
     )
 
@@ -151,17 +150,6 @@ def _linked(inputs: ModelInputs, changes: ScoreChanges, behaviour: str, form: st
             term = np.log1p(link.effect) * strength
             exponent = term if exponent is None else exponent + term
     return None if exponent is None else np.exp(exponent)
-
-
-def _linear(inputs: ModelInputs, changes: ScoreChanges, behaviour: str) -> Array | None:
-    """Product of 1 + e * causal_share * change, none below 0; None where there are no such links."""
-    factor: Array | None = None
-    for link in _links_to(inputs, behaviour, "linear"):
-        strength = link_strength(link, changes)
-        if strength is not None:
-            term = np.maximum(1.0 + link.effect * strength, 0.0)
-            factor = term if factor is None else factor * term
-    return factor
 
 
 def _absolute(inputs: ModelInputs, changes: ScoreChanges, behaviour: str) -> Array | None:

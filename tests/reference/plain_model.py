@@ -151,8 +151,6 @@ def moved_path(run: Run, behaviour: str, segment_id: str, links: list[tuple[Tabl
             points = link.get("causal_share", 1) * score_change(scores, m, link.get("lag", 0))
             if link["form"] == "absolute":
                 added += link["effect"] * points
-            elif link["form"] == "linear":
-                factors["relative"] *= max(0.0, 1 + link["effect"] * points)
             else:
                 factors[link["form"]] *= (1 + link["effect"]) ** points
         if behaviour == "spend":

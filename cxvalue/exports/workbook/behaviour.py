@@ -44,10 +44,6 @@ def move_of(
         ]
         for form in ("odds", "relative")
     )
-    relative += [
-        larger(1.0 + inputs(f"links.{key}.effect") * strengths[key, segment][path], 0.0)
-        for key in _links(case, segment, behaviour, "linear")
-    ]
     steps = [
         inputs(f"links.{key}.effect") * strengths[key, segment][path]
         for key in _links(case, segment, behaviour, "absolute")
