@@ -110,11 +110,6 @@ def also(*changes: Change) -> Change:
     return lambda tables: [change(tables) for change in changes]
 
 
-def three_at_once(tables: Tables) -> None:
-    train = tables["initiatives"]["train"]
-    tables["initiatives"] |= {"second": copy.deepcopy(train), "third": copy.deepcopy(train)}
-
-
 BARE = put(f"{TRAIN}.effects", [{"saving": 120000}])
 FIRES: dict[str, Change] = {
     "value_below_zero": put(f"{TRAIN}.costs.0.amount", 10_000_000),
@@ -168,7 +163,6 @@ FIRES: dict[str, Change] = {
     "beyond_target": put(f"{CALL}.target", 5.5),
     "old_evidence": put("evidence.survey.date", date(2020, 1, 1)),
     "before_tax": drop("tax_rate"),
-    "all_at_once": three_at_once,
 }
 
 

@@ -15,9 +15,6 @@ from cxvalue.evidence.intervals import TENTH, Z95
 from cxvalue.evidence.register import sources_of
 from cxvalue.text import counted, say
 
-_SEVERAL = 3
-"""Initiatives from which on the same start for all is asked about."""
-
 ALL_MARGIN = 0.95
 OLD = timedelta(days=3 * 365)
 MONTHLY_LOOK = 0.025
@@ -264,22 +261,7 @@ def _beyond_target(case: Case, _: CaseResults) -> Iterator[Finding]:
             yield Finding(words, (f"touchpoints.{key}.target",))
 
 
-def _all_at_once(case: Case, _: CaseResults) -> Iterator[Finding]:
-    """Several initiatives, and every one of them starts in the same month."""
-    starts = {key: item.start.value for key, item in case.initiatives.items() if item.included}
-    if len(starts) >= _SEVERAL and len(set(starts.values())) == 1:
-        found = say("all {n} {initiatives} start at once", n=len(starts))
-        yield Finding(found, tuple(f"initiatives.{key}.start" for key in starts))
-
-
 INPUT_RULES = (
-    Rule(
-        "all_at_once",
-        "low",
-        _all_at_once,
-        say("The same people and the same money are needed for all of them at the same time."),
-        say("Give each the month in which somebody is there to do it."),
-    ),
     Rule(
         "revenue_without_margin",
         "high",
