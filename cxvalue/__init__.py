@@ -10,46 +10,34 @@ from typing import TYPE_CHECKING
 from cxvalue.version import VERSION
 
 if TYPE_CHECKING:
-    from cxvalue.analysis.attribution import attribution_of
-    from cxvalue.analysis.challenge.questions import challenges_of
-    from cxvalue.analysis.comparison import compare
-    from cxvalue.analysis.information import information_of
-    from cxvalue.analysis.sensitivity import swings_of
-    from cxvalue.analysis.series import value_series
-    from cxvalue.analysis.simulation import simulate
-    from cxvalue.analysis.valuation import value_case
-    from cxvalue.analysis.walkdown import walkdown_of
-    from cxvalue.case.overrides import with_changes, with_scenario, with_values
-    from cxvalue.case.read import parse_case, read_case
-    from cxvalue.errors import CxvalueError
-    from cxvalue.exports.kinds import export_case
-    from cxvalue.exports.workbook.read_back import read_back
-    from cxvalue.model.batch import Batch
-    from cxvalue.model.run import project
+    from cxvalue.analysis.attribution import attribution_of as attribution_of
+    from cxvalue.analysis.challenge.questions import challenges_of as challenges_of
+    from cxvalue.analysis.comparison import compare as compare
+    from cxvalue.analysis.information import information_of as information_of
+    from cxvalue.analysis.sensitivity import swings_of as swings_of
+    from cxvalue.analysis.series import value_series as value_series
+    from cxvalue.analysis.simulation import simulate as simulate
+    from cxvalue.analysis.valuation import value_case as value_case
+    from cxvalue.analysis.walkdown import walkdown_of as walkdown_of
+    from cxvalue.case.overrides import (
+        with_changes as with_changes,
+    )
+    from cxvalue.case.overrides import (
+        with_scenario as with_scenario,
+    )
+    from cxvalue.case.overrides import (
+        with_values as with_values,
+    )
+    from cxvalue.case.read import parse_case as parse_case
+    from cxvalue.case.read import read_case as read_case
+    from cxvalue.case.write import to_toml as to_toml
+    from cxvalue.errors import CxvalueError as CxvalueError
+    from cxvalue.exports.kinds import export_case as export_case
+    from cxvalue.exports.workbook.read_back import read_back as read_back
+    from cxvalue.model.batch import Batch as Batch
+    from cxvalue.model.run import project as project
 
 __version__ = VERSION
-
-__all__ = [
-    "Batch",
-    "CxvalueError",
-    "attribution_of",
-    "challenges_of",
-    "compare",
-    "export_case",
-    "information_of",
-    "parse_case",
-    "project",
-    "read_back",
-    "read_case",
-    "simulate",
-    "swings_of",
-    "value_case",
-    "value_series",
-    "walkdown_of",
-    "with_changes",
-    "with_scenario",
-    "with_values",
-]
 
 _HOMES = {
     "Batch": "cxvalue.model.batch",
@@ -66,12 +54,14 @@ _HOMES = {
     "parse_case": "cxvalue.case.read",
     "project": "cxvalue.model.run",
     "read_case": "cxvalue.case.read",
+    "to_toml": "cxvalue.case.write",
     "value_case": "cxvalue.analysis.valuation",
     "value_series": "cxvalue.analysis.series",
     "with_changes": "cxvalue.case.overrides",
     "with_scenario": "cxvalue.case.overrides",
     "with_values": "cxvalue.case.overrides",
 }
+"""Name -> the module it lives in; the imports above say the same to whoever checks types."""
 
 
 def __getattr__(name: str) -> object:

@@ -11,6 +11,7 @@ from statistics import median
 import pytest
 from importlinter.cli import lint_imports
 
+import cxvalue
 from cxvalue import finance, irr
 from cxvalue.model import batch, behaviour, cash, customers, satisfaction, timeline
 
@@ -136,3 +137,16 @@ def test_every_module_of_the_package_has_a_room() -> None:
 def test_sources_hold_no_path_of_a_machine() -> None:
     for path in (*SOURCES, *ROOT.glob("*.toml"), *ROOT.glob("*.md")):
         assert not re.search(r"/(home|root|work|Users)/\w", path.read_text(encoding="utf-8")), path
+
+
+def test_the_names_of_the_package_are_those_it_shows_to_type_checkers() -> None:
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    (block,) = [node for node in tree.body if isinstance(node, ast.If)]
+    shown = {alias.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for alias in node.names}
+    (homes,) = [ast.literal_eval(node.value) for node in tree.body if isinstance(node, ast.Assign) and _is_homes(node)]
+    assert homes == shown
+    assert all(getattr(cxvalue, name) is not None for name in homes)
+
+
+def _is_homes(node: ast.Assign) -> bool:
+    return isinstance(node.targets[0], ast.Name) and node.targets[0].id == "_HOMES"

@@ -202,7 +202,7 @@ def _alone(case: Case) -> Case:
 
 
 def _number_forms(lines: Lines) -> list[Problem]:
-    """Numbers TOML reads but people do not: hexadecimal and the like, infinities, beyond a float."""
+    """Numbers TOML reads but people do not: hexadecimal, octal and binary ones. Fields refuse what is not finite."""
     hint = say("Write it with the digits 0 to 9.")
     return [
         Problem(address, say("is not a decimal number"), hint, written)
