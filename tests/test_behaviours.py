@@ -7,7 +7,8 @@ from typing import get_args
 import pytest
 
 from cxvalue.analysis.valuation import value_case
-from cxvalue.case.behaviours import BEHAVIOURS, LINK_FORMS
+from cxvalue.case.behaviours import BEHAVIOURS
+from cxvalue.case.link_forms import LINK_FORMS
 from cxvalue.case.read import parse_case
 from cxvalue.choices import Behaviour, LinkForm
 from cxvalue.exports.kinds import export_case

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from cxvalue.case.behaviours import LINK_FORMS
 from cxvalue.case.fields import LARGEST, Measure
+from cxvalue.case.link_forms import LINK_FORMS
 from cxvalue.case.records import Case
 from cxvalue.case.scales import scale_of
 

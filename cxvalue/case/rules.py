@@ -13,11 +13,11 @@ from itertools import islice
 from typing import Any, get_args
 
 from cxvalue.case.address import entries
-from cxvalue.case.behaviours import LINK_FORMS
 from cxvalue.case.fields import RESERVED, Assumption
 from cxvalue.case.initiative import Benefit, DirectChange, Lift, OneOff, Running
 from cxvalue.case.keyed import Keyed
 from cxvalue.case.limits import MOST_CHANGES, MOST_IN, MOST_OF, MOST_PROBLEMS
+from cxvalue.case.link_forms import LINK_FORMS
 from cxvalue.case.lookalikes import lookalike_in, plainly
 from cxvalue.case.notes import Role
 from cxvalue.case.records import Case, Touchpoint

@@ -51,9 +51,13 @@ def cash_flow(valuation: Valuation, reader: Reader) -> Exhibit:
 def customers(valuation: Valuation, reader: Reader) -> Iterator[Exhibit]:
     """Return customers, churn and satisfaction of every month: without the initiatives, with them, the difference."""
     for view in (BASELINE_VIEW, CHANGED_VIEW, INCREMENTAL_VIEW):
-        yield Exhibit(
-            f"customers_{view}",
-            verdict_in_words(valuation, reader),
-            lambda view=view: monthly_customers(valuation, view),  # type: ignore[misc]
-            lambda view=view: monthly_in_words(monthly_customers(valuation, view), reader),  # type: ignore[misc]
-        )
+        yield _customers_in(view, valuation, reader)
+
+
+def _customers_in(view: str, valuation: Valuation, reader: Reader) -> Exhibit:
+    return Exhibit(
+        f"customers_{view}",
+        verdict_in_words(valuation, reader),
+        lambda: monthly_customers(valuation, view),
+        lambda: monthly_in_words(monthly_customers(valuation, view), reader),
+    )
